@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The business modules and what each may use. Arrows point up the list only: this table is the architecture.
+let modules: [(name: String, uses: [String])] = [
+    ("Organisations", []),
+    ("Accounts", ["Organisations"]),
+]
+
+/// C libraries from Debian packages, each a module map of a few lines.
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2"]
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "zhijia",
+    products: [.executable(name: "zhijia", targets: ["zhijia"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: libraries.map { .systemLibrary(name: $0) } + [
+        .target(name: "Kernel", swiftSettings: settings),
+        .target(
+            name: "Edge",
+            dependencies: ["Kernel"] + libraries.map { .target(name: $0) } + [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.copy("Schema"), .copy("Assets")], swiftSettings: settings),
+    ] + modules.map { module in
+        .target(
+            name: module.name, dependencies: ["Kernel"] + module.uses.map { .target(name: $0) },
+            resources: [.copy("Schema")], swiftSettings: settings)
+    } + [
+        .executableTarget(
+            name: "zhijia",
+            dependencies: ["Edge", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+                + modules.map { .target(name: $0.name) },
+            swiftSettings: settings),
+        .testTarget(
+            name: "ZhijiaTests", dependencies: ["zhijia", "Edge"] + modules.map { .target(name: $0.name) },
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6])

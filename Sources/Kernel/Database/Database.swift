@@ -1,0 +1,50 @@
+/// One open transaction. Store functions take this; none of them knows which database it is.
+package protocol Connection: AnyObject {
+    var dialect: Dialect { get }
+    func rows(_ sql: SQL) throws -> [Row]
+    /// Hands over one row at a time, for files that must not be held whole.
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
+    @discardableResult func run(_ sql: SQL) throws -> Int
+}
+
+/// Where transactions come from. A `read` cannot write. A `write` may be run again from the start (on PostgreSQL
+/// after a conflict, on both when the commit of its batch failed), so its body must not touch anything but the
+/// connection. It answers after the commit is on disk.
+package protocol Database: Sendable {
+    var dialect: Dialect { get }
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+}
+
+/// Nothing there, or nothing there that the asker may see.
+package struct NotFound: Error { package init() {} }
+
+extension Connection {
+    package func all<T: Readable>(_ sql: SQL, as type: T.Type = T.self) throws -> [T] { try rows(sql).map(T.init) }
+
+    package func first<T: Readable>(_ sql: SQL, as type: T.Type = T.self) throws -> T? { try rows(sql).first.map(T.init) }
+
+    /// The one record that the statement finds; none is `NotFound`.
+    package func one<T: Readable>(_ sql: SQL, as type: T.Type = T.self) throws -> T {
+        guard let record = try first(sql, as: type) else { throw NotFound() }
+        return record
+    }
+
+    /// The first column of the first row.
+    package func value<T: Storable>(_ sql: SQL, as type: T.Type = T.self) throws -> T? {
+        try rows(sql).first.flatMap { T(stored: $0.values[0]) }
+    }
+
+    package func count(_ sql: SQL) throws -> Int { try value(sql) ?? 0 }
+
+    package func exists(_ sql: SQL) throws -> Bool { try !rows(sql).isEmpty }
+}
+
+/// What the database refused, in one word for both databases.
+package enum Violation: Sendable, Hashable { case unique, foreignKey, check, notNull, appendOnly }
+
+/// A statement that a constraint refused, with the constraint's or the columns' name as the database gives it.
+package struct Refused: Error, Sendable {
+    package let violation: Violation, detail: String
+    package init(_ violation: Violation, _ detail: String) { self.violation = violation; self.detail = detail }
+}

@@ -1,0 +1,31 @@
+/// One row as it came back.
+package struct Row: Sendable {
+    /// The names of a statement's columns; shared by all its rows.
+    package final class Columns: Sendable {
+        package let names: [String]
+        let indexes: [String: Int]
+        package init(_ names: [String]) {
+            self.names = names
+            indexes = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+    package let columns: Columns
+    package let values: [Value]
+    package init(columns: Columns, values: [Value]) { self.columns = columns; self.values = values }
+
+    package subscript(name: String) -> Value { columns.indexes[name].map { values[$0] } ?? .null }
+
+    /// The column's value as the type that is asked for; a column that is missing or of another kind is our mistake.
+    package func get<T: Storable>(_ name: String, as type: T.Type = T.self) throws -> T {
+        guard let value = T(stored: self[name]) else { throw UnreadableColumn(name: name, value: self[name]) }
+        return value
+    }
+    package func get<T: Storable>(_ name: String, as type: T?.Type = T?.self) throws -> T? {
+        self[name] == .null ? nil : try get(name) as T
+    }
+}
+
+/// A record that is read from a row.
+package protocol Readable { init(row: Row) throws }
+
+package struct UnreadableColumn: Error { package let name: String, value: Value }

@@ -1,0 +1,81 @@
+/// A piece of SQL together with the values bound into it.
+///
+/// Interpolating a value binds it; interpolating another `SQL` splices it in. Text can only come from literals in
+/// the source, so there is no way to paste a visitor's words into a statement.
+package struct SQL: ExpressibleByStringInterpolation, Sendable {
+    enum Part: Sendable { case text(String), value(Value), fragment(Fragment) }
+    var parts: [Part]
+    /// Whether a scope has narrowed the statement, or somebody has said why none need.
+    var isGuarded = false
+
+    package init(stringLiteral text: StaticString) { parts = [.text(text.description)] }
+    package init(stringInterpolation built: Interpolation) { parts = built.parts; isGuarded = built.isGuarded }
+    init(parts: [Part], isGuarded: Bool = false) { self.parts = parts; self.isGuarded = isGuarded }
+
+    package struct Interpolation: StringInterpolationProtocol {
+        package typealias StringLiteralType = StaticString
+        var parts: [Part] = []
+        var isGuarded = false
+
+        package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
+        package mutating func appendLiteral(_ text: StaticString) { parts.append(.text(text.description)) }
+        package mutating func appendInterpolation(_ value: some Storable) { parts.append(.value(value.stored)) }
+        package mutating func appendInterpolation(_ value: (some Storable)?) { parts.append(.value(value?.stored ?? .null)) }
+        package mutating func appendInterpolation(_ value: Value) { parts.append(.value(value)) }
+        package mutating func appendInterpolation(_ sql: SQL) { parts += sql.parts; isGuarded = isGuarded || sql.isGuarded }
+        package mutating func appendInterpolation(_ fragment: Fragment) { parts.append(.fragment(fragment)) }
+
+        /// The values of an `IN (…)`; no values make `NULL`, which is in nothing.
+        package mutating func appendInterpolation(list values: some Sequence<some Storable>) {
+            var isFirst = true
+            for value in values {
+                if !isFirst { parts.append(.text(", ")) }
+                parts.append(.value(value.stored))
+                isFirst = false
+            }
+            if isFirst { parts.append(.text("NULL")) }
+        }
+    }
+
+    /// What the two databases spell differently.
+    package enum Fragment: Sendable {
+        /// A plus sign that keeps a list walking its sort index (see "Scope costs" in docs/architecture.md).
+        case keepsSortIndex
+    }
+
+    /// States why a statement over placed rows carries no scope: `"… \(SQL.unscoped(because: "sign-in comes before scope"))"`.
+    package static func unscoped(because reason: StaticString) -> SQL { SQL(parts: [], isGuarded: true) }
+
+    package static func + (left: SQL, right: SQL) -> SQL {
+        SQL(parts: left.parts + right.parts, isGuarded: left.isGuarded || right.isGuarded)
+    }
+
+    /// `pieces` with `separator` between them.
+    package static func joined(_ pieces: [SQL], _ separator: SQL) -> SQL {
+        var whole = SQL(parts: [])
+        for (index, piece) in pieces.enumerated() { whole = index == 0 ? piece : whole + separator + piece }
+        return whole
+    }
+
+    /// The statement as one database wants it: `?` for SQLite, `$1…` for PostgreSQL.
+    package func rendered(for dialect: Dialect) -> (text: String, values: [Value]) {
+        var text = ""
+        var values: [Value] = []
+        text.reserveCapacity(512)
+        for part in parts {
+            switch part {
+            case .text(let piece): text += piece
+            case .fragment(.keepsSortIndex): text += "+"
+            case .value(let value):
+                values.append(value)
+                switch dialect {
+                case .sqlite: text += "?"
+                case .postgres: text += "$\(values.count)"
+                }
+            }
+        }
+        return (text, values)
+    }
+}
+
+package enum Dialect: Sendable { case sqlite, postgres }

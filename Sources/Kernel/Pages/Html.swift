@@ -1,0 +1,91 @@
+/// Markup. An interpolated `String` is escaped, an `Html` is inserted as it is. Text and quoted attributes are
+/// therefore safe by type, and nothing else is offered. Links are a `Path`, whose scheme was checked.
+package struct Html: ExpressibleByStringInterpolation, Sendable {
+    package var bytes: [UInt8]
+
+    package init(stringLiteral text: StaticString) { bytes = text.withUTF8Buffer(Array.init) }
+    package init(stringInterpolation built: Interpolation) { bytes = built.bytes }
+
+    package static let empty: Html = ""
+
+    package struct Interpolation: StringInterpolationProtocol {
+        package typealias StringLiteralType = StaticString
+        var bytes: [UInt8] = []
+        package init(literalCapacity: Int, interpolationCount: Int) { bytes.reserveCapacity(literalCapacity + interpolationCount * 24) }
+        package mutating func appendLiteral(_ text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
+        package mutating func appendInterpolation(_ html: Html) { bytes += html.bytes }
+        package mutating func appendInterpolation(_ html: Html?) { if let html { bytes += html.bytes } }
+        package mutating func appendInterpolation(_ parts: [Html]) { for part in parts { bytes += part.bytes } }
+        package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
+        package mutating func appendInterpolation(_ path: Path) { appendInterpolation(path.text) }
+        package mutating func appendInterpolation(_ text: String) { Html.escape(text, into: &bytes) }
+    }
+
+    static func escape(_ text: String, into bytes: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes += "&amp;".utf8
+            case UInt8(ascii: "<"): bytes += "&lt;".utf8
+            case UInt8(ascii: ">"): bytes += "&gt;".utf8
+            case UInt8(ascii: "\""): bytes += "&quot;".utf8
+            case UInt8(ascii: "'"): bytes += "&#39;".utf8
+            default: bytes.append(byte)
+            }
+        }
+    }
+}
+
+/// A place on this server: starts with one slash, so it can never lead to another host or scheme.
+package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, CustomStringConvertible {
+    package let text: String
+    package var description: String { text }
+
+    package init(stringLiteral text: StaticString) { self.text = text.description }
+    package init(stringInterpolation built: Interpolation) { text = built.text }
+
+    /// A path that came from outside, such as where to go after sign-in; anything but a local path is refused.
+    package init?(untrusted text: String) {
+        guard text.hasPrefix("/"), !text.hasPrefix("//"), !text.hasPrefix("/\\"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        self.text = text
+    }
+
+    /// The same path with the query given; `nil` values are left out.
+    package func with(_ query: [(name: String, value: String?)]) -> Path {
+        var text = self.text
+        var joint: Character = text.contains("?") ? "&" : "?"
+        for (name, value) in query {
+            guard let value, !value.isEmpty else { continue }
+            text += "\(joint)\(Path.encoded(name))=\(Path.encoded(value))"
+            joint = "&"
+        }
+        return Path(text: text)
+    }
+    private init(text: String) { self.text = text }
+
+    package struct Interpolation: StringInterpolationProtocol {
+        package typealias StringLiteralType = StaticString
+        var text = ""
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+        package mutating func appendLiteral(_ piece: StaticString) { text += piece.description }
+        package mutating func appendInterpolation(_ piece: String) { text += Path.encoded(piece) }
+        package mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        package mutating func appendInterpolation<T>(_ id: ID<T>) { text += id.description }
+        package mutating func appendInterpolation(_ path: Path) { text += path.text }
+    }
+
+    static func encoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.append(byte)
+            default:
+                let digits = Array("0123456789ABCDEF".utf8)
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,5 @@
+/// What is wrong with something typed or imported: a stable code for programs, a sentence for people that says how to mend it.
+package struct Complaint: Error, Sendable, Hashable {
+    package let code: String, text: String
+    package init(_ code: String, _ text: String) { self.code = code; self.text = text }
+}
