@@ -9,7 +9,9 @@ let modules: [(name: String, uses: [String])] = [
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines.
-let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2"]
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif"]
+/// Those whose headers pkg-config must find.
+let pkgConfig = ["CPixbuf": "gdk-pixbuf-2.0"]
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -28,7 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
-    targets: libraries.map { .systemLibrary(name: $0) } + [
+    targets: libraries.map { .systemLibrary(name: $0, pkgConfig: pkgConfig[$0]) } + [
         .target(name: "Kernel", swiftSettings: settings),
         .target(
             name: "Edge",
