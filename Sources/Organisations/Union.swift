@@ -88,7 +88,7 @@ extension UnionFacts: Readable {
             NamedFact("home_level", "职工之家等级", .words(HomeLevel.self), homeLevel),
             NamedFact("address", "地址", address), NamedFact("postcode", "邮编", .code, postcode),
             NamedFact("contact_name", "联系人", contactName), NamedFact("office_phone", "办公电话", .code, officePhone),
-            NamedFact("longitude", "经度", .degrees, longitude), NamedFact("latitude", "纬度", .degrees, latitude),
+            NamedFact("longitude", "经度", .code, longitude), NamedFact("latitude", "纬度", .code, latitude),
             NamedFact("datum", "坐标系", .words(Datum.self), datum),
         ]
     }

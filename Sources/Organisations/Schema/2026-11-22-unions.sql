@@ -135,6 +135,8 @@ CREATE TABLE employer (
     says_union INTEGER CHECK (says_union IN (0, 1)),
     says_congress INTEGER CHECK (says_congress IN (0, 1)),
     says_openness INTEGER CHECK (says_openness IN (0, 1)),
+    -- Whether a list of employers names it; one that only a union names is in no denominator.
+    is_listed INTEGER NOT NULL DEFAULT 1 CHECK (is_listed IN (0, 1)),
     list_source TEXT NOT NULL,
     list_on TEXT NOT NULL CHECK (length(list_on) = 10),
     -- From when and until when it should have a union; empty means always.
