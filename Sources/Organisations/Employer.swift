@@ -34,7 +34,7 @@ struct EmployerFacts: Facts {
 
     var identity: [NamedFact] {
         [
-            NamedFact("name", "单位名称", name), NamedFact("code", "统一社会信用代码", .code, code),
+            NamedFact("name", "单位名称", .text, name), NamedFact("code", "统一社会信用代码", .code, code),
             NamedFact("nature", "单位性质", .words(EmployerNature.self), nature), NamedFact("registration_type", "登记注册类型", .code, registrationType),
             NamedFact("industry", "所属行业", .words(Industry.self), industry), NamedFact("town_code", "所在镇街", .code, townCode),
             NamedFact("status", "经营状态", .words(EmployerStatus.self), status),
@@ -51,7 +51,7 @@ struct EmployerFacts: Facts {
         [
             NamedFact("says_union", "表中说已建会", .yesNo, saysUnion), NamedFact("says_congress", "表中说已建职代会", .yesNo, saysCongress),
             NamedFact("says_openness", "表中说已实行厂务公开", .yesNo, saysOpenness), NamedFact("is_listed", "在应建会单位名录里", .yesNo, isListed),
-            NamedFact("list_source", "名录来源", listSource), NamedFact("list_on", "名录日期", .day, listOn),
+            NamedFact("list_source", "名录来源", .text, listSource), NamedFact("list_on", "名录日期", .day, listOn),
             NamedFact("required_since", "应建会起始日期", .day, requiredSince), NamedFact("required_until", "应建会截止日期", .day, requiredUntil),
         ]
     }

@@ -4,8 +4,8 @@ import Kernel
 /// with which an import is taken back.
 struct NamedFact: Sendable {
     let key: String, title: String, kind: Kind, value: Value
-    init(_ key: String, _ title: String, _ kind: Kind = .text, _ value: Value) { self.key = key; self.title = title; self.kind = kind; self.value = value }
-    init(_ key: String, _ title: String, _ kind: Kind = .text, _ value: (some Storable)?) { self.init(key, title, kind, value?.stored ?? .null) }
+    init(_ key: String, _ title: String, _ kind: Kind, _ value: Value) { self.key = key; self.title = title; self.kind = kind; self.value = value }
+    init(_ key: String, _ title: String, _ kind: Kind, _ value: (some Storable)?) { self.init(key, title, kind, value?.stored ?? .null) }
 
     func fact(_ path: Path? = nil) -> Record.Fact { Record.Fact(key, title, kind, .public, value, path: path) }
 }

@@ -51,14 +51,14 @@ extension UnionFacts: Readable {
 
     var identity: [NamedFact] {
         [
-            NamedFact("name", "工会名称", name), NamedFact("short_name", "简称", shortName), NamedFact("code", "统一社会信用代码", .code, code),
+            NamedFact("name", "工会名称", .text, name), NamedFact("short_name", "简称", .text, shortName), NamedFact("code", "统一社会信用代码", .code, code),
             NamedFact("type", "工会类型", .words(UnionType.self), type), NamedFact("is_new_form", "新业态工会", .yesNo, isNewForm),
         ]
     }
     var founding: [NamedFact] {
         [
             NamedFact("found_mode", "建会方式", .words(FoundMode.self), foundMode), NamedFact("prep_on", "筹备组成立日期", .day, prepOn),
-            NamedFact("approval_number", "建会批复文号", approvalNumber), NamedFact("founded_on", "建会日期", .day, foundedOn),
+            NamedFact("approval_number", "建会批复文号", .text, approvalNumber), NamedFact("founded_on", "建会日期", .day, foundedOn),
         ]
     }
     var term: [NamedFact] {
@@ -86,8 +86,8 @@ extension UnionFacts: Readable {
             NamedFact("has_seal", "有公章", .yesNo, hasSeal), NamedFact("has_account", "有对公账户", .yesNo, hasAccount),
             NamedFact("fund_mode", "经费收缴方式", .words(FundMode.self), fundMode),
             NamedFact("home_level", "职工之家等级", .words(HomeLevel.self), homeLevel),
-            NamedFact("address", "地址", address), NamedFact("postcode", "邮编", .code, postcode),
-            NamedFact("contact_name", "联系人", contactName), NamedFact("office_phone", "办公电话", .code, officePhone),
+            NamedFact("address", "地址", .text, address), NamedFact("postcode", "邮编", .code, postcode),
+            NamedFact("contact_name", "联系人", .text, contactName), NamedFact("office_phone", "办公电话", .code, officePhone),
             NamedFact("longitude", "经度", .code, longitude), NamedFact("latitude", "纬度", .code, latitude),
             NamedFact("datum", "坐标系", .words(Datum.self), datum),
         ]
