@@ -27,7 +27,7 @@ extension Service {
     }
 
     /// A POST: the handler's change, its history and its audit entry are one transaction.
-    package func write(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Answer {
+    func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
         var request = request
         if let prepare = route.prepare {
             let known = try await admitted(route, request, credentials)
@@ -42,6 +42,7 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             try Audit.write(.change, route, response, request, credentials, db)
             try join(request.uploads, to: response, db)
+            try idempotency?.keep(response, at: request.now, db)
             return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
         }
     }
@@ -55,7 +56,7 @@ extension Service {
         }
     }
 
-    private func leaveTrace(_ answer: Answer, _ request: Request, _ credentials: Credentials) async throws {
+    func leaveTrace(_ answer: Answer, _ request: Request, _ credentials: Credentials) async throws {
         guard let trace = answer.response.trace else { return }
         try await database.write { db in
             try Audit.write(reading: trace, answer.actor, request, credentials, db)
