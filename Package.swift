@@ -5,6 +5,7 @@ import PackageDescription
 let modules: [(name: String, uses: [String])] = [
     ("Organisations", []),
     ("Accounts", ["Organisations"]),
+    ("Imports", []),
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines.
