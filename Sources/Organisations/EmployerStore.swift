@@ -95,6 +95,15 @@ extension EmployerStore {
             """)
     }
 
+    /// All unions that name it today, whoever asks; for rules that hold over the whole register.
+    static func unions(covering employer: ID<EmployerKind>, _ db: any Connection) throws -> [TradeUnion] {
+        try db.all("""
+            SELECT u.* FROM coverage v JOIN union_org u ON u.id = v.union_id
+            WHERE v.employer_id = \(employer) AND v.until IS NULL AND u.dissolved_on IS NULL ORDER BY u.id
+            \(SQL.unscoped(because: "a rule over the whole register"))
+            """)
+    }
+
     static func cover(_ employer: ID<EmployerKind>, by union: ID<UnionOrg>, since: Day?, _ pen: Pen, _ db: any Connection) throws {
         let has = try db.exists("""
             SELECT 1 FROM coverage WHERE union_id = \(union) AND employer_id = \(employer) AND until IS NULL \(SQL.unscoped(because: "the union was found in scope"))

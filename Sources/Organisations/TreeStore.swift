@@ -47,6 +47,11 @@ enum TreeStore {
         try db.value("SELECT parent_id FROM union_link WHERE tree = \(tree) AND child_id = \(child) AND until IS NULL")
     }
 
+    /// From when the union hangs where it does.
+    static func since(of child: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> Day? {
+        try db.value("SELECT since FROM union_link WHERE tree = \(tree) AND child_id = \(child) AND until IS NULL")
+    }
+
     /// Whether `union` is `ancestor` or stands beneath it today.
     static func isBeneath(_ union: ID<UnionOrg>, _ ancestor: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> Bool {
         try db.exists("SELECT 1 FROM union_within WHERE tree = \(tree) AND ancestor_id = \(ancestor) AND union_id = \(union) AND until IS NULL")

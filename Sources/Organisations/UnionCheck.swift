@@ -173,10 +173,11 @@ struct EmployerCheck: Sendable {
     ]
 
     /// `true` of an employer `e` that a live union covers on the day.
-    static func isCovered(on day: Day) -> SQL {
+    static func isCovered(on day: SQL) -> SQL {
         """
         EXISTS (SELECT 1 FROM coverage v JOIN union_org u ON u.id = v.union_id
          WHERE v.employer_id = e.id AND (v.since IS NULL OR v.since <= \(day)) AND (v.until IS NULL OR v.until > \(day)) AND \(TradeUnion.lives(on: day)))
         """
     }
+    static func isCovered(on day: Day) -> SQL { isCovered(on: "\(day)") }
 }

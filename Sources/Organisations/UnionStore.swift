@@ -157,6 +157,12 @@ enum UnionStore {
         try db.run("DELETE FROM union_org WHERE id = \(id) \(SQL.unscoped(because: "an import is taken back as a whole"))")
     }
 
+    static func childTypes(of id: ID<UnionOrg>, _ db: any Connection) throws -> [UnionType] {
+        try db.rows("""
+            SELECT DISTINCT type FROM union_org WHERE parent_id = \(id) AND dissolved_on IS NULL \(SQL.unscoped(because: "the parent was found in scope"))
+            """).map { try $0.get("type") }
+    }
+
     static func hasChildren(_ id: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
         try db.exists("SELECT 1 FROM union_link WHERE parent_id = \(id) AND child_id <> \(id)")
     }
