@@ -63,6 +63,12 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     }
     private init(text: String) { self.text = text }
 
+    /// One record beneath the place where all of them lie: `/unions` and 12 are `/unions/12`.
+    package init(_ base: StaticString, id: Int64) {
+        let base = base.description
+        text = base.hasSuffix("/") ? "\(base)\(id)" : "\(base)/\(id)"
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         package typealias StringLiteralType = StaticString
         var text = ""
@@ -74,7 +80,8 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
         package mutating func appendInterpolation(_ path: Path) { text += path.text }
     }
 
-    static func encoded(_ text: String) -> String {
+    /// Percent-encoded but for the unreserved characters of RFC 3986.
+    package static func encoded(_ text: String) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

@@ -1,0 +1,63 @@
+/// One thing that may be done, and the roles that do it. Declared once, beside the feature it guards.
+package struct Right: Sendable, Hashable {
+    package let name: String, label: String, roles: Set<Role>
+    package init(_ name: String, _ label: String, _ roles: Set<Role>) {
+        self.name = name; self.label = label; self.roles = roles
+    }
+}
+
+/// Who may call a route or make a move. There is no default, so neither can be declared without saying.
+package enum Access: Sendable, Hashable {
+    /// Anyone, signed in or not.
+    case everyone
+    /// Any signed-in person, over what is their own.
+    case own
+    /// A holder of the right, over the part of the federation where it was granted.
+    case right(Right)
+
+    package var label: String {
+        switch self {
+        case .everyone: "任何人"
+        case .own: "本人"
+        case .right(let right): right.label
+        }
+    }
+
+    package func admits(_ role: Role) -> Bool {
+        switch self {
+        case .everyone, .own: true
+        case .right(let right): right.roles.contains(role)
+        }
+    }
+}
+
+/// The register's own noun, so that the kernel can say "at this union" before the module that keeps unions.
+package enum UnionOrg {}
+package enum Account {}
+
+/// A role at a union, as it stands today.
+package struct Grant: Sendable, Hashable {
+    package let role: Role, unionID: ID<UnionOrg>
+    /// Whether the union is the district federation itself: then no row is out of reach.
+    package let isWhole: Bool
+    /// More than a tenth of the federation lies beneath; see `Scope.covers`.
+    package let isWide: Bool
+    package init(role: Role, unionID: ID<UnionOrg>, isWhole: Bool, isWide: Bool) {
+        self.role = role; self.unionID = unionID; self.isWhole = isWhole; self.isWide = isWide
+    }
+}
+
+/// Who is asking.
+package struct Actor: Sendable, Hashable {
+    package let id: ID<Account>, name: String, grants: [Grant]
+    /// An initial password opens nothing but the page that changes it.
+    package let mustChangePassword: Bool
+    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false) {
+        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword
+    }
+
+    package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }
+    func grants(of right: Right) -> [Grant] { grants.filter { right.roles.contains($0.role) } }
+}
+
+package enum Refusal: Error, Sendable, Hashable { case signInFirst, changePasswordFirst, forbidden }

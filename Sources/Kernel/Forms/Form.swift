@@ -1,0 +1,108 @@
+/// What somebody fills in, as a struct of `@Field` properties. Declared once; parsed, checked, drawn, read from sheets and
+/// documented from that declaration.
+package protocol Form: SendableMetatype {
+    init()
+    static var title: String { get }
+    static var submit: String { get }
+}
+
+/// The form comes back with what was typed and what is wrong with it; status 422.
+package struct Invalid: Error { package let view: FormView }
+
+package struct FieldView: Sendable {
+    package let name: String, label: String
+    package var control: Control
+    package var text: String
+    package let hint: String?, isRequired: Bool
+    package var error: Complaint?
+}
+
+/// A form as a page shows it.
+package struct FormView: Sendable {
+    package let title: String, submit: String
+    package var fields: [FieldView]
+    package var crumbs: [Record.Crumb] = []
+    package var introduction: String?
+    package var notices: [Notice] = []
+    /// Where the form is sent; the page's own address when nil.
+    package var action: Path?
+    package var cancel: Path?
+    package var takesFiles = false
+    /// Names the consequence of what cannot be undone.
+    package var consequence: String?
+
+    package var complaints: [(name: String, complaint: Complaint)] { fields.compactMap { field in field.error.map { (field.name, $0) } } }
+
+    /// The same form with other choices for a field, such as the towns of this district.
+    package func choosing(_ name: String, from options: [Filter.Option]) -> FormView {
+        var view = self
+        for index in view.fields.indices where view.fields[index].name == name { view.fields[index].control = .select(options) }
+        return view
+    }
+
+    package var json: JSON {
+        ["title": .string(title), "fields": .object(fields.map { JSON.Member($0.name, .string($0.text)) })]
+    }
+}
+
+/// A column of the form's sheet.
+package struct FormColumn: Sendable {
+    package let key: String, title: String, aliases: [String], isRequired: Bool, control: Control
+}
+
+extension Form {
+    private var fields: [(name: String, field: any AnyField)] {
+        Mirror(reflecting: self).children.compactMap { child in
+            guard let label = child.label, let field = child.value as? any AnyField else { return nil }
+            return (String(label.drop { $0 == "_" }), field)
+        }
+    }
+
+    /// The form as a page: empty, or with the values that were set.
+    package var view: FormView {
+        FormView(title: Self.title, submit: Self.submit, fields: fields.map { $0.field.view(name: $0.name, error: nil) })
+    }
+
+    package static var columns: [FormColumn] {
+        Self().fields.map { FormColumn(key: $0, title: $1.label, aliases: $1.aliases, isRequired: $1.isRequired, control: $1.control) }
+    }
+
+    /// Reads the body of a request: either every field is good, or `Invalid` carries the form back.
+    package init(_ request: Request) throws {
+        self.init()
+        try read { request.body[$0] ?? "" }
+    }
+
+    private func read(_ text: (String) -> String) throws {
+        let complaints = fields.map { name, field in (name, field.fill(text(name))) }
+        guard complaints.contains(where: { $1 != nil }) else { return }
+        throw Invalid(view: refusing(complaints.compactMap { name, complaint in complaint.map { (name, $0) } }))
+    }
+
+    private func refusing(_ complaints: [(name: String, complaint: Complaint)]) -> FormView {
+        var view = self.view
+        for index in view.fields.indices { view.fields[index].error = complaints.first { $0.name == view.fields[index].name }?.complaint }
+        return view
+    }
+
+    /// The form with a complaint that only the register could know, such as a name that is taken.
+    package func refused(_ name: String, _ complaint: Complaint) -> Invalid { Invalid(view: refusing([(name, complaint)])) }
+
+    /// Reads a row of a sheet; the complaints come with their columns' keys, in the order of the fields.
+    package static func read(cells: (String) -> SheetCell?) -> (form: Self, complaints: [(key: String, complaint: Complaint)], mended: [String]) {
+        let form = Self()
+        var complaints: [(key: String, complaint: Complaint)] = []
+        var mended: [String] = []
+        for (name, field) in form.fields {
+            let cell = cells(name)
+            if let complaint = cell.flatMap({ damaged($0, field) }) ?? field.fill(cell?.text ?? "") { complaints.append((name, complaint)) }
+            if let cell, cell.kind == .text, Spelling.cleaned(cell.text).wasMended { mended.append(name) }
+        }
+        return (form, complaints, mended)
+    }
+
+    private static func damaged(_ cell: SheetCell, _ field: any AnyField) -> Complaint? {
+        guard cell.kind == .number, field.control == .code, cell.text.contains("E") || cell.text.count > 15 else { return nil }
+        return Complaint("id_damaged_by_excel", "\(field.label)的单元格是数字格式，Excel 已丢掉末三位，无法恢复。请把该列设为文本后重填")
+    }
+}

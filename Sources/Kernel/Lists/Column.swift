@@ -1,0 +1,128 @@
+/// Who may see a datum, and how. It masks on the page, in JSON and in sheets alike.
+package enum DataClass: String, Sendable { case `public`, `internal`, personal, sealed }
+
+/// What a column or a fact holds, and so how it is written, aligned, filtered and exported.
+package enum Kind: Sendable {
+    case text
+    /// A code that people compare letter by letter.
+    case code
+    case number(unit: String)
+    case money
+    case day
+    case instant
+    case yesNo
+    /// A coded word: its raw value is stored, its label shown.
+    case word([Word])
+
+    package struct Word: Sendable, Hashable {
+        package let value: String, label: String, tone: Tone?
+        package init(_ value: String, _ label: String, _ tone: Tone? = nil) { self.value = value; self.label = label; self.tone = tone }
+    }
+    package static func words<W: CodedWord>(_ type: W.Type, tone: (W) -> Tone? = { _ in nil }) -> Kind {
+        .word(W.allCases.map { Word($0.rawValue, $0.label, tone($0)) })
+    }
+
+    package var isNumeric: Bool {
+        switch self {
+        case .number, .money: true
+        case .text, .code, .day, .instant, .yesNo, .word: false
+        }
+    }
+
+    /// What a person reads.
+    package func text(_ value: Value) -> String {
+        switch (self, value) {
+        case (_, .null), (_, .blob): ""
+        case (.yesNo, .integer(let flag)): flag == 1 ? "是" : "否"
+        case (.number, .integer(let number)): grouped(number)
+        case (.money, .integer(let fen)): Money(fen: fen).description
+        case (.instant, .text(let text)): Instant(text)?.text() ?? text
+        case (.word(let words), .text(let raw)): words.first { $0.value == raw }?.label ?? raw
+        case (_, .integer(let number)): String(number)
+        case (_, .text(let text)): text
+        }
+    }
+
+    package func json(_ value: Value) -> JSON {
+        switch (self, value) {
+        case (_, .null), (_, .blob): .null
+        case (.yesNo, .integer(let flag)): .bool(flag == 1)
+        case (_, .integer(let number)): .integer(number)
+        case (_, .text(let text)): .string(text)
+        }
+    }
+}
+
+package enum Tone: String, Sendable { case ok, warn, bad, info }
+
+/// 12345 as 12,345.
+package func grouped(_ number: Int64) -> String {
+    let digits = String(number.magnitude)
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+        text.append(digit)
+    }
+    return text
+}
+
+/// A column of a list. From the same columns come the table, the filters, the phone's cards, the JSON items, the workbook and
+/// the schema in `/openapi.json`.
+package struct Column: Sendable {
+    package let key: String, title: String, kind: Kind, data: DataClass
+    let expression: SQL
+    /// What the list sorts by when asked to sort by this column; never null, so that keyset paging has no holes.
+    let sort: SQL?
+    let link: Link?
+    /// Left out on a phone.
+    package let isWide: Bool
+    /// Shown only when somebody chooses it; always in JSON and in the sheet.
+    package let isOptional: Bool
+
+    struct Link: Sendable { let base: StaticString, id: SQL }
+
+    package init(
+        _ key: String, _ title: String, _ kind: Kind = .text, _ data: DataClass = .public, _ expression: SQL, sort: SQL? = nil,
+        linksTo base: StaticString? = nil, id: SQL? = nil, isWide: Bool = false, isOptional: Bool = false
+    ) {
+        self.key = key; self.title = title; self.kind = kind; self.data = data
+        self.expression = expression; self.sort = sort; self.isWide = isWide; self.isOptional = isOptional
+        link = base.flatMap { base in id.map { Link(base: base, id: $0) } }
+    }
+}
+
+package struct Filter: Sendable {
+    package struct Option: Sendable, Hashable {
+        package let value: String, label: String
+        package init(_ value: String, _ label: String) { self.value = value; self.label = label }
+    }
+    package enum Control: Sendable {
+        case choice(@Sendable (any Connection) throws -> [Option])
+        case day
+        case text
+    }
+    package let key: String, title: String, control: Control
+    /// The condition for a value; `nil` for a value that makes no sense here.
+    let condition: @Sendable (String, Day) -> SQL?
+
+    package init(_ key: String, _ title: String, _ control: Control, _ condition: @escaping @Sendable (String, Day) -> SQL?) {
+        self.key = key; self.title = title; self.control = control; self.condition = condition
+    }
+
+    /// One of the words of a coded column.
+    package static func word<W: CodedWord>(_ key: String, _ title: String, _ type: W.Type, _ column: SQL) -> Filter {
+        let options = W.allCases.map { Option($0.rawValue, $0.label) }
+        return Filter(key, title, .choice { _ in options }) { value, _ in W(rawValue: value).map { "\(column) = \($0)" } }
+    }
+    package static func yesNo(_ key: String, _ title: String, _ column: SQL) -> Filter {
+        Filter(key, title, .choice { _ in [Option("1", "是"), Option("0", "否")] }) { value, _ in
+            ["0": "\(column) = 0", "1": "\(column) = 1"][value]
+        }
+    }
+    package static func from(_ key: String, _ title: String, _ column: SQL) -> Filter {
+        Filter(key, title, .day) { value, _ in (try? Day(parsing: value)).map { "\(column) >= \($0)" } }
+    }
+    package static func until(_ key: String, _ title: String, _ column: SQL) -> Filter {
+        Filter(key, title, .day) { value, _ in (try? Day(parsing: value)).map { "\(column) <= \($0)" } }
+    }
+}

@@ -1,0 +1,162 @@
+/// A list that people search, filter, sort, page through and export: declared once as columns over a query.
+package struct ListDeclaration: Sendable {
+    package let key: String, title: String, path: Path
+    /// What one row is: 个工会, 人, 条.
+    package let unit: String
+    /// `FROM … WHERE …` with the scope in it.
+    let source: @Sendable (Request, Scope) throws -> SQL
+    let id: SQL
+    package let columns: [Column], filters: [Filter]
+    /// The column that sorts when nobody asked; a minus sign in front for descending.
+    package let defaultSort: String
+    package let searchHint: String?
+    let search: (@Sendable (String) -> SQL)?
+    /// Where a row leads, by its own id.
+    package let rowBase: StaticString?
+    /// What to do when there is nothing.
+    package let empty: String
+
+    package init(
+        _ key: String, _ title: String, at path: Path, unit: String, id: SQL, defaultSort: String, rowBase: StaticString? = nil, empty: String,
+        columns: [Column], filters: [Filter] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
+        source: @escaping @Sendable (Request, Scope) throws -> SQL
+    ) {
+        self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
+        self.columns = columns; self.filters = filters; self.defaultSort = defaultSort
+        self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
+    }
+
+    package static let countedExactlyTo = 1000
+
+    /// One page of the list, as the request asks for it.
+    package func listing(_ request: Request, _ db: any Connection) throws -> Listing {
+        let view = try ListView(request.query, of: self)
+        let source = try narrowed(request, view)
+        var rows = try db.rows(page(view, from: source))
+        let next = rows.count > view.limit ? cursor(after: rows[view.limit - 1]) : nil
+        if rows.count > view.limit { rows.removeLast(rows.count - view.limit) }
+        return Listing(
+            declaration: self, view: view, items: rows.map(item), next: next,
+            total: try total(from: source, exactly: request.query["total"] == "1", db),
+            choices: try choices(db))
+    }
+
+    /// Every row that the request's filters leave, in its order, one at a time; for sheets.
+    package func each(_ request: Request, _ db: any Connection, _ body: (Listing.Item) throws -> Void) throws {
+        let view = try ListView(request.query, of: self)
+        try db.each("SELECT \(selection(view)) \(narrowed(request, view)) ORDER BY \(order(view))") { try body(item($0)) }
+    }
+
+    private func narrowed(_ request: Request, _ view: ListView) throws -> SQL {
+        var sql = try source(request, request.scope)
+        if let search, let words = view.search { for word in words { sql = "\(sql) AND \(search(word))" } }
+        for (filter, value) in view.filters {
+            guard let condition = filter.condition(value, request.today) else {
+                throw Complaint("filter_unknown", "筛选“\(filter.title)”没有“\(value)”这一项")
+            }
+            sql = "\(sql) AND \(condition)"
+        }
+        return sql
+    }
+
+    private func page(_ view: ListView, from source: SQL) -> SQL {
+        var sql = source
+        if let after = view.after {
+            let keys: SQL = "(\(view.sort.key), \(id))"
+            sql = view.isDescending ? "\(sql) AND \(keys) < (\(after.value), \(after.id))" : "\(sql) AND \(keys) > (\(after.value), \(after.id))"
+        }
+        return "SELECT \(selection(view)) \(sql) ORDER BY \(order(view)) LIMIT \(view.limit + 1)"
+    }
+
+    private func order(_ view: ListView) -> SQL {
+        view.isDescending ? "\(view.sort.key) DESC, \(id) DESC" : "\(view.sort.key), \(id)"
+    }
+
+    /// The id, the sort key, then each column, then the ids that columns link to.
+    private func selection(_ view: ListView) -> SQL {
+        var pieces: [SQL] = ["\(id) AS row_id", "\(view.sort.key) AS sort_key"]
+        pieces += columns.map(\.expression)
+        pieces += columns.compactMap(\.link?.id)
+        return .joined(pieces, ", ")
+    }
+
+    private func item(_ row: Row) -> Listing.Item {
+        var links: [Int64?] = []
+        var next = 2 + columns.count
+        for column in columns {
+            if column.link == nil { links.append(nil) } else { links.append(row.values[next].integer); next += 1 }
+        }
+        return Listing.Item(id: row.values[0].integer ?? 0, cells: Array(row.values[2..<2 + columns.count]), links: links)
+    }
+
+    private func cursor(after row: Row) -> String {
+        switch row.values[1] {
+        case .integer(let number): "i\(number).\(row.values[0].integer ?? 0)"
+        case .text(let text): "t\(text).\(row.values[0].integer ?? 0)"
+        case .null, .blob: ""
+        }
+    }
+
+    /// Cheap up to a thousand; above that only when asked for.
+    private func total(from source: SQL, exactly: Bool, _ db: any Connection) throws -> Listing.Total {
+        guard !exactly else { return .exactly(try db.count("SELECT COUNT(*) \(source)")) }
+        let count = try db.count("SELECT COUNT(*) FROM (SELECT 1 \(source) LIMIT \(Self.countedExactlyTo + 1)) AS counted")
+        return count > Self.countedExactlyTo ? .moreThan(Self.countedExactlyTo) : .exactly(count)
+    }
+
+    private func choices(_ db: any Connection) throws -> [String: [Filter.Option]] {
+        var choices: [String: [Filter.Option]] = [:]
+        for filter in filters {
+            if case .choice(let options) = filter.control { choices[filter.key] = try options(db) }
+        }
+        return choices
+    }
+}
+
+/// How somebody wants to see a list: what they search, filter and sort by, and where the page begins. It is the query of the address.
+package struct ListView: Sendable {
+    struct After: Sendable { let value: Value, id: Int64 }
+    package let query: Query
+    package let search: [String]?
+    package let sortKey: String, isDescending: Bool
+    package let limit: Int
+    package let filters: [(filter: Filter, value: String)]
+    let sort: (column: Column, key: SQL)
+    let after: After?
+
+    init(_ query: Query, of declaration: ListDeclaration) throws {
+        self.query = query
+        let asked = query["sort"] ?? declaration.defaultSort
+        isDescending = asked.hasPrefix("-")
+        let key = isDescending ? String(asked.dropFirst()) : asked
+        guard let column = declaration.columns.first(where: { $0.key == key }), let sort = column.sort else {
+            throw Complaint("sort_unknown", "“\(declaration.title)”不能按“\(key)”排序")
+        }
+        sortKey = key
+        self.sort = (column, sort)
+        limit = try ListView.limit(query["limit"])
+        after = try query["after"].flatMap { $0.isEmpty ? nil : try ListView.cursor($0) }
+        let words = query["q"].map { $0.split(whereSeparator: \.isWhitespace).prefix(5).map { String($0.prefix(40)) } } ?? []
+        search = words.isEmpty ? nil : words
+        filters = declaration.filters.compactMap { filter in
+            guard let value = query[filter.key], !value.isEmpty else { return nil }
+            return (filter, value)
+        }
+    }
+
+    private static func limit(_ text: String?) throws -> Int {
+        guard let text, !text.isEmpty else { return 50 }
+        guard let limit = Int(text), (1...200).contains(limit) else { throw Complaint("limit_out_of_range", "每页可以是 1 至 200 行") }
+        return limit
+    }
+
+    private static func cursor(_ text: String) throws -> After {
+        guard let dot = text.lastIndex(of: "."), let id = Int64(text[text.index(after: dot)...]), let kind = text.first else {
+            throw Complaint("cursor_unreadable", "这一页的地址不完整，请从第一页重新翻")
+        }
+        let body = String(text[text.index(after: text.startIndex)..<dot])
+        if kind == "t" { return After(value: .text(body), id: id) }
+        guard kind == "i", let number = Int64(body) else { throw Complaint("cursor_unreadable", "这一页的地址不完整，请从第一页重新翻") }
+        return After(value: .integer(number), id: id)
+    }
+}

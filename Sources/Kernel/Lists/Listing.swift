@@ -1,0 +1,52 @@
+/// One page of a list: what a handler answers.
+package struct Listing: Sendable {
+    package struct Item: Sendable {
+        package let id: Int64, cells: [Value]
+        let links: [Int64?]
+    }
+    package enum Total: Sendable, Hashable {
+        case exactly(Int), moreThan(Int)
+        package var text: String {
+            switch self {
+            case .exactly(let count): grouped(Int64(count))
+            case .moreThan(let count): "\(count)+"
+            }
+        }
+        package var exact: Int? { if case .exactly(let count) = self { count } else { nil } }
+    }
+    package let declaration: ListDeclaration, view: ListView
+    package let items: [Item]
+    package let next: String?
+    package let total: Total
+    package let choices: [String: [Filter.Option]]
+    /// Buttons beside the heading.
+    package var actions: [Action] = []
+    package var introduction: String?
+    /// Shown above the filters, such as tabs or figures.
+    package var lead: Html?
+
+    package var json: JSON {
+        ["items": .array(items.map(json)), "next": next.map(JSON.string) ?? .null, "total": total.exact.map { .integer(Int64($0)) } ?? .null]
+    }
+
+    private func json(_ item: Item) -> JSON {
+        var members = [JSON.Member("id", .string(String(item.id)))]
+        for (column, value) in zip(declaration.columns, item.cells) { members.append(JSON.Member(column.key, column.kind.json(value))) }
+        return .object(members)
+    }
+}
+
+/// Something that may be done, drawn as a button: a link, or a form that posts.
+package struct Action: Sendable {
+    package enum Weight: String, Sendable { case main, plain = "", risk, bare }
+    package let title: String, path: Path, icon: StaticString?, weight: Weight, posts: Bool
+    /// Names the consequence before it happens: 撤销后 212 名会员转为待接转，会籍不断.
+    package let consequence: String?
+
+    package static func link(_ title: String, _ path: Path, icon: StaticString? = nil, _ weight: Weight = .plain) -> Action {
+        Action(title: title, path: path, icon: icon, weight: weight, posts: false, consequence: nil)
+    }
+    package static func post(_ title: String, _ path: Path, icon: StaticString? = nil, _ weight: Weight = .plain, consequence: String? = nil) -> Action {
+        Action(title: title, path: path, icon: icon, weight: weight, posts: true, consequence: consequence)
+    }
+}

@@ -1,0 +1,65 @@
+/// What a handler answers: a value and its view. Edge renders what was asked for, page, JSON or sheet.
+package struct Response: Sendable {
+    package enum Body: Sendable {
+        case list(Listing)
+        case record(Record)
+        case form(FormView)
+        /// Neither list nor record: home, a tree, a figure. It brings its own drawing, with the data beside it.
+        case page(title: String, data: JSON, draw: @Sendable (PageContext) -> Html)
+        case seeOther(Path)
+        case file(ID<StoredFile>, name: String)
+    }
+    package var body: Body
+    package var status = 200
+    /// A sentence shown once on the next page: 已批准 37 件入会申请.
+    package var flash: String?
+    /// What reading this leaves behind.
+    package var trace: Trace?
+    /// What the change was, for the audit trail.
+    package var note: AuditNote?
+    package var session: SessionChange?
+    /// Larger letters and fewer things, remembered in the browser.
+    package var isElder: Bool?
+    /// Seconds after which the page asks again, for work that is still going on.
+    package var refresh: Int?
+    /// Drawn before anybody is signed in, without rail and top bar.
+    package var isGate = false
+
+    package init(_ body: Body, status: Int = 200) { self.body = body; self.status = status }
+    package static func list(_ listing: Listing) -> Response { Response(.list(listing)) }
+    package static func record(_ record: Record) -> Response { Response(.record(record)) }
+    package static func form(_ form: FormView, status: Int = 200) -> Response { Response(.form(form), status: status) }
+    package static func page(_ title: String, data: JSON, draw: @escaping @Sendable (PageContext) -> Html) -> Response {
+        Response(.page(title: title, data: data, draw: draw))
+    }
+    package static func file(_ id: ID<StoredFile>, name: String) -> Response { Response(.file(id, name: name)) }
+    package static func seeOther(_ path: Path, flash: String? = nil) -> Response {
+        var response = Response(.seeOther(path), status: 303)
+        response.flash = flash
+        return response
+    }
+
+    /// Reading a person's data leaves a trace: whose, and what for.
+    package func reading(_ subject: String, _ purpose: String) -> Response {
+        var response = self
+        response.trace = Trace(subject: subject, purpose: purpose)
+        return response
+    }
+    package func noting(_ action: String, _ subject: (kind: String, id: Int64)? = nil, at union: ID<UnionOrg>? = nil, _ detail: JSON = .null) -> Response {
+        var response = self
+        response.note = AuditNote(action: action, subjectKind: subject?.kind, subjectID: subject?.id, unionID: union, detail: detail)
+        return response
+    }
+}
+
+package struct Trace: Sendable, Hashable {
+    package let subject: String, purpose: String
+    package init(subject: String, purpose: String) { self.subject = subject; self.purpose = purpose }
+}
+
+package struct AuditNote: Sendable {
+    package let action: String, subjectKind: String?, subjectID: Int64?, unionID: ID<UnionOrg>?, detail: JSON
+}
+
+/// The cookie that a sign-in sets and a sign-out clears.
+package enum SessionChange: Sendable { case start(token: String), end }

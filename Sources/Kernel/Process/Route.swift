@@ -1,0 +1,70 @@
+package typealias Handler = @Sendable (Request, any Connection) throws -> Response
+
+/// What is slow and must not hold the writer: a password hashed, a workbook parsed. Runs before the handler and outside any
+/// transaction; the handler gets its value as `request.prepared` and re-checks what may have changed in between.
+package typealias Preparation = @Sendable (Request, any Database) async throws -> any Sendable
+
+/// One line of the table of who may ask what.
+package struct Route: Sendable {
+    package enum Method: String, Sendable { case get = "GET", post = "POST" }
+    package let method: Method
+    /// Such as `/unions/:id`.
+    package let pattern: StaticString
+    package let title: StaticString, access: Access
+    package var form: (any Form.Type)?
+    package var list: ListDeclaration?
+    /// Whether the body may carry files; they are received and sealed before the handler.
+    package var takesFiles = false
+    /// Files are rosters to be read, not documents to be kept: larger, and of any kind that the reader understands.
+    package var takesSheets = false
+    package var prepare: Preparation?
+    package var opensWithInitialPassword = false
+    package let handle: Handler
+
+    /// Runs in a read-only transaction.
+    package static func get(
+        _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, prepare: Preparation? = nil,
+        opensWithInitialPassword: Bool = false, _ handle: @escaping Handler
+    ) -> Route {
+        Route(
+            method: .get, pattern: pattern, title: title, access: access, list: list, prepare: prepare,
+            opensWithInitialPassword: opensWithInitialPassword, handle: handle)
+    }
+
+    /// Runs in a write transaction: all of it happens, or none.
+    package static func post(
+        _ pattern: StaticString, _ title: StaticString, _ access: Access, form: (any Form.Type)? = nil, takesFiles: Bool = false, takesSheets: Bool = false,
+        prepare: Preparation? = nil, opensWithInitialPassword: Bool = false, _ handle: @escaping Handler
+    ) -> Route {
+        Route(
+            method: .post, pattern: pattern, title: title, access: access, form: form, takesFiles: takesFiles || takesSheets, takesSheets: takesSheets,
+            prepare: prepare,
+            opensWithInitialPassword: opensWithInitialPassword, handle: handle)
+    }
+}
+
+/// Everything the rest of the program needs to know about one module.
+package struct Module: Sendable {
+    /// The target's name, in whose folder `Schema/*.sql` lies.
+    package let name: String, title: String
+    package let routes: [Route], figures: [Figure], flows: [FlowTable], rights: [Right], jobs: [JobKind], forms: [any Form.Type]
+    /// Tables whose rows belong to a union: a statement over them names a scope or says why not.
+    package let placed: Set<String>
+    package let navigation: [Navigation]
+
+    package init(
+        _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
+        jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = []
+    ) {
+        self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
+        self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
+    }
+}
+
+/// A line of the rail at the left; shown to those whom the route behind it admits.
+package struct Navigation: Sendable {
+    package let title: StaticString, path: Path, icon: StaticString, group: StaticString
+    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString) {
+        self.title = title; self.path = path; self.icon = icon; self.group = group
+    }
+}

@@ -1,0 +1,95 @@
+/// A number in a report, declared as the query of the rows that it counts. The value is a fold over that query, the page under
+/// the number is that query, the workbook is that query: they cannot disagree.
+package struct Figure: Sendable {
+    /// Units never add up with one another.
+    package enum Unit: String, CodedWord {
+        case unions, persons, attendances, households, employers, percent
+        package var label: String {
+            switch self {
+            case .unions: "个"
+            case .persons: "人"
+            case .attendances: "人次"
+            case .households: "户"
+            case .employers: "家"
+            case .percent: "%"
+            }
+        }
+    }
+    package enum Nature: Sendable { case stock, flow }
+    package enum Fold: Sendable {
+        case count
+        /// The share of rows whose `amount` is 1 among all rows, in percent: numerator and denominator are one query.
+        case share
+    }
+
+    package let code: String, title: String, unit: Unit, nature: Nature, fold: Fold
+    /// What is counted and what is not, in the words of the trade, and where the denominator comes from.
+    package let definition: String
+    /// Where a row leads.
+    package let rowBase: StaticString
+    /// Rows `id`, `union_id`, `label`, `amount`, `since`, `until`. They do not mention the day: a row counts from `since` until
+    /// before `until`, and an empty one means always. A share's `since` and `until` are those of being in the denominator, its
+    /// `amount_since` and `amount_until` those of being in the numerator.
+    let rows: @Sendable (Scope) -> SQL
+
+    package init(
+        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString, definition: String,
+        rows: @escaping @Sendable (Scope) -> SQL
+    ) {
+        self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
+        self.rowBase = rowBase; self.definition = definition; self.rows = rows
+    }
+
+    package struct Result: Sendable, Hashable {
+        package let value: Ratio?, count: Int, rows: Int, numerator: Int?, denominator: Int?
+        /// What a page prints: 1,410 or 96.20.
+        package let text: String
+    }
+
+    package struct Line: Sendable, Readable {
+        package let id: Int64, label: String, amount: Int64
+        package init(row: Row) throws { id = try row.get("id"); label = try row.get("label"); amount = try row.get("amount") }
+    }
+
+    /// The value at the end of that day.
+    package func result(_ scope: Scope, at day: Day, _ db: any Connection) throws -> Result {
+        let sums = try db.rows("SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM (\(counted(scope, day))) AS counted")[0]
+        let rows = Int(sums.values[0].integer ?? 0), amount = Int(sums.values[1].integer ?? 0)
+        switch fold {
+        case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
+        case .share:
+            let ratio = Ratio(numerator: amount, denominator: rows)
+            return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: rows, text: ratio.description)
+        }
+    }
+
+    /// The rows under the number, ordered by id as text, the order of the digest.
+    package func each(_ scope: Scope, at day: Day, _ db: any Connection, _ body: (Line) throws -> Void) throws {
+        try db.each("SELECT id, label, amount FROM (\(counted(scope, day))) AS counted ORDER BY CAST(id AS TEXT)") { try body(Line(row: $0)) }
+    }
+
+    /// One page of the rows under the number, after the id given.
+    package func page(_ scope: Scope, at day: Day, after id: Int64, limit: Int, _ db: any Connection) throws -> [Line] {
+        try db.all("SELECT id, label, amount FROM (\(counted(scope, day))) AS counted WHERE id > \(id) ORDER BY id LIMIT \(limit)")
+    }
+
+    /// The value at the end of each of the days, for a series of month-ends.
+    package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
+        try days.map { ($0, try result(scope, at: $0, db)) }
+    }
+
+    private func counted(_ scope: Scope, _ day: Day) -> SQL {
+        switch fold {
+        case .count:
+            """
+            SELECT id, label, 1 AS amount FROM (\(rows(scope))) AS figure
+            WHERE (since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))
+            """
+        case .share:
+            """
+            SELECT id, label, CASE WHEN amount_since IS NOT NULL AND amount_since <= \(day) THEN 1 ELSE 0 END AS amount
+            FROM (\(rows(scope))) AS figure WHERE (since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))
+            """
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/// A life cycle written as a table. The same rows guard the code, offer the buttons, write the history, fill the permission
+/// matrix, draw the diagram in docs/generated and feed one exhaustive test.
+package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
+    package struct Move: Sendable {
+        package let event: Event, from: [State], to: State, by: Access, needsReason: Bool, within: DeadlineRule?
+
+        package static func on(
+            _ event: Event, from: State..., to: State, by access: Access, needsReason: Bool = false, within: DeadlineRule? = nil
+        ) -> Move {
+            Move(event: event, from: from, to: to, by: access, needsReason: needsReason, within: within)
+        }
+    }
+    package let title: String, start: State, moves: [Move]
+    /// The table whose rows live by it: `id`, `union_id`, `state`.
+    let table: SQL, kind: String
+
+    package init(_ title: String, table: StaticString, start: State, _ moves: [Move]) {
+        self.title = title; self.table = SQL(parts: [.text(table.description)]); kind = table.description
+        self.start = start; self.moves = moves
+    }
+
+    /// What this person may do with a record in that state, for buttons.
+    package func offered(from state: State, at union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> [Event] {
+        try moves.filter { try $0.from.contains(state) && scope.may($0.by, at: union, db) }.map(\.event)
+    }
+
+    /// Moves one record and writes down who did it. Refuses what the table does not allow.
+    @discardableResult
+    package func apply<T>(_ event: Event, to id: ID<T>, reason: String? = nil, _ request: Request, _ db: any Connection) throws -> State {
+        let scope = try request.scope
+        guard let row = try db.rows("SELECT state, union_id FROM \(table) WHERE id = \(id) AND \(scope.covers("union_id"))").first else { throw NotFound() }
+        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("union_id")
+        let move = try self.move(event, from: state)
+        guard try scope.may(move.by, at: union, db) else { throw Refusal.forbidden }
+        guard !move.needsReason || reason?.isEmpty == false else { throw NotAllowed("请写明“\(event.label)”的理由") }
+        try set(id, from: state, to: move.to, db)
+        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, request, db)
+        return move.to
+    }
+
+    /// Moves a record on behalf of the program itself, such as a job that has finished.
+    package func advance<T>(_ event: Event, _ id: ID<T>, at now: Instant, _ db: any Connection) throws {
+        let find: SQL = "SELECT state, union_id FROM \(table) WHERE id = \(id) \(SQL.unscoped(because: "the program's own move"))"
+        guard let row = try db.rows(find).first else { throw NotFound() }
+        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("union_id")
+        let move = try self.move(event, from: state)
+        try set(id, from: state, to: move.to, db)
+        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: nil, at: union, by: "系统", now, db)
+    }
+
+    private func move(_ event: Event, from state: State) throws -> Move {
+        guard let move = moves.first(where: { $0.event == event && $0.from.contains(state) }) else {
+            throw NotAllowed("\(title)现在是“\(state.label)”，不能“\(event.label)”。请刷新页面看最新情况")
+        }
+        return move
+    }
+
+    private func set<T>(_ id: ID<T>, from state: State, to next: State, _ db: any Connection) throws {
+        let changed = try db.run("UPDATE \(table) SET state = \(next) WHERE id = \(id) AND state = \(state) \(SQL.unscoped(because: "was found in scope"))")
+        guard changed == 1 else { throw NotAllowed("刚刚有人先办了这一件，请刷新页面") }
+    }
+
+    /// The table without its types, for documents and tests.
+    package var drawn: FlowTable {
+        FlowTable(
+            title: title, kind: kind, start: start.label, states: State.allCases.map(\.label),
+            moves: moves.flatMap { move in
+                move.from.map {
+                    FlowTable.Move(
+                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, needsReason: move.needsReason, within: move.within)
+                }
+            })
+    }
+}
+
+package struct FlowTable: Sendable {
+    package struct Move: Sendable {
+        package let event: String, from: String, to: String, by: Access, needsReason: Bool, within: DeadlineRule?
+    }
+    package let title: String, kind: String, start: String, states: [String], moves: [Move]
+
+    package var diagram: String {
+        (["stateDiagram-v2", "    [*] --> \(start)"] + moves.map { "    \($0.from) --> \($0.to): \($0.event)（\($0.by.label)）" }).joined(separator: "\n")
+    }
+
+    /// States that nobody can reach; the tests want this empty.
+    package var unreachable: [String] {
+        var reached: Set<String> = [start]
+        for _ in states { for move in moves where reached.contains(move.from) { reached.insert(move.to) } }
+        return states.filter { !reached.contains($0) }
+    }
+}
+
+/// The state forbids it; status 409, with the sentence.
+package struct NotAllowed: Error { package let sentence: String; package init(_ sentence: String) { self.sentence = sentence } }
