@@ -121,4 +121,15 @@ import Testing
         #expect(code([0, 0, 0, 24] + Array("ftypheic".utf8)) == "file.heic")
         #expect(code([0x50, 0x4b, 3, 4], tail: "[Content_Types].xml xl/workbook.xml xl/vbaProject.bin") == "file.macros")
     }
+
+    @Test(arguments: [1, 7, 4_096, 100_000])
+    func aFileIsToldByItsEndsAlsoWhenItPassesInPieces(size: Int) throws {
+        let parts = Array("word/document.xml [Content_Types].xml".utf8)
+        let file = [0x50, 0x4b, 3, 4] + [UInt8](repeating: 7, count: 150_000) + parts
+        var ends = FileEnds()
+        for start in stride(from: 0, to: file.count, by: size) { ends.take(Array(file[start..<min(start + size, file.count)])) }
+        #expect(try ends.type() == .docx)
+        #expect(ends.head == Array(file.prefix(16)))
+        #expect(ends.tail == Array(file.suffix(65_536)))
+    }
 }
