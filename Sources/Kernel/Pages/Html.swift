@@ -63,6 +63,12 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     }
     private init(text: String) { self.text = text }
 
+    /// One record beneath the place where all of them lie: `/unions` and 12 are `/unions/12`.
+    package init(_ base: StaticString, id: Int64) {
+        let base = base.description
+        text = base.hasSuffix("/") ? "\(base)\(id)" : "\(base)/\(id)"
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         package typealias StringLiteralType = StaticString
         var text = ""

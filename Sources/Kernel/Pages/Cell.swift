@@ -1,0 +1,53 @@
+/// How one value stands on a page, by its kind.
+struct Cell {
+    let kind: Kind, text: String, value: Value
+
+    init(_ kind: Kind, _ value: Value, _ data: DataClass = .public) {
+        self.kind = kind; self.value = value
+        text = data.masked(kind.text(value))
+    }
+
+    /// The words of the value, inside whatever holds it.
+    var html: Html {
+        switch (kind, value) {
+        case (.word(let words), .text(let raw)):
+            guard let word = words.first(where: { $0.value == raw }), let tone = word.tone else { return "\(text)" }
+            return Record.Tag(word.label, tone).html
+        default: return "\(text)"
+        }
+    }
+
+    /// With its unit: 1,212 人.
+    var withUnit: Html {
+        switch kind {
+        case .number(let unit) where !text.isEmpty: "\(text) \(unit)"
+        case .money where !text.isEmpty: "\(text) 元"
+        case .code where !text.isEmpty: "<span class=\"mono\">\(text)</span>"
+        case .number, .money, .text, .code, .day, .instant, .yesNo, .word: html
+        }
+    }
+
+    /// A cell of a table. On a phone rows become cards, where a bare number or date needs its column's name in front.
+    func td(_ title: String, isWide: Bool, _ content: Html) -> Html {
+        let classes: Html = kind.isNumeric ? (isWide ? " class=\"num wide\"" : " class=\"num\"") : (isWide ? " class=\"wide\"" : "")
+        return "<td\(classes)\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
+    }
+
+    private var needsName: Bool {
+        switch kind {
+        case .number, .money, .day, .instant, .yesNo: !text.isEmpty
+        case .text, .code, .word: false
+        }
+    }
+}
+
+/// A heading of a column.
+func columnHeading(_ kind: Kind, isWide: Bool, sorted: Html = "", _ content: Html) -> Html {
+    let classes: Html = kind.isNumeric ? (isWide ? " class=\"num wide\"" : " class=\"num\"") : (isWide ? " class=\"wide\"" : "")
+    return "<th scope=\"col\"\(classes)\(sorted)>\(content)</th>"
+}
+
+/// What is wider than the screen scrolls by itself, by keyboard too.
+func scrolling(_ label: String, _ content: Html) -> Html {
+    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(content)</div>"
+}

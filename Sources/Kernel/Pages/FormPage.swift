@@ -1,0 +1,83 @@
+extension FormView {
+    /// The form as a page. When it comes back, what is wrong stands on top with links, and all that was typed is still there.
+    package func page(_ context: PageContext) -> Html {
+        """
+        \(crumbs.trail(to: title))<header><h1>\(title)</h1>\(Html.with(introduction) { "<p class=\"sub\">\($0)</p>" })</header>\(body(context))
+        """
+    }
+
+    /// Everything beneath the heading.
+    func body(_ context: PageContext, big: Bool = false) -> Html {
+        """
+        <div class="form">\(summary)\(notices.map { $0.html(context) })<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
+        \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(fields.map(\.html))\
+        \(Html.with(consequence) { "<div class=\"note warn\">\(Html.icon("alert"))<p>\($0)</p></div>" })\
+        <p class="flex acts"><button class="\(big ? "btn main big" : "btn main")">\(submit)</button>\
+        \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p></form></div>
+        """
+    }
+
+    private var sendsFiles: Bool { takesFiles || fields.contains { $0.control == .file } }
+
+    private var summary: Html {
+        guard !complaints.isEmpty else { return .empty }
+        let links: [Html] = complaints.map { "<li><a href=\"#f-\($0.name)\">\($0.complaint.text)</a></li>" }
+        return """
+            <div class="note bad" role="alert">\(Html.icon("alert"))<div><p><b>有 \(complaints.count) 处要改，其余已替您留着</b></p>\
+            <ul>\(links)</ul></div></div>
+            """
+    }
+}
+
+extension FieldView {
+    /// Label, hint, error, control, in this order.
+    var html: Html {
+        let classes: Html = error == nil ? "field" : "field wrong"
+        if control == .checkbox { return "<div class=\"\(classes)\">\(problem)<label class=\"pick\">\(input)<span>\(label)\(helpInline)</span></label></div>" }
+        return """
+            <div class="\(classes)"><label for="\(id)">\(label)\(Html.when(!isRequired, "<em>（可不填）</em>"))</label>\
+            \(Html.with(hint) { "<p class=\"hint\" id=\"\(id)-h\">\($0)</p>" })\(problem)\(input)</div>
+            """
+    }
+
+    private var id: String { "f-\(name)" }
+    private var helpInline: Html { .with(hint) { "<small class=\"hint\" id=\"\(id)-h\">\($0)</small>" } }
+    private var problem: Html { .with(error) { "<p class=\"err\" id=\"\(id)-e\">\(Html.icon("alert"))\($0.text)</p>" } }
+
+    private var attributes: Html {
+        let described = [hint.map { _ in "\(id)-h" }, error.map { _ in "\(id)-e" }].compactMap { $0 }.joined(separator: " ")
+        return """
+            id="\(id)" name="\(name)"\(Html.when(isRequired && control != .checkbox, " required"))\
+            \(Html.when(!described.isEmpty, " aria-describedby=\"\(described)\""))\(Html.when(error != nil, " aria-invalid=\"true\""))
+            """
+    }
+
+    private var input: Html {
+        switch control {
+        case .text: "<input \(attributes) value=\"\(text)\"\(autocomplete)>"
+        case .code: "<input \(attributes) value=\"\(text)\"\(autocomplete) autocapitalize=\"characters\" spellcheck=\"false\">"
+        case .number: "<input \(attributes) value=\"\(text)\" inputmode=\"numeric\"\(autocomplete)>"
+        case .day: "<input type=\"date\" \(attributes) value=\"\(text)\">"
+        case .phone: "<input type=\"tel\" \(attributes) value=\"\(text)\" inputmode=\"tel\"\(autocomplete)>"
+        case .password: "<input type=\"password\" \(attributes)\(autocomplete)>"
+        case .paragraph: "<textarea \(attributes) rows=\"5\">\n\(text)</textarea>"
+        case .checkbox: "<input type=\"checkbox\" \(attributes) value=\"1\"\(Html.when((try? Bool.read(text)) == true, " checked"))>"
+        case .file: "<input type=\"file\" \(attributes)>"
+        case .select(let options): "<select \(attributes)><option value=\"\">\(isRequired ? "请选择" : "不填")</option>\(options.map(option))</select>"
+        }
+    }
+
+    private func option(_ option: Filter.Option) -> Html {
+        "<option value=\"\(option.value)\"\(Html.when(option.value == text || option.label == text, " selected"))>\(option.label)</option>"
+    }
+
+    /// Only what is about the reader may be filled in by the browser (WCAG 1.3.5); a clerk types about others.
+    private var autocomplete: Html {
+        switch (control, name) {
+        case (.password, _): name.lowercased().contains("current") || name == "password" ? " autocomplete=\"current-password\"" : " autocomplete=\"new-password\""
+        case (_, "login"), (_, "username"): " autocomplete=\"username\""
+        case (_, "otp"), (_, "oneTimeCode"): " autocomplete=\"one-time-code\""
+        default: " autocomplete=\"off\""
+        }
+    }
+}

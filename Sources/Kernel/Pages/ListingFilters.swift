@@ -1,0 +1,70 @@
+extension Listing {
+    /// The search box and the filters: a form that asks, so that its answer has an address.
+    var filterForm: Html {
+        guard declaration.search != nil || !declaration.filters.isEmpty else { return .empty }
+        let kept: [Html] = view.query.pairs.filter { ["sort", "limit", "cols"].contains($0.name) }.map(hidden)
+        return """
+            <form class="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
+            \(declaration.filters.map(control))\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
+            \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(declaration.path)\">清空</a>"))</form>
+            """
+    }
+
+    private var searchBox: Html {
+        guard declaration.search != nil else { return .empty }
+        return "<label>\(declaration.searchHint ?? "查找")<input type=\"search\" name=\"q\" value=\"\(view.query["q"] ?? "")\"></label>"
+    }
+
+    private func control(_ filter: Filter) -> Html {
+        let value = view.query[filter.key] ?? ""
+        switch filter.control {
+        case .choice:
+            let options: [Html] = (choices[filter.key] ?? []).map { option in
+                "<option value=\"\(option.value)\"\(Html.when(option.value == value, " selected"))>\(option.label)</option>"
+            }
+            return "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options)</select></label>"
+        case .day: return "<label>\(filter.title)<input type=\"date\" name=\"\(filter.key)\" value=\"\(value)\"></label>"
+        case .text: return "<label>\(filter.title)<input name=\"\(filter.key)\" value=\"\(value)\"></label>"
+        }
+    }
+
+    /// Each condition in force, with a way to take it back.
+    var chips: [Html] {
+        let search: [Html] = view.search.map { [chip("“\($0.joined(separator: " "))”", without: "q")] } ?? []
+        return search + view.filters.map { filter, value in chip("\(filter.title)：\(label(of: value, in: filter))", without: filter.key) }
+    }
+
+    private func chip(_ text: String, without key: String) -> Html {
+        "<li><a href=\"\(address((key, nil), ("after", nil)))\">\(text)\(Html.icon("x"))<span class=\"off\">，去掉</span></a></li>"
+    }
+
+    private func label(of value: String, in filter: Filter) -> String {
+        choices[filter.key]?.first { $0.value == value }?.label ?? value
+    }
+
+    /// Columns that are shown only when chosen.
+    var columnChooser: Html {
+        let optional = declaration.columns.filter(\.isOptional)
+        guard !optional.isEmpty, !items.isEmpty else { return .empty }
+        let kept: [Html] = view.query.pairs.filter { $0.name != "cols" }.map(hidden)
+        let boxes: [Html] = optional.map { column in
+            """
+            <label class="pick"><input type="checkbox" name="cols" value="\(column.key)"\
+            \(Html.when(chosenColumns.contains(column.key), " checked"))>\(column.title)</label>
+            """
+        }
+        return """
+            <details class="menu end"><summary class="btn">\(Html.icon("grid"))选列</summary><form action="\(declaration.path)">\
+            \(kept)\(boxes)<button class="btn">显示</button></form></details>
+            """
+    }
+
+    /// `cols=a,b`, or `cols=a&cols=b` as the chooser sends it.
+    var chosenColumns: Set<String> {
+        Set(view.query.all("cols").flatMap { $0.split(separator: ",") }.map(String.init))
+    }
+
+    private func hidden(_ pair: (name: String, value: String)) -> Html {
+        "<input type=\"hidden\" name=\"\(pair.name)\" value=\"\(pair.value)\">"
+    }
+}

@@ -1,0 +1,55 @@
+extension Listing {
+    /// The list as a page: heading, filters, how many, the rows, and where to go from here.
+    package func page(_ context: PageContext) -> Html {
+        """
+        \(header(context))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : scrolling(declaration.title, table))\(footer)
+        """
+    }
+
+    private func header(_ context: PageContext) -> Html {
+        let export = Action.link("导出 Excel", address(("after", nil), ("limit", nil), ("cols", nil), ("as", "xlsx")), icon: "download")
+        return """
+            <header class="flex"><div><h1>\(declaration.title)</h1>\(Html.with(introduction) { "<p class=\"sub\">\($0)</p>" })</div>\
+            \(((items.isEmpty ? [] : [export]) + actions).buttons(context))</header>
+            """
+    }
+
+    /// How many, and by which conditions; each condition can be taken back.
+    private var summary: Html {
+        """
+        <div class="flex sum"><p>\(isNarrowed ? "筛出" : "共") <b>\(total.text)</b> \(declaration.unit)\(countLink)</p>\
+        \(Html.when(!chips.isEmpty, "<ul class=\"chips\" aria-label=\"已选条件\">\(chips)</ul>"))\(columnChooser)</div>
+        """
+    }
+
+    private var countLink: Html {
+        guard total.exact == nil else { return .empty }
+        return "，<a href=\"\(address(("total", "1")))\">数清楚</a>"
+    }
+
+    private var emptyState: Html {
+        guard isNarrowed else { return "<div class=\"empty\">\(Html.icon("doc"))<p>\(declaration.empty)</p></div>" }
+        return """
+            <div class="empty">\(Html.icon("search"))<p>没有符合这些条件的\(declaration.unit)。去掉一个条件，或者\
+            <a href="\(declaration.path)">全部清空</a>再找。</p></div>
+            """
+    }
+
+    /// Pages go forward by key; the browser goes back.
+    private var footer: Html {
+        guard !items.isEmpty else { return .empty }
+        let first: Html = view.after == nil ? "" : "<a href=\"\(address(("after", nil)))\">回第一页</a>"
+        let onward: Html = next.map { "<a href=\"\(address(("after", $0)))\" rel=\"next\">下一页</a>" } ?? ""
+        let limits: [Html] = [50, 100, 200].map { limit in
+            "<a href=\"\(address(("after", nil), ("limit", String(limit))))\"\(Html.when(limit == view.limit, " aria-current=\"true\""))>\(limit)</a>"
+        }
+        return "<nav class=\"pages\" aria-label=\"分页\">\(first)\(onward)<span class=\"sub end\">本页 \(items.count) 行，每页</span>\(limits)</nav>"
+    }
+
+    var isNarrowed: Bool { view.search != nil || !view.filters.isEmpty }
+
+    /// This list with parts of its query changed; `nil` takes a part away.
+    func address(_ changes: (name: String, value: String?)...) -> Path {
+        declaration.path.with(changes.reduce(view.query) { $0.with($1.name, $1.value) }.pairs.map { ($0.name, $0.value) })
+    }
+}

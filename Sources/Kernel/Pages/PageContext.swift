@@ -1,0 +1,54 @@
+/// What every page needs to know about the reader and the program, whatever the page is about.
+package struct PageContext: Sendable {
+    package struct Item: Sendable {
+        package let title: String, path: Path, icon: String
+        /// What is due there, not how much there is.
+        package let due: Int?
+        package init(_ title: String, _ path: Path, icon: String, due: Int? = nil) {
+            self.title = title; self.path = path; self.icon = icon; self.due = due
+        }
+    }
+    package struct Group: Sendable {
+        /// Empty for the lines above all groups.
+        package let title: String, items: [Item]
+        package init(_ title: String, _ items: [Item]) { self.title = title; self.items = items }
+    }
+
+    /// The token that every form which changes something sends back.
+    package var csrf: String
+    package var actor: String?
+    /// The union where the reader works.
+    package var union: String?
+    /// The rail, already without what the reader may not open.
+    package var navigation: [Group] = []
+    /// The address of this page, with its query.
+    package var path: Path
+    package var flash: String?
+    package var isElder = false
+    /// Unread notices; `nil` where the program has none to offer.
+    package var notices: Int?
+    /// Whether the data are invented; then every page says so.
+    package var isDemonstration = false
+    /// Seconds after which the page asks again; sent as the `Refresh` header and told to the reader.
+    package var refresh: Int?
+    /// Such as 0.9.0, for the last line of the page.
+    package var version: String
+    /// Changes whenever an asset does, so that browsers may keep assets for ever.
+    package var assets: String
+
+    package init(csrf: String, path: Path, version: String, assets: String) {
+        self.csrf = csrf; self.path = path; self.version = version; self.assets = assets
+    }
+
+    /// The hidden field of a form that posts.
+    var token: Html { "<input type=\"hidden\" name=\"csrf\" value=\"\(csrf)\">" }
+
+    /// The line of the rail that this page belongs to: the longest path that it begins with.
+    var currentItem: Path? {
+        let here = path.text.prefix { $0 != "?" }
+        let matching = navigation.flatMap(\.items).map(\.path).filter { item in
+            here == item.text || (item.text != "/" && here.hasPrefix(item.text + "/"))
+        }
+        return matching.max { $0.text.count < $1.text.count }
+    }
+}

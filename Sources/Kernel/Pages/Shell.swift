@@ -1,0 +1,86 @@
+/// The whole document around a page.
+package enum Shell {
+    /// A page of somebody who is signed in: top bar, rail, content.
+    package static func page(title: String, context: PageContext, content: Html) -> Html {
+        document(
+            title, context,
+            """
+            <body class="desk"><a class="skip" href="#main">跳到正文</a>
+            \(top(context))
+            \(rail(context))
+            <main id="main">\(flash(context))\(content)\(footer(context))</main>
+            </body>
+            """)
+    }
+
+    static func document(_ title: String, _ context: PageContext, _ body: Html) -> Html {
+        """
+        <!doctype html>
+        <html lang="zh-CN"\(Html.when(context.isElder, " class=\"elder\""))>
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · 职家</title>
+        <link rel="icon" href="/assets/mark.svg"><link rel="stylesheet" href="/assets/zhijia.css?v=\(context.assets)">\
+        <script defer src="/assets/zhijia.js?v=\(context.assets)"></script></head>
+        \(body)
+        </html>
+
+        """
+    }
+
+    static let brand: Html = "<a class=\"brand\" href=\"/\"><svg class=\"mark\" aria-hidden=\"true\"><use href=\"/assets/icons.svg#mark\"/></svg>职家</a>"
+
+    private static func top(_ context: PageContext) -> Html {
+        """
+        <header class="top">\(brand)<form class="find" role="search" action="/search" aria-label="全局查找">\(Html.icon("search"))\
+        <input type="search" name="q" aria-label="全局查找" placeholder="找工会、找单位、找文号"></form>\(demonstration(context))\
+        <div class="mine">\(mine(context))</div><a class="it menu" href="#rail">\(Html.icon("menu"))菜单</a></header>
+        """
+    }
+
+    static func demonstration(_ context: PageContext) -> Html {
+        .when(context.isDemonstration, "<span class=\"tag warn demo\">演示数据，均为虚构</span>")
+    }
+
+    /// What is about the reader: at the top of a wide screen, at the end of the menu on a phone.
+    private static func mine(_ context: PageContext) -> Html {
+        """
+        \(Html.with(context.union) { "<span class=\"it\">\(Html.icon("union"))\($0)</span>" })\
+        \(Html.with(context.notices) { "<a class=\"it\" href=\"/notices\">\(Html.icon("bell"))通知 \($0)</a>" })\(elder(context))\
+        \(Html.with(context.actor) { "<a class=\"it\" href=\"/account\">\(Html.icon("user"))\($0)</a>\(signOut(context))" })
+        """
+    }
+
+    static func elder(_ context: PageContext) -> Html {
+        let path = ("/elder" as Path).with([("on", context.isElder ? "0" : "1"), ("back", context.path.text)])
+        return "<a class=\"it\" href=\"\(path)\">\(Html.icon("eye"))\(context.isElder ? "普通版" : "大字版")</a>"
+    }
+
+    private static func signOut(_ context: PageContext) -> Html {
+        "<form method=\"post\" action=\"/sign-out\">\(context.token)<button class=\"it\">\(Html.icon("out"))退出</button></form>"
+    }
+
+    private static func rail(_ context: PageContext) -> Html {
+        let current = context.currentItem
+        let groups: [Html] = context.navigation.map { group in
+            "\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>\(group.items.map { line($0, isCurrent: $0.path == current) })</ul>"
+        }
+        return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine(context))</div></nav>"
+    }
+
+    private static func line(_ item: PageContext.Item, isCurrent: Bool) -> Html {
+        """
+        <li><a href="\(item.path)"\(Html.when(isCurrent, " aria-current=\"page\""))>\(Html.icon(item.icon))\(item.title)\
+        \(Html.with(item.due) { "<span class=\"count\">\($0)<span class=\"off\"> 件待办</span></span>" })</a></li>
+        """
+    }
+
+    private static func flash(_ context: PageContext) -> Html {
+        .with(context.flash) { "<div class=\"note ok flash\" role=\"status\">\(Html.icon("check"))<p>\($0)</p></div>" }
+    }
+
+    static func footer(_ context: PageContext) -> Html {
+        """
+        <footer class="foot">职家 \(context.version)\(Html.when(context.isDemonstration, " · 演示数据，均为虚构"))\
+        \(Html.with(context.refresh) { " · 本页每 \($0) 秒自动更新" })</footer>
+        """
+    }
+}
