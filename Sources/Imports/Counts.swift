@@ -6,6 +6,9 @@ struct Counts: Sendable, Hashable {
     var rows = 0, ok = 0, normalised = 0, rejected = 0, duplicate = 0, noted = 0
     var created = 0, updated = 0, unchanged = 0, transfer = 0
     var good: Int { ok + normalised }
+    var applied: Int { created + updated + unchanged + transfer }
+    /// What taking back would have to undo.
+    var changed: Int { created + updated + transfer }
 
     init() {}
     init(row: Row) throws {

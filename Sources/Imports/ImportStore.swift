@@ -40,6 +40,13 @@ enum ImportStore {
         let unrecognised = header.unrecognised.isEmpty ? nil : header.unrecognised.joined(separator: "、")
         try update(id, "header_row = \(header.row), columns = \(FoundColumn.text(columns)), unrecognised = \(unrecognised)", in: .checking, db)
     }
+    /// After an interrupted check, whose rows are gone.
+    static func forgetsCounts(_ id: ID<ImportBatch>, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE import_batch SET rows = 0, ok = 0, normalised = 0, rejected = 0, duplicate = 0, noted = 0, created = 0, updated = 0,
+            unchanged = 0, transfer = 0 WHERE id = \(id) \(programs)
+            """)
+    }
     static func failed(_ complaint: Complaint, _ id: ID<ImportBatch>, _ now: Instant, _ db: any Connection) throws {
         try update(id, "complaint = \(complaint.text), closed_at = \(now)", in: .checking, db)
     }
@@ -65,23 +72,27 @@ enum ImportStore {
         try update(id, "taken_back = taken_back + \(done), stays = stays + \(stays)", in: .undoing, db)
     }
 
+    static func cleared(_ id: ID<ImportBatch>, _ db: any Connection) throws {
+        try db.run("UPDATE import_batch SET cells_cleared = 1 WHERE id = \(id) \(programs)")
+    }
+    static func toClear(_ now: Instant, _ db: any Connection) throws -> [ID<ImportBatch>] {
+        let week = now.adding(seconds: -Batch.daysToKeepCells * 86_400), month = now.adding(seconds: -Batch.daysToUndo * 86_400)
+        return try db.rows("""
+            SELECT id FROM import_batch WHERE cells_cleared = 0 AND (closed_at < \(month)
+            OR (closed_at < \(week) AND state IN (\(BatchState.abandoned), \(BatchState.failed), \(BatchState.undone)))) ORDER BY id \(programs)
+            """).map { try $0.get("id") }
+    }
+
     /// Changes an import as long as it is in that state; somebody may have abandoned it meanwhile.
     private static func update(_ id: ID<ImportBatch>, _ changes: SQL, in state: BatchState, _ db: any Connection) throws {
         let changed = try db.run("UPDATE import_batch SET \(changes) WHERE id = \(id) AND state = \(state) \(programs)")
         guard changed == 1 else { throw StateChanged() }
     }
 
-    static func reasons(_ id: ID<ImportBatch>, _ verdict: Verdict.Word, _ db: any Connection) throws -> [(reason: String, count: Int)] {
-        try db.rows("""
-            SELECT reason, COUNT(*) AS rows FROM import_row WHERE import_id = \(id) AND verdict = \(verdict) AND verdict <> 'ok'
-            GROUP BY reason ORDER BY COUNT(*) DESC, reason
-            """).map { (try $0.get("reason"), try $0.get("rows")) }
-    }
-
     static func summary(_ id: ID<ImportBatch>, _ db: any Connection) throws -> ImportSummary {
         let batch = try batch(id, db)
         return ImportSummary(
-            id: id, state: batch.state.rawValue, counts: batch.counts, reasons: try reasons(id, .rejected, db), takenBack: batch.takenBack,
+            id: id, state: batch.state.rawValue, counts: batch.counts, reasons: try reasons(id, db).filter { $0.verdict == .rejected }.map { ($0.code, $0.count) }, takenBack: batch.takenBack,
             stays: batch.stays, complaint: batch.complaint)
     }
 
