@@ -6,23 +6,32 @@ import Foundation
 /// schema of its own. Both are removed when the test lets go of it.
 final class TestDatabase: Kernel.Database {
     let database: any OpenDatabase
+    /// On PostgreSQL the schema's and the connections' name.
+    let name: String
     let location: DatabaseLocation
     private let remove: @Sendable () -> Void
 
-    private init(_ database: any OpenDatabase, _ location: DatabaseLocation, remove: @escaping @Sendable () -> Void) {
+    private init(
+        _ database: any OpenDatabase, _ name: String, _ location: DatabaseLocation, remove: @escaping @Sendable () -> Void
+    ) {
         self.database = database
+        self.name = name
         self.location = location
         self.remove = remove
     }
-    deinit { remove() }
+    deinit {
+        database.close()
+        remove()
+    }
 
     static var isPostgres: Bool { postgresURL != nil }
     private static var postgresURL: String? { ProcessInfo.processInfo.environment["ZHIJIA_TEST_POSTGRES"] }
 
     /// - Parameter script: tables to begin with, in the common tongue.
     static func open(_ script: String = "", _ options: DatabaseOptions = TestDatabase.options) async throws -> TestDatabase {
-        let (location, remove) = try freshLocation()
-        let opened = TestDatabase(try await openDatabase(location, options), location, remove: remove)
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let (location, remove) = try freshLocation(name)
+        let opened = TestDatabase(try await openDatabase(location, options), name, location, remove: remove)
         if !script.isEmpty {
             try await opened.database.migrate { try $0.script($0.dialect.translate(script)) }
         }
@@ -40,8 +49,7 @@ final class TestDatabase: Kernel.Database {
         try await openDatabase(location, options)
     }
 
-    private static func freshLocation() throws -> (DatabaseLocation, @Sendable () -> Void) {
-        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+    private static func freshLocation(_ name: String) throws -> (DatabaseLocation, @Sendable () -> Void) {
         guard let server = postgresURL else {
             let folder = FileManager.default.temporaryDirectory.appending(path: name)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -49,7 +57,7 @@ final class TestDatabase: Kernel.Database {
         }
         try PostgresConnection(url: server).script("CREATE SCHEMA \(name)")
         return (
-            .postgres(url: "\(server)&options=-csearch_path%3D\(name)"),
+            .postgres(url: "\(server)&options=-csearch_path%3D\(name)&application_name=\(name)"),
             { try? PostgresConnection(url: server).script("DROP SCHEMA \(name) CASCADE") }
         )
     }

@@ -26,8 +26,8 @@ package protocol OpenDatabase: Kernel.Database {
     var counters: LaneCounters { get }
     /// One transaction that no other process's migration can run beside.
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T
-    /// Answers the writes that wait, then closes.
-    func close() async
+    /// Answers the writes that wait, then closes. Blocks until that is done.
+    func close()
 }
 
 /// A connection that also runs a file of statements.

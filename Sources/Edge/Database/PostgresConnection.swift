@@ -135,7 +135,7 @@ final class PostgresConnection: WritingConnection {
         do {
             tag = try check(PQexec(handle, "COMMIT")) { String(cString: PQcmdStatus($0)) }
         } catch {
-            if isLost { throw CommitUndecided() }
+            if isLost || (error as? PostgresError)?.isConnectionLost == true { throw CommitUndecided() }
             throw error
         }
         // A transaction that had failed answers COMMIT with success and rolls back.

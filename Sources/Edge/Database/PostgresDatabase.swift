@@ -49,9 +49,9 @@ final class PostgresDatabase: OpenDatabase {
         }
     }
 
-    func close() async {
-        await lane.close()
-        try? await threads.shutdownGracefully()
+    func close() {
+        lane.close()
+        try? threads.syncShutdownGracefully()
         readers.close()
         writer.close()
     }

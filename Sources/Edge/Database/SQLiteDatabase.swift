@@ -38,9 +38,9 @@ final class SQLiteDatabase: OpenDatabase {
         }
     }
 
-    func close() async {
-        await lane.close()
-        try? await threads.shutdownGracefully()
+    func close() {
+        lane.close()
+        try? threads.syncShutdownGracefully()
         try? pool.close()
     }
 
@@ -54,6 +54,8 @@ final class SQLiteDatabase: OpenDatabase {
             try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -16000)")
             // What is erased must not lie in free pages of the file.
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON") }
+            // Without it REPLACE deletes rows behind the back of an append-only table's trigger.
+            try database.execute(sql: "PRAGMA recursive_triggers = ON")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.writeWithoutTransaction(requireDurability)

@@ -65,7 +65,12 @@ final class WriterLane: Sendable {
         thread.start()
     }
 
-    var counters: LaneCounters { state.withLock { $0.counters } }
+    var counters: LaneCounters {
+        state.withLock { state in
+            state.counters.waiting = state.waiting.count
+            return state.counters
+        }
+    }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         let label = WriteLabel.current
@@ -80,12 +85,14 @@ final class WriterLane: Sendable {
         }
     }
 
-    /// Answers what is waiting, then takes no more.
-    func close() async {
+    /// Answers what is waiting, then takes no more. Blocks until that is done.
+    func close() {
         state.withLock { $0.isClosed = true }
         // The thread takes its work in turn: what was waiting has been answered when this runs.
-        try? await thread.runIfActive {}
-        try? await thread.shutdownGracefully()
+        let drained = DispatchSemaphore(value: 0)
+        thread.submit { _ in drained.signal() }
+        drained.wait()
+        try? thread.syncShutdownGracefully()
     }
 
     private func enqueue(_ write: Write) {

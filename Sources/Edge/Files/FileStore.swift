@@ -11,33 +11,9 @@ package struct FileStore: Sendable {
     let instruments: Instruments
     let clock: @Sendable () -> Instant
 
-    /// Seals and stores what arrives, one short write for each chunk, so that a slow sender holds up nobody.
-    package func receive(
-        _ id: ID<StoredFile>, name: String, atMost limit: Int, by account: ID<Account>?, pieces: some AsyncSequence<[UInt8], any Error>
-    ) async throws -> Upload {
+    /// Begins to receive a file; what arrives is sealed and stored in short writes, so that a slow sender holds up nobody.
+    package func begin(_ id: ID<StoredFile>, name: String, atMost limit: Int, by account: ID<Account>?) async throws -> Receipt {
         let key = instruments.random(32)
-        try await begin(id, name, key, by: account)
-        var writer = SealedFileWriter(ChunkSealer(fileKey: key, fileID: id.number, random: instruments.random))
-        var digest = SHA256(), size = 0, number = 0, head: [UInt8] = []
-        for try await piece in pieces {
-            size += piece.count
-            guard size <= limit else { throw Complaint("file_too_large", "“\(name)”超过 \(limit / 1_000_000) MB，请压缩或拆开后再传") }
-            if head.count < 4096 { head += piece.prefix(4096 - head.count) }
-            digest.update(data: piece)
-            for chunk in try writer.take(piece) { try await put(chunk, number, of: id); number += 1 }
-        }
-        guard size > 0 else { throw Complaint("file_empty", "“\(name)”是空的，请重新选择文件") }
-        try await put(writer.finish(), number, of: id)
-        let upload = Upload(id: id, name: name, type: FileType.mediaType(of: head), size: size, digest: Array(digest.finalize()))
-        try await finish(upload, chunks: number + 1)
-        return upload
-    }
-
-    package func receive(_ id: ID<StoredFile>, name: String, bytes: [UInt8], by account: ID<Account>?) async throws -> Upload {
-        try await receive(id, name: name, atMost: .max, by: account, pieces: AsyncStream { $0.yield(bytes); $0.finish() }.throwing)
-    }
-
-    private func begin(_ id: ID<StoredFile>, _ name: String, _ key: [UInt8], by account: ID<Account>?) async throws {
         let sealed = try instruments.seal(key, bound: SealPlace("stored_file", "sealed_key", id))
         let now = clock()
         try await database.write { db in
@@ -46,17 +22,13 @@ package struct FileStore: Sendable {
                 VALUES (\(id), \(name), '', 0, \(sealed), \(now), \(account))
                 """)
         }
+        return Receipt(database, id, name, limit, SealedFileWriter(ChunkSealer(fileKey: key, fileID: id.number, random: instruments.random)))
     }
-    private func put(_ chunk: [UInt8], _ number: Int, of id: ID<StoredFile>) async throws {
-        try await database.write { db in try db.run("INSERT INTO file_chunk (file_id, number, sealed) VALUES (\(id), \(number), \(chunk))") }
-    }
-    private func finish(_ upload: Upload, chunks: Int) async throws {
-        try await database.write { db in
-            try db.run("""
-                UPDATE stored_file SET type = \(upload.type), size = \(upload.size), digest = \(upload.digest), chunks = \(chunks), is_whole = 1
-                WHERE id = \(upload.id)
-                """)
-        }
+
+    package func receive(_ id: ID<StoredFile>, name: String, bytes: [UInt8], type: String, by account: ID<Account>?) async throws -> Upload {
+        var receipt = try await begin(id, name: name, atMost: .max, by: account)
+        try await receipt.take(bytes)
+        return try await receipt.finish { _, _ in type }
     }
 
     /// Hands over the opened pieces in order; one chunk is in memory at a time.
@@ -92,16 +64,6 @@ package struct FileStore: Sendable {
                 DELETE FROM stored_file WHERE id IN (SELECT id FROM stored_file
                     WHERE (owner_id IS NULL AND received_at < \(yesterday)) OR keep_until < \(now) LIMIT 20)
                 """)
-        }
-    }
-}
-
-extension AsyncStream where Element: Sendable {
-    /// The same stream, for those who take streams that may fail.
-    var throwing: AsyncThrowingStream<Element, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task { for await element in self { continuation.yield(element) }; continuation.finish() }
-            continuation.onTermination = { _ in task.cancel() }
         }
     }
 }

@@ -13,7 +13,7 @@ enum Typed {
     }
 
     private static func decoded(_ text: some StringProtocol) -> String {
-        text.replacing("+", with: " ").removingPercentEncoding ?? String(text)
+        String(text).replacing("+", with: " ").removingPercentEncoding ?? String(text)
     }
 
     /// The members of a JSON object as a form has them: one text a member, lists as repeated names.

@@ -6,12 +6,12 @@ struct NoChild: Error { let code: Int32 }
 struct Child {
     private let process: pid_t, channel: Int32, deadline: ContinuousClock.Instant
 
-    init(executable: String, argument: String, patience: Duration) throws {
+    init(_ command: [String], patience: Duration) throws {
         // A socket rather than a pipe: writing to one whose reader has died is an error, not a signal that ends the program.
         var ends: [Int32] = [0, 0]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { throw NoChild(code: errno) }
         defer { close(ends[1]) }
-        do { process = try Self.spawn(executable, argument, channel: ends[1]) } catch { close(ends[0]); throw error }
+        do { process = try Self.spawn(command, channel: ends[1]) } catch { close(ends[0]); throw error }
         channel = ends[0]
         deadline = .now + patience
     }
@@ -26,7 +26,7 @@ struct Child {
     }
 
     /// What it knows is only where the Swift libraries are: no keys, no passwords from the environment.
-    private static func spawn(_ executable: String, _ argument: String, channel: Int32) throws -> pid_t {
+    private static func spawn(_ command: [String], channel: Int32) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -34,10 +34,10 @@ struct Child {
         posix_spawn_file_actions_adddup2(&actions, channel, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"].map { ["LD_LIBRARY_PATH=\($0)"] } ?? []
-        return try withStrings([executable, argument]) { arguments in
+        return try withStrings(command) { arguments in
             try withStrings(libraries) { environment in
                 var process = pid_t()
-                let code = posix_spawn(&process, executable, &actions, nil, arguments, environment)
+                let code = posix_spawn(&process, command[0], &actions, nil, arguments, environment)
                 guard code == 0 else { throw NoChild(code: code) }
                 return process
             }

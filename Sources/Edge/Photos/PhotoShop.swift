@@ -15,21 +15,22 @@ package final class PhotoShop: Sendable {
     /// Longest side of what comes out.
     package static let longestSide = 1600
 
-    private let executable: String, patience: Duration
+    private let command: [String], patience: Duration
     private let bench = Workbench(threads: 2, waiting: 20)
 
     /// - Parameters:
-    ///   - executable: this same program, which is `photoChild` when its first argument is `photo-child`.
+    ///   - command: this same program and the argument that makes it `photoChild`.
     ///   - patience: after which the child is killed.
-    package init(executable: String, patience: Duration = .seconds(15)) {
-        self.executable = executable
+    package init(command: [String], patience: Duration = .seconds(15)) {
+        self.command = command
         self.patience = patience
     }
+    package convenience init(program: String) { self.init(command: [program, "photo-child"]) }
 
     /// Takes JPEG and PNG. Throws a `Complaint` when the picture cannot be read, `Busy` when too many wait.
     package func rework(_ bytes: [UInt8]) async throws -> Photo {
-        try await bench.run { [executable, patience] in
-            let child = try Child(executable: executable, argument: "photo-child", patience: patience)
+        try await bench.run { [command, patience] in
+            let child = try Child(command, patience: patience)
             let (output, code) = child.converse(bytes)
             return try Self.photo(output, code)
         }

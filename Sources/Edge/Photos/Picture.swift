@@ -19,31 +19,21 @@ final class Picture {
         let kind = try FileType.sniff(head: bytes, tail: [])
         guard kind.isPhoto, let loader = gdk_pixbuf_loader_new_with_type(kind.rawValue, nil) else { throw Unreadable() }
         defer { g_object_unref(loader) }
-        var size = Size()
-        return try withUnsafeMutablePointer(to: &size) { size in
-            connect(loader, size)
+        var isBearable = true
+        return try withUnsafeMutablePointer(to: &isBearable) { isBearable in
+            connect(loader, isBearable)
             let written = gdk_pixbuf_loader_write(loader, bytes, gsize(bytes.count), nil)
             let closed = gdk_pixbuf_loader_close(loader, nil)
-            guard size.pointee.isBearable else { throw TooLarge() }
+            guard isBearable.pointee else { throw TooLarge() }
             guard written != 0, closed != 0, let found = gdk_pixbuf_loader_get_pixbuf(loader) else { throw Unreadable() }
             return try upright(found)
         }
     }
 
-    /// What the header says, as the loader meets it.
-    private struct Size { var isBearable = true }
-
-    private static func connect(_ loader: UnsafeMutablePointer<GdkPixbufLoader>, _ size: UnsafeMutablePointer<Size>) {
-        let prepared: @convention(c) (UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, gpointer?) -> Void = { loader, width, height, size in
-            let longest = Int(max(width, height)), most = PhotoShop.longestSide
-            if Int(width) * Int(height) > mostPixels {
-                size?.assumingMemoryBound(to: Size.self).pointee.isBearable = false
-                gdk_pixbuf_loader_set_size(loader, 0, 0)
-            } else if longest > most {
-                gdk_pixbuf_loader_set_size(loader, gint(max(1, Int(width) * most / longest)), gint(max(1, Int(height) * most / longest)))
-            }
-        }
-        g_signal_connect_data(loader, "size-prepared", unsafeBitCast(prepared, to: GCallback.self), size, nil, GConnectFlags(rawValue: 0))
+    private static func connect(_ loader: UnsafeMutablePointer<GdkPixbufLoader>, _ isBearable: UnsafeMutablePointer<Bool>) {
+        let callback: SizePrepared = sizePrepared
+        g_signal_connect_data(
+            loader, "size-prepared", unsafeBitCast(callback, to: GCallback.self), isBearable, nil, GConnectFlags(rawValue: 0))
     }
 
     /// Turned as the camera was held, and on white where it was transparent.
@@ -76,5 +66,18 @@ final class Picture {
         var keys = [g_strdup(key), nil], values = [g_strdup(value), nil]
         defer { g_free(keys[0]); g_free(values[0]) }
         return body(&keys, &values)
+    }
+}
+
+private typealias SizePrepared = @convention(c) (UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, gpointer?) -> Void
+
+/// The loader has read the header and tells the size; what it is told here decides whether and how large it decodes.
+private func sizePrepared(_ loader: UnsafeMutablePointer<GdkPixbufLoader>?, _ width: gint, _ height: gint, _ isBearable: gpointer?) {
+    let longest = Int(max(width, height)), most = PhotoShop.longestSide
+    if Int(width) * Int(height) > Picture.mostPixels {
+        isBearable?.assumingMemoryBound(to: Bool.self).pointee = false
+        gdk_pixbuf_loader_set_size(loader, 0, 0)
+    } else if longest > most {
+        gdk_pixbuf_loader_set_size(loader, gint(max(1, Int(width) * most / longest)), gint(max(1, Int(height) * most / longest)))
     }
 }

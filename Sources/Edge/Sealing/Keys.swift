@@ -45,6 +45,12 @@ package struct Keys: Sendable {
     private var signing: Curve25519.Signing.PrivateKey { get throws { try .init(rawRepresentation: signingSeed) } }
 }
 
+/// Nobody sees keys because somebody logged them.
+extension Keys: CustomStringConvertible, CustomReflectable {
+    package var description: String { "Keys(\(fingerprint))" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// The text of the key file and of `ZHIJIA_KEYS`.
 extension Keys {
     struct Text: Codable {

@@ -21,13 +21,13 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             return (Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? ""), caller.identity)
         }
-        try await leaveTrace(answer, asked, credentials)
+        if let trace = answer.response.trace { try await leave(trace, by: answer.actor, asked, credentials) }
         touch(identity)
         return answer
     }
 
     /// A POST: the handler's change, its history and its audit entry are one transaction.
-    package func write(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Answer {
+    func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
         var request = request
         if let prepare = route.prepare {
             let known = try await admitted(route, request, credentials)
@@ -42,6 +42,7 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             try Audit.write(.change, route, response, request, credentials, db)
             try join(request.uploads, to: response, db)
+            try idempotency?.keep(response, at: request.now, db)
             return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
         }
     }
@@ -55,11 +56,8 @@ extension Service {
         }
     }
 
-    private func leaveTrace(_ answer: Answer, _ request: Request, _ credentials: Credentials) async throws {
-        guard let trace = answer.response.trace else { return }
-        try await database.write { db in
-            try Audit.write(reading: trace, answer.actor, request, credentials, db)
-        }
+    func leave(_ trace: Trace, by actor: Actor?, _ request: Request, _ credentials: Credentials) async throws {
+        try await database.write { db in try Audit.write(reading: trace, actor, request, credentials, db) }
     }
 
     /// Idle time moves at most once a minute, and nobody waits for it.

@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// What a request brings to say who is asking.
 package struct Credentials: Sendable {

@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 import Foundation
 
 /// Everything the operator may set, read once at start; every mistake is named at once.

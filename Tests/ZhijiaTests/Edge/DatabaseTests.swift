@@ -95,7 +95,7 @@ private let seats = """
         }
         #expect(counts == [0, 0])
         #expect(try await database.read { try $0.count("SELECT count(*) FROM seat") } == 1)
-        await other.close()
+        other.close()
     }
 
     @Test(arguments: [
@@ -139,7 +139,7 @@ private let seats = """
 
     @Test func aDatabaseThatIsClosedSaysSo() async throws {
         let database = try await TestDatabase.open(seats)
-        await database.database.close()
+        database.database.close()
         await #expect(throws: DatabaseClosed.self) { try await database.write { try $0.count("SELECT 1") } }
     }
 }

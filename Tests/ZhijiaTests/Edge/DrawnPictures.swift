@@ -4,9 +4,11 @@ struct DrawnPNG {
 
     /// - Parameter pixels: what stands where the pixels should; too few of them when only the header is to be true.
     init(width: Int, height: Int, transparent: Bool = false, pixels: [UInt8]? = nil) {
-        let row = [0] + (0..<width).flatMap { x in transparent ? [UInt8(x & 255), 90, 60, 128] : [UInt8(x & 255), 90, 60] }
+        let rest: [UInt8] = transparent ? [90, 60, 128] : [90, 60]
+        var row: [UInt8] = [0]
+        for x in 0..<width { row += [UInt8(x & 255)] + rest }
         let header = Self.number(width) + Self.number(height) + [8, transparent ? 6 : 2, 0, 0, 0]
-        let body = pixels ?? (0..<height).flatMap { _ in row }
+        let body = pixels ?? Array(repeatElement(row, count: height).joined())
         bytes = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
             + Self.chunk("IHDR", header) + Self.chunk("IDAT", Self.stored(body)) + Self.chunk("IEND", [])
     }

@@ -66,21 +66,28 @@ import Testing
     }
 
     @Test func noMoreThanTwoHashAtOnce() async throws {
-        let bench = Workbench(threads: 2, waiting: 20), running = Mutex((now: 0, most: 0))
+        let bench = Workbench(threads: 2, waiting: 20), meter = Meter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<20 {
                 group.addTask {
                     try await bench.run {
-                        running.withLock { $0.now += 1; $0.most = max($0.most, $0.now) }
+                        meter.enter()
                         usleep(5_000)
-                        running.withLock { $0.now -= 1 }
+                        meter.leave()
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(running.withLock { $0.most } == 2)
+        #expect(meter.most == 2)
     }
+}
+
+private final class Meter: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+    var most: Int { state.withLock { $0.most } }
+    func enter() { state.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+    func leave() { state.withLock { $0.now -= 1 } }
 }
 
 @Suite struct PasswordRuleTests {
@@ -102,11 +109,11 @@ import Testing
         #expect(code("ouyangzhenhua-luo-yu", "ouyangzhenhua") == nil)
     }
 
-    @Test(arguments: ["1234567890", "123456789012", "woaini1314", "woaini1314520", "Woaini1314!", "qwertyuiop", "1q2w3e4r5t", "password123", "P@ssw0rd01", "aaaaaaaaaaaa", "1111122222", "admin888admin", "zhonggong1", "147258369000"])
-    func theCommonestAreRefused(password: String) {
-        let expected: String? = password == "zhonggong1" ? nil : "password.common"
-        #expect(code(password) == expected)
-    }
+    @Test(arguments: [
+        "1234567890", "123456789012", "woaini1314", "woaini1314520", "Woaini1314!", "qwertyuiop", "1q2w3e4r5t", "password123", "P@ssw0rd01",
+        "aaaaaaaaaaaa", "1111122222", "admin888admin", "147258369000",
+    ])
+    func theCommonestAreRefusedAlsoWithALittleMore(password: String) { #expect(code(password) == "password.common") }
 
     @Test func aOneTimePasswordHas60BitsAndNoCharacterThatIsMistakenForAnother() {
         var seen: Set<Character> = []

@@ -200,6 +200,14 @@ import Testing
         #expect(throws: Complaint.self) { try Keys(exported: Array("{}".utf8), passphrase: "六月的雨落在老码头的屋檐上") }
     }
 
+    @Test func printedKeysShowTheirFingerprintOnly() throws {
+        let keys = try Keys.fixed()
+        var dumped = ""
+        dump(keys, to: &dumped)
+        #expect("\(keys)" == "Keys(\(keys.fingerprint))")
+        #expect(!dumped.contains("signingSeed"))
+    }
+
     @Test func theSigningKeyHasAPublicFormOf32Bytes() throws {
         let keys = try Keys.fixed()
         #expect(try keys.publicSigningKey.count == 32)
