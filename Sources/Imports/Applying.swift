@@ -26,13 +26,13 @@ struct Applying: Sendable {
 
     private func applyAll(_ kind: any ImportKind) async throws {
         let layout = ImportRow.Layout(kind.columns)
-        var pace = Pace()
+        var pace = Pace(), telling = Telling(job)
         while true {
             do {
                 let step = try await applyChunk(kind, layout, limit: pace.size)
                 guard let step else { return }
                 pace.took(step.milliseconds)
-                await job.progress(step.done, step.total)
+                await telling.tell(step.done, of: step.total)
             } catch is Refused where pace.size > 1 {
                 pace.goSingly()
             } catch is Refused {

@@ -24,14 +24,14 @@ struct Checking: Sendable {
             id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: job.newDraws())
         let judge = kind.judge(context)
         let total = kind.surveysFirst ? try await survey(batch.fileID, kind, layout, judge) : 0
-        var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job), done = 0
+        var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job), telling = Telling(job), done = 0
         try await job.workshop.readSheet(batch.fileID) { rows in
             let wasFound = pass.header != nil
             let data = try pass.take(rows)
             if !wasFound { try await note(pass) }
             try await staging.judge(data, judge, context, pass.columns)
             done += data.count
-            await job.progress(done, total)
+            await telling.tell(done, of: total)
         }
         let rest = try pass.finish()
         if !rest.isEmpty || done == 0 { try await note(pass) }

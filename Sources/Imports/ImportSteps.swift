@@ -26,8 +26,23 @@ extension ImportPage {
 
     var progress: Html {
         guard batch.state.isMoving else { return .empty }
-        let done = work?.done ?? 0, total = work.flatMap { $0.total > 0 ? $0.total : nil }
         return Html.progress(doing, done: done, of: total, note: "可以离开本页，回来时接着看。")
+    }
+
+    private var done: Int {
+        switch batch.state {
+        case .applying: batch.counts.applied
+        case .undoing: batch.takenBack + batch.stays
+        case .checking, .waiting, .ready, .done, .undone, .abandoned, .failed: batch.counts.rows
+        }
+    }
+    /// The check of a sheet that is read once does not know how long it is.
+    private var total: Int? {
+        switch batch.state {
+        case .applying: batch.counts.good
+        case .undoing: batch.counts.changed
+        case .checking, .waiting, .ready, .done, .undone, .abandoned, .failed: work.flatMap { $0.total > 0 ? $0.total : nil }
+        }
     }
 
     private var doing: String {

@@ -7,11 +7,11 @@ struct TakingBack: Sendable {
     func run() async throws {
         let batch = try await job.database.read { [id] db in try ImportStore.batch(id, db) }
         guard batch.state == .undoing, let kind = kinds[batch.kind] else { return }
-        var pace = Pace(), done = 0
+        var pace = Pace(), telling = Telling(job), done = 0
         while let step = try await takeBackChunk(kind, limit: pace.size) {
             pace.took(step.milliseconds)
             done += step.rows
-            await job.progress(done, batch.counts.changed)
+            await telling.tell(done, of: batch.counts.changed)
         }
     }
 
