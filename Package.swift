@@ -5,10 +5,13 @@ import PackageDescription
 let modules: [(name: String, uses: [String])] = [
     ("Organisations", []),
     ("Accounts", ["Organisations"]),
+    ("Imports", []),
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines.
-let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2"]
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib"]
+/// Those whose headers pkg-config must find.
+let pkgConfig = ["CPixbuf": "gdk-pixbuf-2.0"]
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -21,19 +24,17 @@ let package = Package(
     products: [.executable(name: "zhijia", targets: ["zhijia"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
-    targets: libraries.map { .systemLibrary(name: $0) } + [
+    targets: libraries.map { .systemLibrary(name: $0, pkgConfig: pkgConfig[$0]) } + [
         .target(name: "Kernel", swiftSettings: settings),
         .target(
             name: "Edge",
             dependencies: ["Kernel"] + libraries.map { .target(name: $0) } + [
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),

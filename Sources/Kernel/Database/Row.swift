@@ -3,17 +3,15 @@ package struct Row: Sendable {
     /// The names of a statement's columns; shared by all its rows.
     package final class Columns: Sendable {
         package let names: [String]
-        let indexes: [String: Int]
-        package init(_ names: [String]) {
-            self.names = names
-            indexes = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        }
+        package init(_ names: [String]) { self.names = names }
+        /// Comparing two dozen short names is quicker than hashing one, and needs no dictionary per statement.
+        func index(of name: String) -> Int? { names.firstIndex(of: name) }
     }
     package let columns: Columns
     package let values: [Value]
     package init(columns: Columns, values: [Value]) { self.columns = columns; self.values = values }
 
-    package subscript(name: String) -> Value { columns.indexes[name].map { values[$0] } ?? .null }
+    package subscript(name: String) -> Value { columns.index(of: name).map { values[$0] } ?? .null }
 
     /// The column's value as the type that is asked for; a column that is missing or of another kind is our mistake.
     package func get<T: Storable>(_ name: String, as type: T.Type = T.self) throws -> T {

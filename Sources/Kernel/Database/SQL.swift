@@ -6,7 +6,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Part: Sendable { case text(String), value(Value), fragment(Fragment) }
     var parts: [Part]
     /// Whether a scope has narrowed the statement, or somebody has said why none need.
-    var isGuarded = false
+    package private(set) var isGuarded = false
 
     package init(stringLiteral text: StaticString) { parts = [.text(text.description)] }
     package init(stringInterpolation built: Interpolation) { parts = built.parts; isGuarded = built.isGuarded }
@@ -66,6 +66,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             switch part {
             case .text(let piece): text += piece
             case .fragment(.keepsSortIndex): text += "+"
+            // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
+            case .value(.null) where dialect == .postgres: text += "NULL"
             case .value(let value):
                 values.append(value)
                 switch dialect {

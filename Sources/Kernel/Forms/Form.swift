@@ -1,6 +1,6 @@
 /// What somebody fills in, as a struct of `@Field` properties. Declared once; parsed, checked, drawn, read from sheets and
 /// documented from that declaration.
-package protocol Form {
+package protocol Form: SendableMetatype {
     init()
     static var title: String { get }
     static var submit: String { get }
@@ -41,7 +41,7 @@ package struct FormView: Sendable {
     }
 
     package var json: JSON {
-        .object([("title", .string(title)), ("fields", .object(fields.map { ($0.name, .string($0.text)) }))])
+        ["title": .string(title), "fields": .object(fields.map { JSON.Member($0.name, .string($0.text)) })]
     }
 }
 

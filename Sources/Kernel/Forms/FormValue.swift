@@ -26,7 +26,7 @@ extension String: FormValue {
 extension Int: FormValue {
     package static var control: Control { .number }
     package static func read(_ text: String) throws(Complaint) -> Int {
-        guard let number = Int(Spelling.cleaned(text, removingAllSpaces: true).text) else {
+        guard let number = Int(Spelling.cleaned(text, as: .number).text) else {
             throw Complaint("number_unreadable", "请填写整数，如 128")
         }
         return number

@@ -36,7 +36,7 @@ package enum Kind: Sendable {
         case (.yesNo, .integer(let flag)): flag == 1 ? "是" : "否"
         case (.number, .integer(let number)): grouped(number)
         case (.money, .integer(let fen)): Money(fen: fen).description
-        case (.instant, .text(let text)): Instant(stored: .text(text))?.display ?? text
+        case (.instant, .text(let text)): Instant(text)?.text() ?? text
         case (.word(let words), .text(let raw)): words.first { $0.value == raw }?.label ?? raw
         case (_, .integer(let number)): String(number)
         case (_, .text(let text)): text

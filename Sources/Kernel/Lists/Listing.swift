@@ -26,16 +26,12 @@ package struct Listing: Sendable {
     package var lead: Html?
 
     package var json: JSON {
-        .object([
-            ("items", .array(items.map(json))),
-            ("next", next.map(JSON.string) ?? .null),
-            ("total", total.exact.map { .integer(Int64($0)) } ?? .null),
-        ])
+        ["items": .array(items.map(json)), "next": next.map(JSON.string) ?? .null, "total": total.exact.map { .integer(Int64($0)) } ?? .null]
     }
 
     private func json(_ item: Item) -> JSON {
-        var members: [(String, JSON)] = [("id", .string(String(item.id)))]
-        for (column, value) in zip(declaration.columns, item.cells) { members.append((column.key, column.kind.json(value))) }
+        var members = [JSON.Member("id", .string(String(item.id)))]
+        for (column, value) in zip(declaration.columns, item.cells) { members.append(JSON.Member(column.key, column.kind.json(value))) }
         return .object(members)
     }
 }

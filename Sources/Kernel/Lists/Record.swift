@@ -58,22 +58,22 @@ package struct Record: Sendable {
     package init(id: some CustomStringConvertible, title: String) { self.id = id.description; self.title = title }
 
     package var json: JSON {
-        var members: [(String, JSON)] = [("id", .string(id)), ("title", .string(title))]
+        var members = [JSON.Member("id", .string(id)), JSON.Member("title", .string(title))]
         for section in sections {
             switch section.content {
-            case .facts(let facts): members += facts.map { ($0.key, $0.kind.json($0.value)) }
-            case .table(let table): members.append((table.key, .array(table.rows.map { json($0, of: table) })))
-            case .timeline(let events): members.append(("history", .array(events.map(json))))
+            case .facts(let facts): members += facts.map { JSON.Member($0.key, $0.kind.json($0.value)) }
+            case .table(let table): members.append(JSON.Member(table.key, .array(table.rows.map { json($0, of: table) })))
+            case .timeline(let events): members.append(JSON.Member("history", .array(events.map(json))))
             case .html: break
             }
         }
         return .object(members)
     }
     private func json(_ row: TableRow, of table: Table) -> JSON {
-        .object(zip(table.columns, row.cells).map { ($0.key, $0.kind.json($1)) })
+        .object(zip(table.columns, row.cells).map { JSON.Member($0.key, $0.kind.json($1)) })
     }
     private func json(_ event: Event) -> JSON {
-        .object([("at", .string(event.at.description)), ("text", .string(event.text)), ("by", .string(event.by))])
+        ["at": .string(event.at.description), "text": .string(event.text), "by": .string(event.by)]
     }
 }
 

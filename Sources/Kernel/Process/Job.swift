@@ -28,24 +28,35 @@ package struct JobContext: Sendable {
 
     /// Puts a job in line; it begins when the transaction has been committed.
     package static func enqueue(_ kind: String, subject: Int64, at union: ID<UnionOrg>, _ request: Request, _ db: any Connection) throws {
+        try enqueue(kind, subject: subject, at: union, id: request.newID(), by: request.actor?.name ?? "系统", request.now, db)
+    }
+
+    /// The same for work that follows from other work, where nobody is asking just now.
+    package static func enqueue(
+        _ kind: String, subject: Int64, at union: ID<UnionOrg>, id: ID<Job>, by actor: String, _ now: Instant, _ db: any Connection
+    ) throws {
         try db.run("""
             INSERT INTO job (id, kind, subject_id, union_id, state, asked_by, asked_at)
-            VALUES (\(request.newID(of: Job.self)), \(kind), \(subject), \(union), 'waiting', \(request.actor?.name ?? "系统"), \(request.now))
+            VALUES (\(id), \(kind), \(subject), \(union), 'waiting', \(actor), \(now))
             """)
     }
 }
 
 /// Files and sheets, as functions that Edge fills.
 package struct Workshop: Sendable {
-    /// Reads the sheet in a stored file, row by row.
-    package var readSheet: @Sendable (ID<StoredFile>, _ onRow: (SheetRow) throws -> Void) async throws -> Void
+    /// The sheet in a stored file, some hundred rows at a time and in order; the reader waits until `take` has returned, so that a
+    /// sheet of any length needs little memory.
+    package var readSheet: @Sendable (ID<StoredFile>, _ take: ([SheetRow]) async throws -> Void) async throws -> Void
     /// The sheet as it came, with result and reason at the right of each row; answers the new file.
     package var writeVerdicts:
         @Sendable (ID<StoredFile>, _ headerRow: Int, _ verdicts: [Int: (result: String, reason: String)], _ name: String) async throws -> ID<StoredFile>
+    /// An empty sheet with these headings, and drop-downs where a column holds a coded word; answers the new file.
+    package var writeTemplate: @Sendable ([FormColumn], _ name: String) async throws -> ID<StoredFile>
     package init(
-        readSheet: @escaping @Sendable (ID<StoredFile>, (SheetRow) throws -> Void) async throws -> Void,
-        writeVerdicts: @escaping @Sendable (ID<StoredFile>, Int, [Int: (result: String, reason: String)], String) async throws -> ID<StoredFile>
+        readSheet: @escaping @Sendable (ID<StoredFile>, ([SheetRow]) async throws -> Void) async throws -> Void,
+        writeVerdicts: @escaping @Sendable (ID<StoredFile>, Int, [Int: (result: String, reason: String)], String) async throws -> ID<StoredFile>,
+        writeTemplate: @escaping @Sendable ([FormColumn], String) async throws -> ID<StoredFile>
     ) {
-        self.readSheet = readSheet; self.writeVerdicts = writeVerdicts
+        self.readSheet = readSheet; self.writeVerdicts = writeVerdicts; self.writeTemplate = writeTemplate
     }
 }

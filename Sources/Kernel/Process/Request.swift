@@ -33,7 +33,7 @@ package struct Request: Sendable {
         uploads = [:]
     }
 
-    package var today: Day { now.day }
+    package var today: Day { now.day(in: .shanghai) }
 
     /// The part of the federation this request may touch.
     package var scope: Scope { get throws { guard let permit else { throw Refusal.signInFirst }; return permit } }

@@ -4,7 +4,8 @@ package struct Response: Sendable {
         case list(Listing)
         case record(Record)
         case form(FormView)
-        case page(title: String, Html, data: JSON)
+        /// Neither list nor record: home, a tree, a figure. It brings its own drawing, with the data beside it.
+        case page(title: String, data: JSON, draw: @Sendable (PageContext) -> Html)
         case seeOther(Path)
         case file(ID<StoredFile>, name: String)
     }
@@ -17,14 +18,20 @@ package struct Response: Sendable {
     /// What the change was, for the audit trail.
     package var note: AuditNote?
     package var session: SessionChange?
+    /// Larger letters and fewer things, remembered in the browser.
+    package var isElder: Bool?
     /// Seconds after which the page asks again, for work that is still going on.
     package var refresh: Int?
+    /// Drawn before anybody is signed in, without rail and top bar.
+    package var isGate = false
 
     package init(_ body: Body, status: Int = 200) { self.body = body; self.status = status }
     package static func list(_ listing: Listing) -> Response { Response(.list(listing)) }
     package static func record(_ record: Record) -> Response { Response(.record(record)) }
     package static func form(_ form: FormView, status: Int = 200) -> Response { Response(.form(form), status: status) }
-    package static func page(_ title: String, _ html: Html, data: JSON) -> Response { Response(.page(title: title, html, data: data)) }
+    package static func page(_ title: String, data: JSON, draw: @escaping @Sendable (PageContext) -> Html) -> Response {
+        Response(.page(title: title, data: data, draw: draw))
+    }
     package static func file(_ id: ID<StoredFile>, name: String) -> Response { Response(.file(id, name: name)) }
     package static func seeOther(_ path: Path, flash: String? = nil) -> Response {
         var response = Response(.seeOther(path), status: 303)

@@ -15,6 +15,8 @@ package struct Route: Sendable {
     package var list: ListDeclaration?
     /// Whether the body may carry files; they are received and sealed before the handler.
     package var takesFiles = false
+    /// Files are rosters to be read, not documents to be kept: larger, and of any kind that the reader understands.
+    package var takesSheets = false
     package var prepare: Preparation?
     package var opensWithInitialPassword = false
     package let handle: Handler
@@ -31,11 +33,12 @@ package struct Route: Sendable {
 
     /// Runs in a write transaction: all of it happens, or none.
     package static func post(
-        _ pattern: StaticString, _ title: StaticString, _ access: Access, form: (any Form.Type)? = nil, takesFiles: Bool = false,
+        _ pattern: StaticString, _ title: StaticString, _ access: Access, form: (any Form.Type)? = nil, takesFiles: Bool = false, takesSheets: Bool = false,
         prepare: Preparation? = nil, opensWithInitialPassword: Bool = false, _ handle: @escaping Handler
     ) -> Route {
         Route(
-            method: .post, pattern: pattern, title: title, access: access, form: form, takesFiles: takesFiles, prepare: prepare,
+            method: .post, pattern: pattern, title: title, access: access, form: form, takesFiles: takesFiles || takesSheets, takesSheets: takesSheets,
+            prepare: prepare,
             opensWithInitialPassword: opensWithInitialPassword, handle: handle)
     }
 }

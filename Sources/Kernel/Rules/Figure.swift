@@ -59,7 +59,7 @@ package struct Figure: Sendable {
         case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
         case .share:
             let ratio = Ratio(numerator: amount, denominator: rows)
-            return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: rows, text: ratio.percentText)
+            return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: rows, text: ratio.description)
         }
     }
 

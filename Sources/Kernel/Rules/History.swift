@@ -13,7 +13,7 @@ package enum History {
     ) throws {
         try db.run("""
             INSERT INTO history (subject_kind, subject_id, event, from_state, to_state, reason, detail, union_id, actor_name, happened_at)
-            VALUES (\(kind), \(id), \(event), \(from), \(to), \(reason), \(detail == .null ? nil : detail.text), \(union), \(actor), \(now))
+            VALUES (\(kind), \(id), \(event), \(from), \(to), \(reason), \(detail == .null ? nil : String(decoding: detail.canonical, as: UTF8.self)), \(union), \(actor), \(now))
             """)
     }
 

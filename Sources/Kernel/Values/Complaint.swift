@@ -3,3 +3,9 @@ package struct Complaint: Error, Sendable, Hashable {
     package let code: String, text: String
     package init(_ code: String, _ text: String) { self.code = code; self.text = text }
 }
+
+/// Come back later; status 429.
+package struct TooMany: Error, Sendable {
+    package let sentence: String, seconds: Int
+    package init(_ sentence: String, seconds: Int) { self.sentence = sentence; self.seconds = seconds }
+}

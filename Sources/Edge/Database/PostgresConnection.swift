@@ -1,0 +1,149 @@
+import CPostgres
+import Kernel
+
+/// One libpq connection. It blocks, so it is used by one pool thread at a time.
+final class PostgresConnection: WritingConnection {
+    private let url: String
+    private var handle: OpaquePointer?
+    private var statements = PreparedStatements(limit: 256)
+    private var arguments = PostgresArguments()
+    private var cursors = 0
+    let dialect = Dialect.postgres
+    var failure: (any Error)?
+
+    init(url: String) throws {
+        self.url = url
+        try connect()
+    }
+    deinit { PQfinish(handle) }
+
+    var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+
+    /// Makes the connection fit to be lent: a lost one is replaced.
+    func prepareToLend() throws {
+        failure = nil
+        if isLost { try connect() }
+    }
+
+    private func connect() throws {
+        PQfinish(handle)
+        statements.removeAll()
+        handle = PQconnectdb(url)
+        guard !isLost else { throw PostgresError(state: "", message: String(cString: PQerrorMessage(handle))) }
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        try script("""
+            SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;
+            SET client_min_messages = 'error'; SET idle_in_transaction_session_timeout = '60s'
+            """)
+    }
+
+    // MARK: Statements
+
+    func rows(_ sql: SQL) throws -> [Row] {
+        try execute(sql) { statement, result in statement.rows(result) }
+    }
+
+    func run(_ sql: SQL) throws -> Int {
+        try execute(sql) { _, result in Int(String(cString: PQcmdTuples(result))) ?? 0 }
+    }
+
+    /// Reads through a cursor, so that the body may run other statements in between.
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        cursors += 1
+        defer { cursors -= 1 }
+        let (text, values) = sql.rendered(for: .postgres)
+        let cursor = "each_\(cursors)", fetch = "FETCH 200 FROM \(cursor)"
+        try execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(text)", values)
+        while true {
+            let rows = try noting { try check(PQexec(handle, fetch)) { ResultShape($0).rows($0) } }
+            if rows.isEmpty { break }
+            for row in rows { try body(row) }
+        }
+        try script("CLOSE \(cursor)")
+    }
+
+    func script(_ sql: String) throws {
+        try noting { try check(PQexec(handle, sql)) { _ in } }
+    }
+
+    private func execute<T>(_ sql: SQL, _ read: (ResultShape, OpaquePointer) throws -> T) throws -> T {
+        let (text, values) = sql.rendered(for: .postgres)
+        return try noting {
+            let statement = try prepared(text, values)
+            arguments.set(values)
+            return try check(arguments.with { PQexecPrepared(handle, statement.name, $0, $1, $2, $3, 0) }) { result in
+                let shape = statement.shape ?? ResultShape(result)
+                statement.shape = shape
+                return try read(shape, result)
+            }
+        }
+    }
+
+    /// A statement that is not worth keeping prepared.
+    private func execute(_ text: String, _ values: [Value]) throws {
+        try noting {
+            arguments.set(values)
+            let types = PostgresArguments.types(values)
+            try check(arguments.with { PQexecParams(handle, text, $0, types, $1, $2, $3, 0) }) { _ in }
+        }
+    }
+
+    private func prepared(_ text: String, _ values: [Value]) throws -> PreparedStatement {
+        let types = PostgresArguments.types(values)
+        if let statement = statements[text], statement.types == types { return statement }
+        let (statement, forgotten) = statements.add(text, types)
+        if let forgotten { try check(PQexec(handle, "DEALLOCATE \(forgotten)")) { _ in } }
+        do {
+            try check(PQprepare(handle, statement.name, text, Int32(types.count), types)) { _ in }
+        } catch {
+            statements.remove(text)
+            throw error
+        }
+        return statement
+    }
+
+    @discardableResult
+    private func check<T>(_ result: OpaquePointer?, _ read: (OpaquePointer) throws -> T) throws -> T {
+        defer { PQclear(result) }
+        guard let result, [PGRES_TUPLES_OK, PGRES_COMMAND_OK].contains(PQresultStatus(result)) else {
+            throw postgresFailure(result, handle)
+        }
+        return try read(result)
+    }
+
+    /// Keeps the first failure of a transaction.
+    private func noting<T>(_ body: () throws -> T) throws -> T {
+        if let failure { throw failure }
+        do {
+            return try body()
+        } catch {
+            failure = error
+            // The server answers the same for as long as the plan is kept.
+            if (error as? PostgresError)?.state == "0A000" { statements.forgetAll() }
+            throw error
+        }
+    }
+
+    // MARK: Transactions
+
+    func begin() throws { try script("BEGIN ISOLATION LEVEL SERIALIZABLE") }
+    func beginReading() throws { try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
+    func beginMigration() throws { try script("BEGIN; SELECT pg_advisory_xact_lock(20261122)") }
+
+    func commit() throws {
+        let tag: String
+        do {
+            tag = try check(PQexec(handle, "COMMIT")) { String(cString: PQcmdStatus($0)) }
+        } catch {
+            if isLost || (error as? PostgresError)?.isConnectionLost == true { throw CommitUndecided() }
+            throw error
+        }
+        // A transaction that had failed answers COMMIT with success and rolls back.
+        if tag != "COMMIT" { throw failure ?? PostgresError(state: "25P02", message: "COMMIT answered \(tag)") }
+    }
+
+    func rollback() {
+        failure = nil
+        if PQtransactionStatus(handle) != PQTRANS_IDLE { PQclear(PQexec(handle, "ROLLBACK")) }
+    }
+}

@@ -1,0 +1,82 @@
+import Kernel
+import NIOPosix
+import Synchronization
+
+/// The scale-out database: a few connections for reading, each used by one thread at a time, and one for the lane.
+final class PostgresDatabase: OpenDatabase {
+    private let readers: PostgresPool
+    private let threads: NIOThreadPool
+    private let lane: WriterLane
+    private let writer: PostgresPool
+    private let placed: PlacedTables
+    let dialect = Dialect.postgres
+
+    init(url: String, options: DatabaseOptions) throws {
+        writer = try PostgresPool(url: url, count: 1)
+        try writer.lend(requireDurability)
+        readers = try PostgresPool(url: url, count: options.readers)
+        // As many threads as connections, so a thread that runs always finds an idle one.
+        threads = NIOThreadPool(numberOfThreads: options.readers)
+        threads.start()
+        lane = WriterLane(source: writer, options: options)
+        placed = PlacedTables(options.placedTables)
+    }
+
+    var counters: LaneCounters { lane.counters }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await threads.runIfActive { [readers, placed] in
+            let transaction = {
+                try readers.lend { connection in
+                    try connection.transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
+                }
+            }
+            do {
+                return try transaction()
+            } catch where error.mayRunAgain {
+                return try transaction()
+            }
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await lane.write { [placed] in try body(placed.guarding($0)) }
+    }
+
+    func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
+        try await threads.runIfActive { [readers] in
+            try readers.lend { try $0.transaction({ try $0.beginMigration() }, { try body($0) }) }
+        }
+    }
+
+    func close() {
+        lane.close()
+        try? threads.syncShutdownGracefully()
+        readers.close()
+        writer.close()
+    }
+}
+
+/// Connections that wait to be lent.
+private final class PostgresPool: WriterSource {
+    /// Safe to send: a connection is in this box or in the hands of one thread, never both.
+    private struct Idle: @unchecked Sendable {
+        var connections: [PostgresConnection]
+    }
+    private let idle: Mutex<Idle>
+
+    init(url: String, count: Int) throws {
+        idle = Mutex(Idle(connections: try (0..<count).map { _ in try PostgresConnection(url: url) }))
+    }
+
+    func lend<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+        guard let connection = idle.withLock({ $0.connections.popLast() }) else { throw DatabaseClosed() }
+        defer { idle.withLock { $0.connections.append(connection) } }
+        try connection.prepareToLend()
+        return try body(connection)
+    }
+
+    func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T { try lend(body) }
+
+    func close() { idle.withLock { $0.connections = [] } }
+}

@@ -1,0 +1,84 @@
+import Kernel
+import Foundation
+import GRDB
+import NIOPosix
+
+/// The embedded database: one file, read by several threads, written by the lane.
+final class SQLiteDatabase: OpenDatabase {
+    private let pool: DatabasePool
+    private let threads: NIOThreadPool
+    private let lane: WriterLane
+    private let placed: PlacedTables
+    let dialect = Dialect.sqlite
+
+    init(path: String, options: DatabaseOptions) throws {
+        pool = try Self.openPool(path: path, options: options)
+        // Reads come from memory: more threads than cores only make them queue.
+        threads = NIOThreadPool(numberOfThreads: min(options.readers, max(2, ProcessInfo.processInfo.activeProcessorCount)))
+        threads.start()
+        lane = WriterLane(source: SQLiteWriter(pool: pool), options: options)
+        placed = PlacedTables(options.placedTables)
+    }
+
+    var counters: LaneCounters { lane.counters }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await threads.runIfActive { [pool, placed] in
+            try pool.read { try body(placed.guarding(SQLiteConnection($0))) }
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await lane.write { [placed] in try body(placed.guarding($0)) }
+    }
+
+    func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
+        try await threads.runIfActive { [pool] in
+            try SQLiteWriter(pool: pool).withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
+        }
+    }
+
+    func close() {
+        lane.close()
+        try? threads.syncShutdownGracefully()
+        try? pool.close()
+    }
+
+    private static func openPool(path: String, options: DatabaseOptions) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = options.readers
+        configuration.prepareDatabase { database in
+            // Kilobytes. Eight readers and a writer must stay well below the 120 MB of the whole program.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -16000)")
+            // What is erased must not lie in free pages of the file.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON") }
+            // Without it REPLACE deletes rows behind the back of an append-only table's trigger.
+            try database.execute(sql: "PRAGMA recursive_triggers = ON")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction(requireDurability)
+        return pool
+    }
+
+    /// GRDB sets `synchronous` to NORMAL when it turns the write-ahead log on, and a killed process cannot tell the
+    /// difference: only a power cut can.
+    private static func requireDurability(_ database: GRDB.Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
+            try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
+        else {
+            throw Complaint(
+                "database_not_durable", "数据库文件所在的磁盘不支持安全写入(WAL、synchronous=FULL)。请把数据目录放到本机磁盘上,不要放在网络盘。")
+        }
+    }
+}
+
+private struct SQLiteWriter: WriterSource {
+    let pool: DatabasePool
+
+    func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T {
+        try pool.writeWithoutTransaction { try body(SQLiteConnection($0)) }
+    }
+}

@@ -1,0 +1,215 @@
+import Kernel
+import Foundation
+import NIOPosix
+import Synchronization
+
+/// A connection that writes, and the steps of its transaction.
+protocol WritingConnection: ScriptConnection {
+    /// The first statement since the last savepoint that failed. PostgreSQL takes no statement after it until the
+    /// savepoint is rolled back, so SQLite must not either: a write that worked on one alone would be a trap.
+    var failure: (any Error)? { get set }
+    func begin() throws
+    func commit() throws
+    func rollback()
+}
+
+extension WritingConnection {
+    func transaction<T>(_ begin: (Self) throws -> Void, _ body: (Self) throws -> T) throws -> T {
+        try begin(self)
+        do {
+            let result = try body(self)
+            if let failure { throw failure }
+            try commit()
+            return result
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+}
+
+/// Lends the one connection that writes; a connection that was lost is replaced before it is lent again.
+protocol WriterSource: Sendable {
+    func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T
+}
+
+/// What a write is called in the log, for instance `POST /unions`.
+package enum WriteLabel {
+    @TaskLocal package static var current = "write"
+}
+
+/// The one queue of a process's writes. It takes every write that is waiting, runs each in a savepoint of one
+/// transaction, commits once, and answers after the commit. Nobody is answered early, and a task that was cancelled
+/// meanwhile still gets the answer of its committed write.
+final class WriterLane: Sendable {
+    private typealias Answer = @Sendable () -> Void
+    private struct Write: Sendable {
+        let label: String
+        let run: @Sendable (any Connection) throws -> Answer
+        let fail: @Sendable (any Error) -> Void
+    }
+    private struct State {
+        var waiting: [Write] = []
+        var isRunning = false, isClosed = false
+        var counters = LaneCounters()
+    }
+
+    private let source: any WriterSource
+    private let options: DatabaseOptions
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    private let state = Mutex(State())
+
+    init(source: any WriterSource, options: DatabaseOptions) {
+        self.source = source
+        self.options = options
+        thread.start()
+    }
+
+    var counters: LaneCounters {
+        state.withLock { state in
+            state.counters.waiting = state.waiting.count
+            return state.counters
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        let label = WriteLabel.current
+        return try await withCheckedThrowingContinuation { continuation in
+            enqueue(Write(
+                label: label,
+                run: { connection in
+                    let value = try body(connection)
+                    return { continuation.resume(returning: value) }
+                },
+                fail: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    /// Answers what is waiting, then takes no more. Blocks until that is done.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        // The thread takes its work in turn: what was waiting has been answered when this runs.
+        let drained = DispatchSemaphore(value: 0)
+        thread.submit { _ in drained.signal() }
+        drained.wait()
+        try? thread.syncShutdownGracefully()
+    }
+
+    private func enqueue(_ write: Write) {
+        enum Next { case refuse, start, wait }
+        let next: Next = state.withLock { state in
+            if state.isClosed { return .refuse }
+            state.waiting.append(write)
+            defer { state.isRunning = true }
+            return state.isRunning ? .wait : .start
+        }
+        switch next {
+        case .refuse: write.fail(DatabaseClosed())
+        case .start: thread.submit { _ in self.drain() }
+        case .wait: break
+        }
+    }
+
+    private func drain() {
+        while let batch = nextBatch() { perform(batch) }
+    }
+
+    private func nextBatch() -> [Write]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else { state.isRunning = false; return nil }
+            let batch = Array(state.waiting.prefix(options.batchLimit))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    /// A batch that met another process runs once more; whatever else spoils it, each write then goes alone.
+    private func perform(_ batch: [Write]) {
+        guard batch.count > 1 else { return batch.forEach(performAlone) }
+        for _ in 1...2 {
+            do {
+                return try settle(batch)
+            } catch let error as CommitUndecided {
+                return batch.forEach { $0.fail(error) }
+            } catch {
+                state.withLock { $0.counters.rerun(batch.count) }
+                if !error.mayRunAgain { break }
+            }
+        }
+        batch.forEach(performAlone)
+    }
+
+    private func performAlone(_ write: Write) {
+        let attempts = 20
+        for attempt in 1...attempts {
+            do {
+                return try settle([write])
+            } catch where error.mayRunAgain && attempt < attempts {
+                state.withLock { $0.counters.rerun(1) }
+                pause(milliseconds: Int.random(in: 0...min(50, 2 * attempt)))
+            } catch {
+                return write.fail(error)
+            }
+        }
+    }
+
+    /// Runs the writes in one transaction and answers them after its commit. Throws, with nobody answered, when the
+    /// transaction as a whole failed.
+    private func settle(_ batch: [Write]) throws {
+        let answers = try source.withWriter { connection in
+            try connection.begin()
+            do {
+                let answers = try batch.map { try attempt($0, on: connection, amongOthers: batch.count > 1) }
+                try options.beforeCommit(batch.count)
+                try connection.commit()
+                return answers
+            } catch {
+                connection.rollback()
+                throw error
+            }
+        }
+        state.withLock { $0.counters.committed(batch.count) }
+        answers.forEach { $0() }
+    }
+
+    private func attempt(_ write: Write, on connection: any WritingConnection, amongOthers: Bool) throws -> Answer {
+        if amongOthers { try connection.script("SAVEPOINT one_write") }
+        connection.failure = nil
+        let result = timed(write) { Result { try write.run(connection) } }
+        if let failure = connection.failure, failure.mayRunAgain { throw failure }
+        do {
+            let answer = try result.get()
+            if let failure = connection.failure { throw failure }
+            if amongOthers { try connection.script("RELEASE SAVEPOINT one_write") }
+            return answer
+        } catch where amongOthers {
+            try connection.script("ROLLBACK TO SAVEPOINT one_write; RELEASE SAVEPOINT one_write")
+            return { write.fail(error) }
+        }
+    }
+
+    private func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+
+    private func timed<T>(_ write: Write, _ body: () -> T) -> T {
+        let clock = ContinuousClock(), start = clock.now
+        let result = body()
+        let took = clock.now - start
+        if took > .milliseconds(20) {
+            state.withLock { $0.counters.slowWrites += 1 }
+            options.log("\(write.label) held the writer for \(took)")
+        }
+        return result
+    }
+}
+
+/// The database was closed before the transaction could begin.
+package struct DatabaseClosed: Error {}
+
+/// The connection was lost while COMMIT was under way: the write may be on disk or not, and running it again could
+/// do it twice.
+package struct CommitUndecided: Error {}
+
+extension Error {
+    /// Whether nothing was committed and the same transaction may succeed when it runs again.
+    var mayRunAgain: Bool { (self as? PostgresError)?.mayRunAgain ?? false }
+}

@@ -1,0 +1,43 @@
+import Crypto
+package import Foundation
+
+/// The stylesheet, icons and script: read and compressed once at start, kept by browsers for a year under their version.
+package struct Assets: Sendable {
+    struct Asset: Sendable { let bytes: [UInt8], gzipped: [UInt8], type: String }
+    let byName: [String: Asset]
+    /// Changes when any of them does.
+    package let version: String
+
+    package init(folder: URL) throws {
+        var byName: [String: Asset] = [:]
+        var digest = SHA256()
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted(by: { $0.path < $1.path }) {
+            guard let type = Assets.types[file.pathExtension] else { continue }
+            let bytes = try Array(Data(contentsOf: file))
+            digest.update(data: bytes)
+            byName[file.lastPathComponent] = Asset(bytes: bytes, gzipped: Gzip.compressed(bytes, level: 9) ?? bytes, type: type)
+        }
+        self.byName = byName
+        version = digest.finalize().prefix(5).map { String($0, radix: 16) }.joined()
+    }
+
+    private static let types = [
+        "css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8", "txt": "text/plain; charset=utf-8",
+    ]
+}
+
+/// The folders that the build lays beside the program, one a target.
+package enum Resources {
+    package static func folder(_ target: String) -> URL {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("zhijia_\(target).resources")
+    }
+
+    /// The migrations of a target, by name.
+    package static func migrations(of target: String) throws -> [(name: String, sql: String)] {
+        let folder = folder(target).appendingPathComponent("Schema")
+        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "sql" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
+            .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+    }
+}

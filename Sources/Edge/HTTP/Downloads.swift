@@ -1,0 +1,119 @@
+import Kernel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Exchange {
+    /// A stored file, opened chunk by chunk while it is sent; always a download, and nothing in it may run.
+    func download(_ id: ID<StoredFile>, _ name: String) async throws -> Hummingbird.Response {
+        let store = service.files
+        let facts = try await service.database.read { db in
+            guard let row = try db.rows("SELECT type, size FROM stored_file WHERE id = \(id) AND is_whole = 1").first else { throw NotFound() }
+            return (type: try row.get("type", as: String.self), size: try row.get("size", as: Int.self))
+        }
+        let body = ResponseBody(contentLength: facts.size) { writer in
+            try await store.open(id) { try await writer.write(ByteBuffer(bytes: $0)) }
+            try await writer.finish(nil)
+        }
+        return Self.attachment(Hummingbird.Response(status: .ok, body: body), facts.type, name)
+    }
+
+    static func attachment(_ response: Hummingbird.Response, _ type: String, _ name: String) -> Hummingbird.Response {
+        var response = response
+        Server.secure(&response.headers)
+        response.headers[.contentType] = type
+        response.headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
+        response.headers[.contentDisposition] = "attachment; filename*=UTF-8''\(Path.encoded(name))"
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    /// The list as it is filtered, as a workbook: same columns, same masks. It is on record before the first byte leaves.
+    func sheet(_ listing: Listing, _ route: Route, _ request: Kernel.Request, _ answer: Answer) async throws -> Hummingbird.Response {
+        let declaration = listing.declaration
+        let folder = try TemporaryFolder(in: service.settings.dataFolder)
+        let path = folder.path + "/export.xlsx"
+        let asked = request, credentials = credentials
+        let count = try await service.database.read { db in
+            var request = asked
+            request.actor = try service.caller(credentials, db).actor
+            return try declaration.writeSheet(to: path, in: folder.path, by: answer.actor?.name ?? "", request.admitted(to: route), db)
+        }
+        try await service.leaveTrace(
+            Trace(subject: "\(declaration.title)，\(count) 行，\(incoming.uri.query?.removingPercentEncoding ?? "全部")", purpose: "导出 Excel"), answer.actor, request,
+            credentials)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        folder.remove()
+        let body = ResponseBody(contentLength: bytes.count) { writer in
+            for start in stride(from: 0, to: bytes.count, by: 65_536) {
+                try await writer.write(ByteBuffer(bytes: bytes[start..<min(start + 65_536, bytes.count)]))
+            }
+            try await writer.finish(nil)
+        }
+        return Self.attachment(Hummingbird.Response(status: .ok, body: body), FileType.xlsx.mediaType, "\(declaration.title) \(request.today).xlsx")
+    }
+}
+
+extension ListDeclaration {
+    /// Writes every row that the request's filters leave; answers how many.
+    func writeSheet(to path: String, in folder: String, by name: String, _ request: Kernel.Request, _ db: any Connection) throws -> Int {
+        let writer = try SheetWriter(
+            path: path, temporaryFolder: folder, sheetName: title, title: title,
+            columns: columns.map { SheetColumn($0.title, width: $0.kind.sheetWidth, kind: $0.kind.sheetKind) })
+        var count = 0
+        try each(request, db) { item in
+            writer.write(zip(columns, item.cells).map { column, value in column.sheetValue(value) })
+            count += 1
+        }
+        let conditions = request.query.pairs.filter { $0.name != "as" && !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }
+        try writer.addNotes([
+            ("清单", title), ("行数", "\(count) \(unit)"), ("条件", conditions.isEmpty ? "全部" : conditions.joined(separator: "；")),
+            ("导出人", name), ("导出时间", request.now.text()),
+        ])
+        try writer.close()
+        return count
+    }
+}
+
+extension Column {
+    func sheetValue(_ value: Value) -> SheetValue {
+        switch (kind, value) {
+        case (_, .null), (_, .blob): .empty
+        case (.number, .integer(let number)), (.money, .integer(let number)): .integer(Int(number))
+        case (.day, .text(let day)): .day(day)
+        default: .text(data.masked(kind.text(value)))
+        }
+    }
+}
+
+extension Kind {
+    var sheetKind: SheetColumn.Kind {
+        switch self {
+        case .number: .number
+        case .money: .money
+        case .day: .day
+        case .text, .code, .instant, .yesNo, .word: .text
+        }
+    }
+    var sheetWidth: Double {
+        switch self {
+        case .text: 28
+        case .code: 22
+        case .instant: 18
+        case .number, .money, .day, .word, .yesNo: 13
+        }
+    }
+}
+
+/// A folder of mode 0700 under the data folder for libraries that must have files; gone when it is done.
+final class TemporaryFolder: Sendable {
+    let path: String
+    init(in dataFolder: String) throws {
+        path = "\(dataFolder)/tmp/\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+    /// What is mapped or open stays readable until it is let go.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    deinit { remove() }
+}

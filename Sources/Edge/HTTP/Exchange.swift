@@ -1,0 +1,160 @@
+import Kernel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// One request and its answer: reads what came, asks the service, writes what was asked for.
+struct Exchange: Sendable {
+    let server: Server
+    let incoming: Hummingbird.Request
+    let peer: Peer
+    let cookies: [String: String]
+    private let begun = ContinuousClock.now
+
+    init(_ server: Server, _ incoming: Hummingbird.Request, _ peer: Peer) {
+        self.server = server; self.incoming = incoming; self.peer = peer
+        cookies = Typed.cookies(incoming.headers[.cookie])
+    }
+    var service: Service { server.service }
+
+    func answer(_ route: Route) async -> Hummingbird.Response {
+        var response: Hummingbird.Response
+        do { response = try await route.method == .get ? read(route) : write(route) } catch { response = await failed(error, route) }
+        Server.secure(&response.headers)
+        count(response)
+        return response
+    }
+
+    private func count(_ response: Hummingbird.Response) {
+        let took = ContinuousClock.now - begun
+        service.counters.count(status: response.status.code, seconds: Double(took.components.attoseconds) * 1e-18 + Double(took.components.seconds))
+    }
+
+    // MARK: Reading
+
+    private func read(_ route: Route) async throws -> Hummingbird.Response {
+        let request = self.request(.get)
+        let answer = try await service.read(route, request, credentials)
+        switch answer.response.body {
+        case .list(let listing) where wantsSheet: return try await sheet(listing, route, request, answer)
+        case .file(let id, let name): return try await download(id, name)
+        case .list, .record, .form, .page, .seeOther: return try render(answer, request)
+        }
+    }
+
+    private var wantsSheet: Bool { incoming.uri.queryParameters["as"] == "xlsx" }
+
+    // MARK: Writing
+
+    private func write(_ route: Route) async throws -> Hummingbird.Response {
+        var request = self.request(.post)
+        guard !credentials.isEmpty || route.access == .everyone else { throw Refusal.signInFirst }
+        // Who may not do it is told before a body of many megabytes is read.
+        let known = try await service.admitted(route, request, credentials)
+        try await receive(into: &request, route, by: known.actor)
+        try checkOrigin(request)
+        let seen = Idempotency(for: service, key: incoming.headers[.idempotencyKey], account: known.actor?.id, request)
+        if let earlier = try await seen?.earlier() { return earlier.response }
+        do { return try render(await service.write(route, request, credentials, seen), request) } catch let refused as Refused {
+            // The same key came twice at once, and the other one was first.
+            guard let earlier = try await seen?.earlier() else { throw refused }
+            return earlier.response
+        }
+    }
+
+    private func receive(into request: inout Kernel.Request, _ route: Route, by actor: Actor?) async throws {
+        let type = incoming.headers[.contentType] ?? ""
+        if route.takesFiles, let parts = Multipart(contentType: type) {
+            var receiving = Receiving(self, route, account: actor?.id)
+            try await receiving.read(parts, into: &request)
+            return
+        }
+        let bytes = try await collected()
+        if type.hasPrefix("application/json") {
+            request.body = bytes.isEmpty ? [:] : try Typed.fields(json: bytes)
+            request.wantsJSON = true
+        } else { request.body = Typed.query(String(decoding: bytes, as: UTF8.self)) }
+    }
+
+    private func collected() async throws -> [UInt8] {
+        do { return Array(buffer: try await incoming.body.collect(upTo: Typed.most)) } catch is NIOTooManyBytesError {
+            throw Complaint("body_too_large", "提交的内容超过 1 MB，请缩短后再提交")
+        }
+    }
+
+    /// A cookie is sent by every page, ours or not: a POST that relies on one must show that it comes from ours.
+    private func checkOrigin(_ request: Kernel.Request) throws {
+        guard credentials.token == nil else { return }
+        if let site = incoming.headers[.fetchSite], site != "same-origin", site != "none" { throw Stale() }
+        guard let secret = secret, let sent = request.body["csrf"] ?? incoming.headers[.csrf],
+            equalInConstantTime(Array(sent.utf8), Array(service.csrf(for: secret).utf8))
+        else { throw Stale() }
+    }
+
+    private func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    // MARK: Who and where
+
+    func request(_ method: Route.Method) -> Kernel.Request {
+        var parameters: [String: String] = [:]
+        for (name, value) in peer.parameters { parameters[String(name)] = value.removingPercentEncoding ?? String(value) }
+        var request = Kernel.Request(
+            method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
+            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
+            draws: service.newDraws(), instruments: service.instruments)
+        request.session = cookies[Cookie.session.name(isSecure)]
+        return request
+    }
+
+    var credentials: Credentials {
+        if let header = incoming.headers[.authorization], header.hasPrefix("Bearer ") { return Credentials(token: String(header.dropFirst(7))) }
+        return Credentials(session: cookies[Cookie.session.name(isSecure)])
+    }
+
+    /// What the CSRF token is made of: the session, or before sign-in a cookie of the visitor's own.
+    var secret: String? { cookies[Cookie.session.name(isSecure)] ?? cookies[Cookie.visitor.name(isSecure)] }
+
+    private var isBehindProxy: Bool { service.settings.trustedProxy.map { $0 == peer.address } ?? false }
+
+    /// The peer, or what the proxy named in the settings says.
+    var address: String {
+        guard isBehindProxy, let chain = incoming.headers[.forwardedFor], let last = chain.split(separator: ",").last else { return peer.address }
+        return last.trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Whether cookies can be `Secure`: everywhere but on loopback.
+    var isSecure: Bool { isBehindProxy ? incoming.headers[.forwardedProto] == "https" : !isLocalHost }
+
+    private var isLocalHost: Bool {
+        let host = (incoming.head.authority ?? "").split(separator: ":").first.map(String.init) ?? ""
+        return host == "127.0.0.1" || host == "localhost" || host == "[" || peer.isLoopback
+    }
+    /// Over plain http from elsewhere no browser will keep our cookie; the sign-in page says so.
+    var cannotKeepCookies: Bool { isSecure && !isBehindProxy }
+
+    func hasToken() async -> Bool {
+        guard credentials.token != nil else { return false }
+        return (try? await service.database.read { try service.caller(credentials, $0).identity != nil }) == true
+    }
+}
+
+/// The form is older than the session, or did not come from our page.
+struct Stale: Error {}
+
+extension Credentials {
+    var isEmpty: Bool { session == nil && token == nil }
+}
+
+enum Cookie: String {
+    case session = "zhijia", visitor = "zhijia-visitor", flash = "zhijia-flash", elder = "zhijia-elder"
+
+    func name(_ isSecure: Bool) -> String { (isSecure ? "__Host-" : "") + rawValue }
+
+    /// - Parameter seconds: until it is forgotten; `nil` lasts as long as the browser, 0 takes it away.
+    func header(_ value: String, isSecure: Bool, seconds: Int? = nil) -> String {
+        "\(name(isSecure))=\(value); Path=/; HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "") + (seconds.map { "; Max-Age=\($0)" } ?? "")
+    }
+}

@@ -1,0 +1,189 @@
+import Kernel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Exchange {
+    /// The answer as it was asked for: JSON or a page.
+    func render(_ answer: Answer, _ request: Kernel.Request) throws -> Hummingbird.Response {
+        let response = answer.response
+        var result: Hummingbird.Response
+        switch response.body {
+        case .seeOther(let path): result = onward(path, response, request)
+        case .list, .record, .form, .page, .file:
+            result = request.wantsJSON ? json(response) : page(response, answer)
+        }
+        result.status = .init(code: request.wantsJSON && response.status == 303 ? 200 : response.status)
+        setCookies(&result, response)
+        return result
+    }
+
+    // MARK: JSON
+
+    private func json(_ response: Kernel.Response) -> Hummingbird.Response {
+        let body: JSON =
+            switch response.body {
+            case .list(let listing): listing.json
+            case .record(let record): record.json
+            case .form(let form): form.json
+            case .page(_, let data, _): data
+            case .seeOther, .file: .null
+            }
+        return zipped(body.bytes, "application/json")
+    }
+
+    private func onward(_ path: Path, _ response: Kernel.Response, _ request: Kernel.Request) -> Hummingbird.Response {
+        var result = request.wantsJSON ? Server.bytes(Self.onward(path, response).bytes, "application/json") : Server.bytes([], "text/html; charset=utf-8")
+        result.headers[.location] = path.text
+        return result
+    }
+
+    static func onward(_ path: Path, _ response: Kernel.Response) -> JSON {
+        ["location": .string(path.text), "message": response.flash.map(JSON.string) ?? .null]
+    }
+
+    // MARK: Pages
+
+    private func page(_ response: Kernel.Response, _ answer: Answer) -> Hummingbird.Response {
+        var context = context(answer.actor, unionName: answer.unionName)
+        context.refresh = response.refresh
+        let visitor = context.csrf.isEmpty ? newVisitor() : nil
+        if let visitor { context.csrf = service.csrf(for: visitor) }
+        var result = html(draw(response, context))
+        if let refresh = response.refresh { result.headers[.refresh] = String(refresh) }
+        if let visitor { result.headers.append(.init(name: .setCookie, value: Cookie.visitor.header(visitor, isSecure: isSecure))) }
+        if context.flash != nil { result.headers.append(.init(name: .setCookie, value: Cookie.flash.header("", isSecure: isSecure, seconds: 0))) }
+        return result
+    }
+
+    private func draw(_ response: Kernel.Response, _ context: PageContext) -> Html {
+        let (title, content): (String, Html) =
+            switch response.body {
+            case .list(let listing): (listing.declaration.title, listing.page(context))
+            case .record(let record): (record.title, record.page(context))
+            case .form(let form): (form.title, response.isGate ? .empty : form.page(context))
+            case .page(let title, _, let draw): (title, draw(context))
+            case .seeOther, .file: ("", .empty)
+            }
+        if response.isGate, case .form(let form) = response.body { return Shell.gate(form, context: context) }
+        return Shell.page(title: title, context: context, content: content)
+    }
+
+    private func html(_ html: Html, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
+        var result = zipped(html.bytes, "text/html; charset=utf-8", status)
+        result.headers[.cacheControl] = "no-store"
+        result.headers[.vary] = "Accept, Accept-Encoding, Cookie"
+        return result
+    }
+
+    private func zipped(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
+        guard bytes.count > 1000, incoming.headers[.acceptEncoding]?.contains("gzip") == true, let small = Gzip.compressed(bytes)
+        else { return Server.bytes(bytes, type, status) }
+        var result = Server.bytes(small, type, status)
+        result.headers[.contentEncoding] = "gzip"
+        return result
+    }
+
+    func context(_ actor: Actor?, unionName: String) -> PageContext {
+        let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
+        var context = PageContext(csrf: secret.map(service.csrf) ?? "", path: here, version: Program.version, assets: server.assets.version)
+        context.actor = actor?.name
+        context.union = unionName.isEmpty ? nil : unionName
+        context.navigation = actor.map(navigation) ?? []
+        context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
+        context.isElder = cookies[Cookie.elder.name(isSecure)] == "1"
+        context.isDemonstration = service.isDemonstration
+        return context
+    }
+
+    /// The lines of the rail behind which this person may go.
+    private func navigation(_ actor: Actor) -> [PageContext.Group] {
+        guard !actor.mustChangePassword else { return [] }
+        var groups: [PageContext.Group] = []
+        for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) }) {
+            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description)
+            if let index = groups.firstIndex(where: { $0.title == line.group.description }) {
+                groups[index] = PageContext.Group(groups[index].title, groups[index].items + [item])
+            } else { groups.append(PageContext.Group(line.group.description, [item])) }
+        }
+        return groups
+    }
+
+    // MARK: Cookies
+
+    private func setCookies(_ result: inout Hummingbird.Response, _ response: Kernel.Response) {
+        func set(_ cookie: Cookie, _ value: String, seconds: Int? = nil) {
+            result.headers.append(.init(name: .setCookie, value: cookie.header(value, isSecure: isSecure, seconds: seconds)))
+        }
+        switch response.session {
+        case .start(let token): set(.session, token)
+        case .end: set(.session, "", seconds: 0)
+        case nil: break
+        }
+        if let isElder = response.isElder { set(.elder, isElder ? "1" : "0", seconds: 31_536_000) }
+        if let flash = response.flash { set(.flash, sealed(flash), seconds: 60) }
+    }
+
+    /// A sentence for the next page travels with its digest, so that nobody can put words into our mouth.
+    private func sealed(_ flash: String) -> String {
+        "\(Base64.encoded(Array(flash.utf8))).\(Base64.encoded(Array(service.instruments.digest(purpose: "flash", of: flash).prefix(12))))"
+    }
+    private func opened(_ cookie: String) -> String? {
+        guard let text = cookie.split(separator: ".").first.flatMap({ Base64.decoded(String($0)) }).map({ String(decoding: $0, as: UTF8.self) }),
+            sealed(text) == cookie
+        else { return nil }
+        return text
+    }
+
+    private func newVisitor() -> String { Base64.encoded(service.instruments.random(16)) }
+
+    // MARK: Failures
+
+    func failed(_ error: any Error, _ route: Route? = nil) async -> Hummingbird.Response {
+        if error is Stale { return await failed(NotAllowed("这张表单放得太久了，或者不是从本站打开的。请回到上一页刷新后再提交"), route) }
+        let failure = Failure(error, reference: reference())
+        if let reference = failure.reference { server.log("\(reference) \(incoming.method) \(incoming.uri.path): \(error)") }
+        let request = self.request(.get)
+        if request.wantsJSON || incoming.headers[.contentType]?.hasPrefix("application/json") == true || credentials.token != nil {
+            return problem(failure)
+        }
+        return await page(failure)
+    }
+
+    private func problem(_ failure: Failure) -> Hummingbird.Response {
+        var result = Server.bytes(failure.problem.bytes, "application/problem+json", .init(code: failure.status))
+        if let seconds = failure.retryAfter { result.headers[.retryAfter] = String(seconds) }
+        return result
+    }
+
+    private func page(_ failure: Failure) async -> Hummingbird.Response {
+        if failure.code == "sign_in_first" { return redirect("/sign-in", back: incoming.method == .get) }
+        if failure.code == "change_password_first" { return redirect("/account/password", back: false) }
+        let caller = try? await service.database.read { try service.caller(credentials, $0) }
+        let context = context(caller?.actor, unionName: caller?.identity?.unionName ?? "")
+        let status = HTTPResponse.Status(code: failure.status)
+        if let form = failure.form {
+            let isGate = caller?.actor == nil
+            return html(isGate ? Shell.gate(form, context: context) : Shell.page(title: form.title, context: context, content: form.page(context)), status)
+        }
+        var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, context: context), status)
+        if let seconds = failure.retryAfter { result.headers[.retryAfter] = String(seconds) }
+        return result
+    }
+
+    private func redirect(_ path: Path, back: Bool) -> Hummingbird.Response {
+        let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
+        let target = back && here.text != "/" ? path.with([("back", here.text)]) : path
+        var result = Server.bytes([], "text/html; charset=utf-8", .seeOther)
+        result.headers[.location] = target.text
+        return result
+    }
+
+    /// Short enough to read over the telephone.
+    private func reference() -> String {
+        let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        let text = String(service.instruments.random(10).map { letters[Int($0) & 31] })
+        return "\(text.prefix(6))-\(text.suffix(4))"
+    }
+}

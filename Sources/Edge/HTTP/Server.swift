@@ -1,0 +1,152 @@
+package import Kernel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The socket, the router and what every answer carries.
+package struct Server: Sendable {
+    let service: Service
+    let assets: Assets
+    let photos: PhotoShop
+    let log: @Sendable (String) -> Void
+    /// The writer lane's counters, for `/metrics`.
+    let laneText: @Sendable () -> String
+
+    package init(
+        service: Service, assets: Assets, photos: PhotoShop, laneText: @escaping @Sendable () -> String, log: @escaping @Sendable (String) -> Void
+    ) {
+        self.service = service; self.assets = assets; self.photos = photos; self.laneText = laneText; self.log = log
+    }
+
+    package func run(ready: @escaping @Sendable (Int) -> Void) async throws {
+        let application = Application(
+            router: router(),
+            configuration: .init(address: .hostname(service.settings.host, port: service.settings.port), serverName: nil),
+            onServerRunning: { channel in ready(channel.localAddress?.port ?? 0) },
+            logger: quiet)
+        try await application.runService()
+    }
+
+    private var quiet: Logger {
+        var logger = Logger(label: "zhijia")
+        logger.logLevel = .error
+        return logger
+    }
+
+    private func router() -> Router<Peer> {
+        let router = Router(context: Peer.self)
+        for route in service.modules.flatMap(\.routes) {
+            let method: HTTPRequest.Method = route.method == .get ? .get : .post
+            router.on(RouterPath(route.pattern.description), method: method) { request, peer in
+                await Exchange(self, request, peer).answer(route)
+            }
+        }
+        addOperations(to: router)
+        router.add(middleware: NothingThere(server: self))
+        return router
+    }
+
+    /// What machines ask: whether the process lives, whether the database answers, what it has counted, what it can do.
+    private func addOperations(to router: Router<Peer>) {
+        router.get("assets/:name") { request, peer in asset(peer.parameters.get("name") ?? "", request) }
+        router.get("healthz") { _, _ in Server.plain("ok\n") }
+        router.get("readyz") { _, _ in
+            (try? await service.database.read { try $0.count("SELECT 1") }) == 1 ? Server.plain("ok\n") : Server.plain("database\n", .serviceUnavailable)
+        }
+        router.get("metrics") { request, peer in await metrics(request, peer) }
+        let openAPI = OpenAPI(service.modules).document.bytes
+        router.get("openapi.json") { _, _ in Server.bytes(openAPI, "application/json") }
+    }
+
+    private func asset(_ name: String, _ request: Hummingbird.Request) -> Hummingbird.Response {
+        guard let asset = assets.byName[name] else { return Server.plain("", .notFound) }
+        let zips = request.headers[.acceptEncoding]?.contains("gzip") == true
+        var response = Server.bytes(zips ? asset.gzipped : asset.bytes, asset.type)
+        response.headers[.cacheControl] = request.uri.queryParameters["v"] == nil ? "max-age=300" : "public, max-age=31536000, immutable"
+        response.headers[.vary] = "Accept-Encoding"
+        if zips { response.headers[.contentEncoding] = "gzip" }
+        return response
+    }
+
+    /// For loopback without a proxy in between, or for a token.
+    private func metrics(_ request: Hummingbird.Request, _ peer: Peer) async -> Hummingbird.Response {
+        let isLocal = peer.isLoopback && request.headers[.forwardedFor] == nil && request.headers[.forwarded] == nil
+        let exchange = Exchange(self, request, peer)
+        guard await isLocal || exchange.hasToken() else { return Server.plain("只在本机或凭令牌可读\n", .forbidden) }
+        return Server.plain(service.counters.text + laneText())
+    }
+
+    static func plain(_ text: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response { bytes(Array(text.utf8), "text/plain; charset=utf-8", status) }
+
+    static func bytes(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
+        var response = Hummingbird.Response(status: status, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        response.headers[.contentType] = type
+        secure(&response.headers)
+        return response
+    }
+
+    /// No script, style, frame or address but our own; nothing is guessed and nothing is told to other sites.
+    static func secure(_ headers: inout HTTPFields) {
+        headers[.contentSecurityPolicy] = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.referrerPolicy] = "same-origin"
+        headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=()"
+        headers[.crossOriginOpenerPolicy] = "same-origin"
+        headers[.crossOriginResourcePolicy] = "same-origin"
+    }
+}
+
+/// A connection's other end.
+struct Peer: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let address: String
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? ""
+    }
+    var isLoopback: Bool { address.hasPrefix("127.") || address == "::1" }
+    var requestDecoder: RefusesDecoding { RefusesDecoding() }
+}
+
+/// Bodies are read by `Typed`, never decoded by the framework.
+struct RefusesDecoding: RequestDecoder {
+    func decode<T: Decodable>(_ type: T.Type, from request: Hummingbird.Request, context: some RequestContext) async throws -> T {
+        throw HTTPError(.unsupportedMediaType)
+    }
+}
+
+/// Addresses that no route has still get our page, in Chinese.
+struct NothingThere: RouterMiddleware {
+    let server: Server
+    func handle(
+        _ request: Hummingbird.Request, context: Peer, next: (Hummingbird.Request, Peer) async throws -> Hummingbird.Response
+    ) async throws -> Hummingbird.Response {
+        do { return try await next(request, context) } catch let error as HTTPError {
+            let exchange = Exchange(server, request, context)
+            return await exchange.failed(error.status == .methodNotAllowed ? NotAllowed("这个地址不能这样用") : NotFound())
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let forwardedFor = constant("X-Forwarded-For")
+    static let forwardedProto = constant("X-Forwarded-Proto")
+    static let forwarded = constant("Forwarded")
+    static let csrf = constant("X-CSRF-Token")
+    static let idempotencyKey = constant("Idempotency-Key")
+    static let referrerPolicy = constant("Referrer-Policy")
+    static let permissionsPolicy = constant("Permissions-Policy")
+    static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
+    static let crossOriginResourcePolicy = constant("Cross-Origin-Resource-Policy")
+    static let xContentTypeOptions = constant("X-Content-Type-Options")
+    static let fetchSite = constant("Sec-Fetch-Site")
+    static let refresh = constant("Refresh")
+    static let retryAfter = constant("Retry-After")
+
+    /// A name that is known to be well formed.
+    private static func constant(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
+        return name
+    }
+}

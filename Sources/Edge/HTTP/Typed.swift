@@ -1,0 +1,45 @@
+import Kernel
+import Foundation
+
+/// Reads what a browser or a program sends: query strings and forms, JSON bodies, cookies.
+enum Typed {
+    static let most = 1_000_000
+
+    static func query(_ text: some StringProtocol) -> Query {
+        Query(text.split(separator: "&", omittingEmptySubsequences: true).prefix(500).map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (decoded(parts[0]), parts.count == 2 ? decoded(parts[1]) : "")
+        })
+    }
+
+    private static func decoded(_ text: some StringProtocol) -> String {
+        String(text).replacing("+", with: " ").removingPercentEncoding ?? String(text)
+    }
+
+    /// The members of a JSON object as a form has them: one text a member, lists as repeated names.
+    static func fields(json bytes: [UInt8]) throws(Complaint) -> Query {
+        guard case .object(let members) = try JSON(parsing: bytes) else {
+            throw Complaint("body_no_object", "正文应是一个 JSON 对象，如 {\"name\": \"…\"}")
+        }
+        return Query(members.flatMap { member in texts(member.value).map { (member.key, $0) } })
+    }
+
+    private static func texts(_ value: JSON) -> [String] {
+        switch value {
+        case .null, .object: []
+        case .bool(let flag): [flag ? "1" : "0"]
+        case .integer(let number): [String(number)]
+        case .number(let text), .string(let text): [text]
+        case .array(let values): values.flatMap(texts)
+        }
+    }
+
+    static func cookies(_ header: String?) -> [String: String] {
+        var cookies: [String: String] = [:]
+        for pair in (header ?? "").split(separator: ";") {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            if parts.count == 2 { cookies[parts[0].trimmingCharacters(in: .whitespaces)] = String(parts[1]) }
+        }
+        return cookies
+    }
+}

@@ -1,0 +1,21 @@
+import Crypto
+package import Kernel
+
+extension Instruments {
+    package static func live(keys: Keys) -> Instruments { over(keys, random: randomBytes) }
+
+    /// The real thing with the randomness that is handed in; one that can be repeated is for simulations only.
+    package static func over(_ keys: Keys, random: @escaping @Sendable (Int) -> [UInt8]) -> Instruments {
+        let sealing = Sealing(keys: keys, random: random)
+        return Instruments(
+            seal: { try sealing.seal($0, bound: $1) }, open: { try sealing.open($0, bound: $1) },
+            digest: { sealing.digest(purpose: $0, of: $1) }, hash: { Array(SHA256.hash(data: $0)) },
+            pinyin: { Pinyin.spell($0) }, random: random)
+    }
+}
+
+/// From the system's own source, which does not fail.
+@Sendable package func randomBytes(_ count: Int) -> [UInt8] {
+    var source = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &source) }
+}

@@ -1,0 +1,72 @@
+package import Kernel
+
+/// Runs the jobs that wait, one at a time, under a lease: of several processes one does it. A job that a crash cut off is run again and
+/// goes on from its own checkpoints.
+package struct JobRunner: Sendable {
+    private static let mostTries = 5
+    let service: Service
+    let workshop: Workshop
+    let log: @Sendable (String) -> Void
+
+    package init(service: Service, workshop: Workshop, log: @escaping @Sendable (String) -> Void) {
+        self.service = service; self.workshop = workshop; self.log = log
+    }
+
+    private struct Waiting: Readable, Sendable {
+        let id: ID<Job>, kind: String, subject: Int64, tries: Int
+        init(row: Row) throws { id = try row.get("id"); kind = try row.get("kind"); subject = try row.get("subject_id"); tries = try row.get("tries") }
+    }
+
+    /// Until the task is cancelled: whatever waits, then a short rest.
+    package func run() async {
+        while !Task.isCancelled {
+            do { if try await !runNext() { try await Task.sleep(for: .milliseconds(300)) } } catch is CancellationError { return } catch {
+                log("任务：\(error)")
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+    }
+
+    /// Runs the oldest waiting job; answers whether there was one.
+    @discardableResult
+    package func runNext() async throws -> Bool {
+        guard let job = try await take() else { return false }
+        do {
+            guard let kind = service.modules.flatMap(\.jobs).first(where: { $0.name == job.kind }) else { throw Complaint("job_unknown", "没有“\(job.kind)”这种任务") }
+            try await kind.run(context(job))
+            try await end(job, "done", nil)
+        } catch let complaint as Complaint { try await end(job, "failed", complaint.text) } catch {
+            log("任务 \(job.kind) \(job.id)：\(error)")
+            try await end(job, job.tries >= Self.mostTries ? "failed" : "waiting", "\(error)")
+            throw error
+        }
+        return true
+    }
+
+    private func take() async throws -> Waiting? {
+        let now = service.clock()
+        return try await service.database.write { db in
+            let found: Waiting? = try db.first("SELECT id, kind, subject_id, tries FROM job WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 1")
+            guard let found else { return nil }
+            try db.run("UPDATE job SET state = 'running', tries = tries + 1, begun_at = \(now) WHERE id = \(found.id)")
+            return found
+        }
+    }
+
+    private func end(_ job: Waiting, _ state: String, _ complaint: String?) async throws {
+        let now = service.clock()
+        try await service.database.write { db in
+            try db.run("UPDATE job SET state = \(state), complaint = \(complaint), ended_at = \(now) WHERE id = \(job.id)")
+        }
+    }
+
+    private func context(_ job: Waiting) -> JobContext {
+        let database = service.database
+        return JobContext(
+            id: job.id, subject: job.subject, database: database, instruments: service.instruments, workshop: workshop,
+            newDraws: service.newDraws, now: service.clock
+        ) { done, total in
+            try? await database.write { db in try db.run("UPDATE job SET done = \(done), total = \(total) WHERE id = \(job.id)") }
+        }
+    }
+}

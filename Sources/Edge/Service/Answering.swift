@@ -1,0 +1,77 @@
+package import Kernel
+
+/// A handler's response with what its page needs around it, read in the same transaction.
+package struct Answer: Sendable {
+    package let response: Response, actor: Actor?, unionName: String
+}
+
+extension Service {
+    /// A GET: one read-only transaction for who is asking, what they may see and what there is. Its trace is on disk before it answers.
+    package func read(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Answer {
+        var request = request
+        if let prepare = route.prepare {
+            let known = try await admitted(route, request, credentials)
+            request.prepared = try await prepare(known, database)
+        }
+        let asked = request
+        let (answer, identity) = try await database.read { db in
+            let caller = try caller(credentials, db)
+            var request = asked
+            request.actor = caller.actor
+            let response = try route.handle(request.admitted(to: route), db)
+            return (Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? ""), caller.identity)
+        }
+        try await leaveTrace(answer, asked, credentials)
+        touch(identity)
+        return answer
+    }
+
+    /// A POST: the handler's change, its history and its audit entry are one transaction.
+    func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
+        var request = request
+        if let prepare = route.prepare {
+            let known = try await admitted(route, request, credentials)
+            request.prepared = try await prepare(known, database)
+        }
+        let asked = request
+        return try await database.write { db in
+            asked.draws.rewind()
+            let caller = try caller(credentials, db)
+            var request = asked
+            request.actor = caller.actor
+            let response = try route.handle(request.admitted(to: route), db)
+            try Audit.write(.change, route, response, request, credentials, db)
+            try join(request.uploads, to: response, db)
+            try idempotency?.keep(response, at: request.now, db)
+            return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
+        }
+    }
+
+    /// The request as its route will see it, or the refusal; for what happens before the transaction.
+    func admitted(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Request {
+        try await database.read { db in
+            var request = request
+            request.actor = try caller(credentials, db).actor
+            return try request.admitted(to: route)
+        }
+    }
+
+    func leaveTrace(_ answer: Answer, _ request: Request, _ credentials: Credentials) async throws {
+        guard let trace = answer.response.trace else { return }
+        try await database.write { db in
+            try Audit.write(reading: trace, answer.actor, request, credentials, db)
+        }
+    }
+
+    /// Idle time moves at most once a minute, and nobody waits for it.
+    private func touch(_ identity: Identity?) {
+        let now = clock()
+        guard let identity, let last = identity.wasTouchedAt, last.seconds(until: now) >= 60 else { return }
+        Task { try? await database.write { db in try identification.touch(identity, now, db) } }
+    }
+
+    private func join(_ uploads: [String: Upload], to response: Response, _ db: any Connection) throws {
+        guard let kind = response.note?.subjectKind, let id = response.note?.subjectID else { return }
+        for upload in uploads.values { try FileStore.join(upload.id, to: kind, id, db) }
+    }
+}

@@ -1,0 +1,131 @@
+import Kernel
+
+/// `/openapi.json` (3.1), generated from the routes, lists and forms.
+struct OpenAPI {
+    private let modules: [Module]
+    init(_ modules: [Module]) { self.modules = modules }
+
+    var document: JSON {
+        [
+            "openapi": "3.1.0",
+            "info": ["title": "职家", "version": .string(Program.version), "description": "每个清单和记录页也答 Accept: application/json；每张表单也收 application/json。"],
+            "paths": .object(paths),
+            "components": [
+                "securitySchemes": [
+                    "token": ["type": "http", "scheme": "bearer"], "session": ["type": "apiKey", "in": "cookie", "name": "zhijia"],
+                ],
+                "schemas": ["Problem": problem],
+            ],
+        ]
+    }
+
+    private var paths: [JSON.Member] {
+        var paths: [JSON.Member] = []
+        for (module, route) in modules.flatMap({ module in module.routes.map { (module, $0) } }) {
+            let path = template(route.pattern.description), member = JSON.Member(route.method.rawValue.lowercased(), operation(route, of: module))
+            if let index = paths.firstIndex(where: { $0.key == path }), case .object(let members) = paths[index].value {
+                paths[index] = JSON.Member(path, .object(members + [member]))
+            } else { paths.append(JSON.Member(path, .object([member]))) }
+        }
+        return paths
+    }
+
+    private func operation(_ route: Route, of module: Module) -> JSON {
+        var members: [JSON.Member] = [
+            .init("summary", .string(route.title.description)), .init("tags", [.string(module.title)]),
+            .init("parameters", .array(pathParameters(route) + listParameters(route))), .init("responses", responses(route)),
+        ]
+        if route.access != .everyone { members.append(.init("security", [["token": []], ["session": []]])) }
+        if route.method == .post { members.append(.init("requestBody", body(route))) }
+        return .object(members)
+    }
+
+    /// `/unions/:id` as `/unions/{id}`.
+    private func template(_ pattern: String) -> String {
+        pattern.split(separator: "/", omittingEmptySubsequences: false).map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
+    }
+
+    private func pathParameters(_ route: Route) -> [JSON] {
+        route.pattern.description.split(separator: "/").filter { $0.hasPrefix(":") }.map { name in
+            ["name": .string(String(name.dropFirst())), "in": "path", "required": true, "schema": ["type": "string"]]
+        }
+    }
+
+    private func listParameters(_ route: Route) -> [JSON] {
+        guard let list = route.list else { return [] }
+        let names = [("q", "搜索"), ("sort", "排序，前加 - 为倒序"), ("after", "上一页的 next"), ("limit", "每页行数，至多 200"), ("total", "为 1 时数出总数")]
+            + list.filters.map { ($0.key, $0.title) }
+        return names.map { name, title in
+            ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": ["type": "string"]]
+        }
+    }
+
+    private func body(_ route: Route) -> JSON {
+        let schema = route.form.map(self.schema) ?? ["type": "object"]
+        if route.takesFiles { return ["content": ["multipart/form-data": ["schema": schema]]] }
+        return ["content": ["application/json": ["schema": schema], "application/x-www-form-urlencoded": ["schema": schema]]]
+    }
+
+    private func schema(_ form: any Form.Type) -> JSON {
+        let columns = form.columns
+        return [
+            "type": "object",
+            "properties": .object(columns.map { JSON.Member($0.key, property($0)) }),
+            "required": .array(columns.filter(\.isRequired).map { .string($0.key) }),
+        ]
+    }
+
+    private func property(_ column: FormColumn) -> JSON {
+        switch column.control {
+        case .number: ["type": "integer", "title": .string(column.title)]
+        case .checkbox: ["type": "boolean", "title": .string(column.title)]
+        case .day: ["type": "string", "format": "date", "title": .string(column.title)]
+        case .select(let options):
+            ["type": "string", "title": .string(column.title), "enum": .array(options.map { .string($0.value) } + (column.isRequired ? [] : [""]))]
+        case .text, .code, .phone, .password, .paragraph, .file: ["type": "string", "title": .string(column.title)]
+        }
+    }
+
+    private func responses(_ route: Route) -> JSON {
+        let fine: JSON =
+            if let list = route.list { ["description": "清单", "content": ["application/json": ["schema": schema(list)]]] }
+            else { ["description": "办成", "content": ["application/json": ["schema": ["type": ["object", "null"]]]]] }
+        var members: [JSON.Member] = [.init("200", fine)]
+        for (status, text) in [("401", "未登录"), ("403", "无权"), ("404", "没有，或不在管辖范围"), ("409", "现在不能这样办"), ("422", "填写有误"), ("429", "太频繁"), ("503", "太忙")] {
+            members.append(.init(status, ["description": .string(text), "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]]]))
+        }
+        if route.method == .get { members.append(.init("303", ["description": "转往登录页或别处"])) }
+        return .object(members)
+    }
+
+    private func schema(_ list: ListDeclaration) -> JSON {
+        let properties = [JSON.Member("id", ["type": "string"])] + list.columns.map { JSON.Member($0.key, property($0)) }
+        let item: JSON = ["type": "object", "properties": .object(properties), "required": .array(properties.map { .string($0.key) })]
+        return [
+            "type": "object", "required": ["items", "next", "total"],
+            "properties": [
+                "items": ["type": "array", "items": item], "next": ["type": ["string", "null"]], "total": ["type": ["integer", "null"]],
+            ],
+        ]
+    }
+
+    private func property(_ column: Column) -> JSON {
+        let type: String =
+            switch column.kind {
+            case .number, .money: "integer"
+            case .yesNo: "boolean"
+            case .text, .code, .day, .instant, .word: "string"
+            }
+        return ["type": [.string(type), "null"], "title": .string(column.title), "x-data-class": .string(column.data.rawValue)]
+    }
+
+    private var problem: JSON {
+        [
+            "type": "object", "required": ["title", "status"],
+            "properties": [
+                "title": ["type": "string"], "status": ["type": "integer"], "code": ["type": "string"], "reference": ["type": "string"],
+                "errors": ["type": "object", "additionalProperties": ["type": "string"]],
+            ],
+        ]
+    }
+}

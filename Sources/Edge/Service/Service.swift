@@ -1,0 +1,27 @@
+package import Kernel
+
+/// The whole program as a value: modules, a database, the world's instruments. It can answer without a socket.
+package struct Service: Sendable {
+    package let modules: [Module]
+    package let database: any Database
+    package let identification: Identification
+    package let instruments: Instruments
+    package let ids: IDSource
+    package let clock: @Sendable () -> Instant
+    package let settings: Settings
+    package let isDemonstration: Bool
+    package let counters = Counters()
+
+    package init(
+        modules: [Module], database: any Database, identification: Identification, instruments: Instruments, ids: IDSource,
+        clock: @escaping @Sendable () -> Instant, settings: Settings, isDemonstration: Bool
+    ) {
+        self.modules = modules; self.database = database; self.identification = identification
+        self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
+        self.isDemonstration = isDemonstration
+    }
+
+    package var files: FileStore { FileStore(database: database, instruments: instruments, clock: clock) }
+
+    package func newDraws() -> Draws { Draws(ids: ids, random: { [instruments] in instruments.random($0) }) }
+}

@@ -1,0 +1,40 @@
+import Kernel
+import Foundation
+
+/// Everything the operator may set, read once at start; every mistake is named at once.
+package struct Settings: Sendable {
+    package var dataFolder = "data"
+    package var databaseURL: String?
+    package var host = "127.0.0.1"
+    package var port = 8080
+    /// The address of the proxy whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    package var trustedProxy: String?
+    /// Minutes without a request after which a session ends.
+    package var idleMinutes = 30
+    package var allowsPublicDemonstration = false
+    /// Writes that one commit may carry; 1 lets each write commit alone, for measurements.
+    package var batchLimit = 64
+
+    package init() {}
+
+    /// From the environment: `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`.
+    package init(environment: [String: String]) throws {
+        var mistakes: [String] = []
+        databaseURL = environment["DATABASE_URL"]
+        trustedProxy = environment["ZHIJIA_PROXY"]
+        idleMinutes = Settings.number(environment, "ZHIJIA_IDLE_MINUTES", 5...480, otherwise: 30, &mistakes)
+        batchLimit = Settings.number(environment, "ZHIJIA_BATCH", 1...64, otherwise: 64, &mistakes)
+        guard mistakes.isEmpty else { throw Complaint("settings", mistakes.joined(separator: "\n")) }
+    }
+
+    private static func number(
+        _ environment: [String: String], _ name: String, _ range: ClosedRange<Int>, otherwise: Int, _ mistakes: inout [String]
+    ) -> Int {
+        guard let text = environment[name] else { return otherwise }
+        if let number = Int(text), range.contains(number) { return number }
+        mistakes.append("环境变量 \(name) 是“\(text)”，应为 \(range.lowerBound) 至 \(range.upperBound) 的整数")
+        return otherwise
+    }
+
+    package var isLoopback: Bool { host == "127.0.0.1" || host == "::1" || host == "localhost" }
+}

@@ -1,0 +1,100 @@
+import CXlsxWriter
+
+/// How workbooks spell texts, numbers and days.
+enum ExcelText {
+    /// Control characters stand in a workbook as `_x000D_`, and a literal `_x` of that shape as `_x005F_x`.
+    static func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        guard let start = bytes.firstIndex(of: 0x5F), bytes[start...].contains(0x78) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        var plain: [UInt8] = []
+        var next = 0
+        while next < bytes.count {
+            if let character = escape(bytes[next...]) {
+                plain.append(contentsOf: String(character).utf8)
+                next += 7
+            } else {
+                plain.append(bytes[next])
+                next += 1
+            }
+        }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    private static func escape(_ bytes: some Sequence<UInt8>) -> Character? {
+        let seven = Array(bytes.prefix(7))
+        guard seven.count == 7, seven.starts(with: [0x5F, 0x78]), seven.last == 0x5F else { return nil }
+        let digits = String(decoding: seven.dropFirst(2).dropLast(), as: UTF8.self)
+        guard digits.allSatisfy(\.isHexDigit) else { return nil }
+        return UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init).map(Character.init)
+    }
+
+    /// A number as the file spells it, except that a whole number of at most 15 digits (all that Excel keeps) is written out: Java programs
+    /// spell the phone number 13800138000 as `1.3800138E10`. `3.701022006082525E+17` has lost digits already and stays to be refused.
+    static func number(_ spelled: String) -> String {
+        guard spelled.utf8.contains(where: { $0 == 0x45 || $0 == 0x65 }) || spelled.hasSuffix(".0"),
+            let value = Double(spelled), value == value.rounded(), abs(value) < 1e15
+        else { return spelled }
+        return String(Int(value))
+    }
+
+    /// An ISO 8601 cell, `2023-09-30T08:30:00Z`, as a ``SheetCell`` spells days.
+    static func day(_ iso: String) -> String {
+        let parts = iso.split(separator: "T", maxSplits: 1)
+        guard parts.count == 2 else { return iso }
+        let time = parts[1].prefix(8)
+        return time == "00:00:00" ? String(parts[0]) : "\(parts[0]) \(time)"
+    }
+}
+
+/// The same, outward.
+extension ExcelText {
+    /// The number, when Excel can hold it without spoiling a digit somebody wrote. A fraction may end in the noise of binary
+    /// arithmetic (`104.55123400000001`), which is no digit anybody wrote.
+    static func exact(_ spelled: String) -> Double? {
+        guard let value = Double(spelled), value.isFinite else { return nil }
+        if value.magnitude < 1e15 { return value }
+        let mantissa = spelled.prefix { $0 != "E" && $0 != "e" }.filter(\.isNumber)
+        let digits = mantissa.drop { $0 == "0" }.reversed().drop { $0 == "0" }
+        return digits.count <= 15 ? value : nil
+    }
+
+    /// `2023-09-30` or `2023-09-30 08:30:00`, from 1900 to 9999; `nil` for anything else, which then stays text.
+    static func date(_ text: String) -> lxw_datetime? {
+        let numbers = text.split { "- :".contains($0) }.compactMap { Int($0) }
+        guard text.utf8.count == (numbers.count == 3 ? 10 : 19), [3, 6].contains(numbers.count),
+            (1900...9999).contains(numbers[0]), (1...12).contains(numbers[1]),
+            (1...days(numbers[1], of: numbers[0])).contains(numbers[2])
+        else { return nil }
+        let time = numbers.count == 6 ? Array(numbers[3...]) : [0, 0, 0]
+        guard (0...23).contains(time[0]), (0...59).contains(time[1]), (0...59).contains(time[2]) else { return nil }
+        return lxw_datetime(
+            year: Int32(numbers[0]), month: Int32(numbers[1]), day: Int32(numbers[2]), hour: Int32(time[0]),
+            min: Int32(time[1]), sec: Double(time[2]))
+    }
+
+    private static func days(_ month: Int, of year: Int) -> Int {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    }
+
+    /// Makes a text storable. The library escapes control characters; what only looks like such an escape is left to us, and what
+    /// no XML may hold is left out.
+    static func encoded(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0 || $0 == 0x5F || $0 == 0xEF }) else { return text }
+        var encoded = String.UnicodeScalarView()
+        let scalars = text.unicodeScalars
+        for index in scalars.indices {
+            switch scalars[index] {
+            case "\0", "\u{FFFE}", "\u{FFFF}": break
+            case "_" where looksEscaped(scalars[index...]): encoded.append(contentsOf: "_x005F_".unicodeScalars)
+            default: encoded.append(scalars[index])
+            }
+        }
+        return String(encoded)
+    }
+
+    private static func looksEscaped(_ text: Substring.UnicodeScalarView) -> Bool {
+        escape(String(text.prefix(7)).utf8) != nil
+    }
+}

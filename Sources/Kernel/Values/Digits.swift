@@ -1,0 +1,19 @@
+/// Numbers of a fixed width, as dates and times are written.
+enum Digits {
+    /// `7` in two places is `07`.
+    static func padded(_ number: Int, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    }
+
+    /// The number that these ASCII digits spell; nothing, something else, or more than 18 digits is nil.
+    static func number(_ digits: some Collection<UInt8>) -> Int? {
+        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        var number = 0
+        for digit in digits {
+            guard Spelling.isDigit(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+@testable import Edge
+@testable import Kernel
+
+/// A database of one test: SQLite in a temporary folder, or, when ZHIJIA_TEST_POSTGRES holds a libpq URL, a PostgreSQL
+/// schema of its own. Both are removed when the test lets go of it.
+final class TestDatabase: Kernel.Database {
+    let database: any OpenDatabase
+    /// On PostgreSQL the schema's and the connections' name.
+    let name: String
+    let location: DatabaseLocation
+    private let remove: @Sendable () -> Void
+
+    private init(
+        _ database: any OpenDatabase, _ name: String, _ location: DatabaseLocation, remove: @escaping @Sendable () -> Void
+    ) {
+        self.database = database
+        self.name = name
+        self.location = location
+        self.remove = remove
+    }
+    deinit {
+        database.close()
+        remove()
+    }
+
+    static var isPostgres: Bool { postgresURL != nil }
+    private static var postgresURL: String? { ProcessInfo.processInfo.environment["ZHIJIA_TEST_POSTGRES"] }
+
+    /// - Parameter script: tables to begin with, in the common tongue.
+    static func open(_ script: String = "", _ options: DatabaseOptions = TestDatabase.options) async throws -> TestDatabase {
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let (location, remove) = try freshLocation(name)
+        let opened = TestDatabase(try await openDatabase(location, options), name, location, remove: remove)
+        if !script.isEmpty {
+            try await opened.database.migrate { try $0.script($0.dialect.translate(script)) }
+        }
+        return opened
+    }
+
+    static var options: DatabaseOptions {
+        var options = DatabaseOptions()
+        options.readers = 3
+        return options
+    }
+
+    /// The same data as another process sees it.
+    func openedAgain(_ options: DatabaseOptions = TestDatabase.options) async throws -> any OpenDatabase {
+        try await openDatabase(location, options)
+    }
+
+    private static func freshLocation(_ name: String) throws -> (DatabaseLocation, @Sendable () -> Void) {
+        guard let server = postgresURL else {
+            let folder = FileManager.default.temporaryDirectory.appending(path: name)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            return (.sqlite(path: folder.appending(path: "zhijia.sqlite").path), { try? FileManager.default.removeItem(at: folder) })
+        }
+        try PostgresConnection(url: server).script("CREATE SCHEMA \(name)")
+        return (
+            .postgres(url: "\(server)&options=-csearch_path%3D\(name)&application_name=\(name)"),
+            { try? PostgresConnection(url: server).script("DROP SCHEMA \(name) CASCADE") }
+        )
+    }
+
+    var dialect: Dialect { database.dialect }
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await database.read(body)
+    }
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await database.write(body)
+    }
+}
