@@ -13,7 +13,7 @@ package struct Step: Sendable {
 
 extension Html {
     package static func steps(_ steps: [Step], of title: String) -> Html {
-        scrolling(title, "<ol class=\"steps\">\(steps.map(\.html))</ol>")
+        scrolling(title, always: true, "<ol class=\"steps\">\(steps.map(\.html))</ol>")
     }
 
     /// Long work, so far. Without `total` only that it goes on.
