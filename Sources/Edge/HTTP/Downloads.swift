@@ -40,9 +40,8 @@ extension Exchange {
             request.actor = try service.caller(credentials, db).actor
             return try declaration.writeSheet(to: path, in: folder.path, by: answer.actor?.name ?? "", request.admitted(to: route), db)
         }
-        try await service.leaveTrace(
-            Trace(subject: "\(declaration.title)，\(count) 行，\(incoming.uri.query?.removingPercentEncoding ?? "全部")", purpose: "导出 Excel"), answer.actor, request,
-            credentials)
+        let what = "\(declaration.title)，\(count) \(declaration.unit)，\(incoming.uri.query?.removingPercentEncoding ?? "全部")"
+        try await service.leave(Trace(subject: what, purpose: "导出 Excel"), by: answer.actor, request, credentials)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         folder.remove()
         let body = ResponseBody(contentLength: bytes.count) { writer in

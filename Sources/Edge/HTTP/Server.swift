@@ -1,7 +1,8 @@
-package import Kernel
+import Kernel
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 
 /// The socket, the router and what every answer carries.
@@ -73,7 +74,8 @@ package struct Server: Sendable {
     private func metrics(_ request: Hummingbird.Request, _ peer: Peer) async -> Hummingbird.Response {
         let isLocal = peer.isLoopback && request.headers[.forwardedFor] == nil && request.headers[.forwarded] == nil
         let exchange = Exchange(self, request, peer)
-        guard await isLocal || exchange.hasToken() else { return Server.plain("只在本机或凭令牌可读\n", .forbidden) }
+        let mayRead = if isLocal { true } else { await exchange.hasToken() }
+        guard mayRead else { return Server.plain("只在本机或凭令牌可读\n", .forbidden) }
         return Server.plain(service.counters.text + laneText())
     }
 

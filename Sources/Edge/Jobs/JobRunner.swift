@@ -66,7 +66,7 @@ package struct JobRunner: Sendable {
             id: job.id, subject: job.subject, database: database, instruments: service.instruments, workshop: workshop,
             newDraws: service.newDraws, now: service.clock
         ) { done, total in
-            try? await database.write { db in try db.run("UPDATE job SET done = \(done), total = \(total) WHERE id = \(job.id)") }
+            _ = try? await database.write { db in try db.run("UPDATE job SET done = \(done), total = \(total) WHERE id = \(job.id)") }
         }
     }
 }

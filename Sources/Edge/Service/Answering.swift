@@ -21,7 +21,7 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             return (Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? ""), caller.identity)
         }
-        try await leaveTrace(answer, asked, credentials)
+        if let trace = answer.response.trace { try await leave(trace, by: answer.actor, asked, credentials) }
         touch(identity)
         return answer
     }
@@ -56,11 +56,8 @@ extension Service {
         }
     }
 
-    func leaveTrace(_ answer: Answer, _ request: Request, _ credentials: Credentials) async throws {
-        guard let trace = answer.response.trace else { return }
-        try await database.write { db in
-            try Audit.write(reading: trace, answer.actor, request, credentials, db)
-        }
+    func leave(_ trace: Trace, by actor: Actor?, _ request: Request, _ credentials: Credentials) async throws {
+        try await database.write { db in try Audit.write(reading: trace, actor, request, credentials, db) }
     }
 
     /// Idle time moves at most once a minute, and nobody waits for it.

@@ -80,7 +80,8 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
         package mutating func appendInterpolation(_ path: Path) { text += path.text }
     }
 
-    static func encoded(_ text: String) -> String {
+    /// Percent-encoded but for the unreserved characters of RFC 3986.
+    package static func encoded(_ text: String) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

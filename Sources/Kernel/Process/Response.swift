@@ -52,7 +52,10 @@ package struct Response: Sendable {
     }
 }
 
-package struct Trace: Sendable, Hashable { package let subject: String, purpose: String }
+package struct Trace: Sendable, Hashable {
+    package let subject: String, purpose: String
+    package init(subject: String, purpose: String) { self.subject = subject; self.purpose = purpose }
+}
 
 package struct AuditNote: Sendable {
     package let action: String, subjectKind: String?, subjectID: Int64?, unionID: ID<UnionOrg>?, detail: JSON

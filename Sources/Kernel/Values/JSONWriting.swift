@@ -28,9 +28,12 @@ extension JSON {
     package static func write(_ text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         // Nearly every string goes in as it is.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes += text.utf8
-        } else {
+        let wasPlain = text.utf8.withContiguousStorageIfAvailable { plain in
+            guard plain.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            bytes += plain
+            return true
+        }
+        if wasPlain != true {
             for byte in text.utf8 { writeEscaped(byte, into: &bytes) }
         }
         bytes.append(UInt8(ascii: "\""))
