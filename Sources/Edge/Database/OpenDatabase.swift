@@ -30,11 +30,6 @@ package protocol OpenDatabase: Kernel.Database {
     func close()
 }
 
-/// A connection that also runs a file of statements.
-package protocol ScriptConnection: Connection {
-    func script(_ sql: String) throws
-}
-
 /// Opens the database and checks that a commit will be on disk when it is answered.
 /// - Throws: a `Complaint` that says how to mend it.
 package func openDatabase(_ location: DatabaseLocation, _ options: DatabaseOptions = .init()) async throws -> any OpenDatabase {

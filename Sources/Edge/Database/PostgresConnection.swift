@@ -54,12 +54,13 @@ final class PostgresConnection: WritingConnection {
         let (text, values) = sql.rendered(for: .postgres)
         let cursor = "each_\(cursors)", fetch = "FETCH 200 FROM \(cursor)"
         try execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(text)", values)
+        // Also when the body throws: the transaction may go on.
+        defer { if failure == nil { try? script("CLOSE \(cursor)") } }
         while true {
             let rows = try noting { try check(PQexec(handle, fetch)) { ResultShape($0).rows($0) } }
             if rows.isEmpty { break }
             for row in rows { try body(row) }
         }
-        try script("CLOSE \(cursor)")
     }
 
     func script(_ sql: String) throws {

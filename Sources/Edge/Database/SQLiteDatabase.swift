@@ -24,7 +24,12 @@ final class SQLiteDatabase: OpenDatabase {
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await threads.runIfActive { [pool, placed] in
-            try pool.read { try body(placed.guarding(SQLiteConnection($0))) }
+            try pool.read { database in
+                let connection = SQLiteConnection(database)
+                let result = try body(placed.guarding(connection))
+                if let failure = connection.failure { throw failure }
+                return result
+            }
         }
     }
 

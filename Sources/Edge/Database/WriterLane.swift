@@ -3,31 +3,6 @@ import Foundation
 import NIOPosix
 import Synchronization
 
-/// A connection that writes, and the steps of its transaction.
-protocol WritingConnection: ScriptConnection {
-    /// The first statement since the last savepoint that failed. PostgreSQL takes no statement after it until the
-    /// savepoint is rolled back, so SQLite must not either: a write that worked on one alone would be a trap.
-    var failure: (any Error)? { get set }
-    func begin() throws
-    func commit() throws
-    func rollback()
-}
-
-extension WritingConnection {
-    func transaction<T>(_ begin: (Self) throws -> Void, _ body: (Self) throws -> T) throws -> T {
-        try begin(self)
-        do {
-            let result = try body(self)
-            if let failure { throw failure }
-            try commit()
-            return result
-        } catch {
-            rollback()
-            throw error
-        }
-    }
-}
-
 /// Lends the one connection that writes; a connection that was lost is replaced before it is lent again.
 protocol WriterSource: Sendable {
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T
@@ -204,12 +179,3 @@ final class WriterLane: Sendable {
 
 /// The database was closed before the transaction could begin.
 package struct DatabaseClosed: Error {}
-
-/// The connection was lost while COMMIT was under way: the write may be on disk or not, and running it again could
-/// do it twice.
-package struct CommitUndecided: Error {}
-
-extension Error {
-    /// Whether nothing was committed and the same transaction may succeed when it runs again.
-    var mayRunAgain: Bool { (self as? PostgresError)?.mayRunAgain ?? false }
-}
