@@ -142,4 +142,13 @@ enum CommitteeStore {
             SELECT 1 FROM committee_member WHERE id = \(officer.id) AND phone_digest = \(digest) \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
+
+    /// As if the new chair had never been written down: an import is taken back.
+    static func undoElection(
+        of new: ID<Officer>, bringingBack old: ID<Officer>?, in union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection
+    ) throws {
+        try db.run("DELETE FROM committee_member WHERE id = \(new) \(SQL.unscoped(because: "an import is taken back as a whole"))")
+        try db.run("UPDATE committee_member SET until = NULL WHERE id = \(old) \(SQL.unscoped(because: "an import is taken back as a whole"))")
+        try UnionStore.setChair(try old.map { try officer($0, of: union, db).name }, of: union, pen, db)
+    }
 }

@@ -122,12 +122,24 @@ extension EmployerStore {
             """)
         guard ended == 1 else { throw NotFound() }
     }
+
+    static func removeCoverage(_ employer: ID<EmployerKind>, by union: ID<UnionOrg>, _ db: any Connection) throws {
+        try db.run("""
+            DELETE FROM coverage WHERE union_id = \(union) AND employer_id = \(employer) AND until IS NULL
+            \(SQL.unscoped(because: "an import is taken back as a whole"))
+            """)
+    }
 }
 
 /// Towns and subdistricts of the district.
 enum TownStore {
     static func all(_ db: any Connection) throws -> [Filter.Option] {
         try db.rows("SELECT code, name FROM town ORDER BY code").map { Filter.Option(try $0.get("code"), try $0.get("name")) }
+    }
+
+    /// Codes by name, and by themselves.
+    static func codes(_ db: any Connection) throws -> [String: String] {
+        Dictionary(try all(db).flatMap { [($0.label, $0.value), ($0.value, $0.value)] }, uniquingKeysWith: { first, _ in first })
     }
 
     static func name(_ code: String?, _ db: any Connection) throws -> String? {

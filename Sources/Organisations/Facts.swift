@@ -84,6 +84,21 @@ struct Pen: Sendable {
     }
 }
 
+extension Pen {
+    /// The last word on a record that an import has made or changed.
+    func noteImport(_ kind: String, _ id: Int64, at union: ID<UnionOrg>?, _ db: any Connection) throws {
+        guard let importID else { return }
+        try note(kind, id, "imported", detail: ["编号": ["", .string(importID.description)]], at: union, db)
+    }
+
+    /// Who has touched the record since this import, as a sentence; nil when nobody has.
+    func touched(_ kind: String, _ id: Int64, _ db: any Connection) throws -> String? {
+        guard let importID, let last = try History.of(kind, id, limit: 1, db).first else { return nil }
+        if last.event == "imported", last.detail["编号"]?.array?.last?.string == importID.description { return nil }
+        return "\(last.actorName)在 \(last.happenedAt.day(in: .shanghai)) 又改过"
+    }
+}
+
 /// Text by which people find a name: lower case, pieces with a space between.
 enum SearchText {
     static func of(_ pieces: [String?]) -> String { pieces.compactMap { $0?.lowercased() }.joined(separator: " ") }

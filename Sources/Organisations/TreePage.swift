@@ -10,7 +10,8 @@ struct TreePage {
         let nodes = try under.map { try TreeStore.children(of: $0.id, in: tree, scope, db) } ?? TreeStore.tops(scope, in: tree, db)
         let lines: [Html] = nodes.map(line)
         let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul class=\"tree\">\(lines)</ul>"
-        return .page("组织体系", "<header><h1>组织体系</h1></header>\(tabs)\(try trail(around: list))", data: json(nodes))
+        let page: Html = "<header><h1>组织体系</h1></header>\(tabs)\(try trail(around: list))"
+        return .page("组织体系", data: json(nodes)) { _ in page }
     }
 
     private var tabs: Html {

@@ -18,8 +18,8 @@ struct UnionPage {
     }
 
     private func crumbs() throws -> [Record.Crumb] {
-        [Record.Crumb("工会组织", "/unions")] + (try TreeStore.above(union.id, db)).filter { try request.scope.reaches($0.id, db) }
-            .map { Record.Crumb($0.name, "/unions/\($0.id)") }
+        let above = try TreeStore.above(union.id, db).filter { try request.scope.reaches($0.id, db) }
+        return [Record.Crumb("工会组织", "/unions")] + above.map { Record.Crumb($0.name, "/unions/\($0.id)") }
     }
 
     private var tags: [Record.Tag] {

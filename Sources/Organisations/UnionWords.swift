@@ -130,7 +130,7 @@ enum Standing: String, CodedWord {
 }
 
 /// The trees that stand over the same unions.
-enum Tree: String, CodedWord {
+enum Tree: String, CodedWord, FormValue {
     case affiliation, territory, funds, grid
     var label: String {
         switch self {
