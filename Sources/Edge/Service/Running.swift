@@ -93,8 +93,8 @@ package struct Running: Sendable {
     }
 
     package func close() async {
-        try? await lease.release()
-        await database.close()
+        _ = try? await lease.release()
+        database.close()
     }
 }
 
