@@ -18,6 +18,9 @@ package let organisations = Module(
         Navigation("应建会单位", "/employers", icon: "people", group: "组织"), Navigation("数据质量", "/quality", icon: "alert", group: "组织"),
     ])
 
+/// The sheets that can be brought into the register.
+package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]
+
 /// What other modules may ask of the register and do with it.
 package enum Register {
     package struct Entry: Sendable { package let id: ID<UnionOrg>, name: String }
