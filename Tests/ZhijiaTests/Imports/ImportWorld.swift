@@ -19,7 +19,7 @@ final class ImportWorld: Sendable {
         imports = Imports(kinds)
         instruments = try .test()
         ids = IDSource(process: 7) { 1_795_000_000_000 }
-        try await database.write { db in try db.run("INSERT INTO union_org (id) VALUES (1)") }
+        try await database.write { db in _ = try db.run("INSERT INTO union_org (id) VALUES (1)") }
     }
 
     private static func schema() throws -> String {
@@ -81,7 +81,7 @@ final class ImportWorld: Sendable {
         }
     }
     func rename(_ code: String, _ name: String) async throws {
-        try await database.write { db in try db.run("UPDATE toy SET name = \(name), version = version + 1 WHERE code = \(code)") }
+        try await database.write { db in _ = try db.run("UPDATE toy SET name = \(name), version = version + 1 WHERE code = \(code)") }
     }
 }
 
