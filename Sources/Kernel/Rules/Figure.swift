@@ -78,7 +78,8 @@ package struct Figure: Sendable {
         try days.map { ($0, try result(scope, at: $0, db)) }
     }
 
-    private func counted(_ scope: Scope, _ day: Day) -> SQL {
+    /// The rows that count at the end of that day: `id`, `label`, `amount`.
+    package func counted(_ scope: Scope, _ day: Day) -> SQL {
         switch fold {
         case .count:
             """
@@ -92,4 +93,19 @@ package struct Figure: Sendable {
             """
         }
     }
+}
+
+extension Figure {
+    /// SHA-256 over the lines `id TAB value LF` of the rows, ordered by id as text: proves that two answers counted the same rows.
+    package func digest(_ scope: Scope, at day: Day, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        var lines: [UInt8] = []
+        try each(scope, at: day, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
+        let digits = Array("0123456789abcdef")
+        return String(instruments.hash(lines).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}
+
+extension Right {
+    /// Numbers over one's own part of the federation, and the rows under them.
+    package static let readFigures = Right("figures.read", "查看指标", Role.district.union(Role.beneathDistrict))
 }
