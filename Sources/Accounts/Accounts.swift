@@ -1,1 +1,37 @@
-import Kernel
+package import Kernel
+
+/// 账号与权限: who may sign in, which roles they hold where, what they did.
+package let accounts = Module(
+    "Accounts", "账号与权限", routes: routes, flows: [AccountFacts.flow.drawn],
+    rights: [.manageAccounts, .grantRoles, .readAccounts, .readAudit],
+    forms: [SignInForm.self, PasswordForm.self, AccountForm.self, GrantForm.self, ReasonForm.self], placed: ["account"],
+    navigation: [
+        Navigation("账号", "/accounts", icon: "people", group: "系统"),
+        Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+    ])
+
+package let identification = Identification(bySession: SessionStore.bySession, byToken: SessionStore.byToken, touch: SessionStore.touch)
+
+/// For the command line, which is on record as 命令行 with the system user's name.
+package enum AccountCommands {
+    /// Makes an account with a role; answers its number.
+    @discardableResult
+    package static func add(
+        userName: String, name: String, hash: String, role: Role, at union: ID<UnionOrg>, mustChange: Bool, draws: Draws, now: Instant, by: String,
+        _ instruments: Instruments, _ db: any Connection
+    ) throws -> ID<Account> {
+        let userName = try UserName(parsing: userName).text, id = ID<Account>(draws.id()), today = now.day(in: .shanghai)
+        try AccountStore.add(id, userName: userName, name: name, hash: hash, at: union, mustChange: mustChange, now, instruments, db)
+        try GrantStore.grant(role, to: id, at: union, since: today, until: nil, id: draws.id(), by: by, now, db)
+        try History.write("account", id.number, "建立账号", detail: ["role": .string(role.rawValue)], at: union, by: by, now, db)
+        return id
+    }
+
+    /// An API token of an account that exists; printed once.
+    package static func token(for userName: String, expires: Day?, draws: Draws, now: Instant, by: String, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        guard let account = try AccountStore.named(userName.lowercased(), db) else { throw Complaint("account_unknown", "没有“\(userName)”这个账号") }
+        let token = try SessionStore.newToken(for: account.id, expires: expires, id: draws.id(), random: draws.random(32), now: now, instruments, db)
+        try History.write("account", account.id.number, "发放令牌", at: account.unionID, by: by, now, db)
+        return token
+    }
+}

@@ -2,15 +2,15 @@ import Crypto
 package import Kernel
 
 extension Instruments {
-    package static func live(keys: Keys) -> Instruments { over(keys, random: randomBytes) }
+    package static func live(keys: Keys) throws -> Instruments { over(keys, random: randomBytes, hasher: try PasswordHasher()) }
 
     /// The real thing with the randomness that is handed in; one that can be repeated is for simulations only.
-    package static func over(_ keys: Keys, random: @escaping @Sendable (Int) -> [UInt8]) -> Instruments {
+    package static func over(_ keys: Keys, random: @escaping @Sendable (Int) -> [UInt8], hasher: PasswordHasher) -> Instruments {
         let sealing = Sealing(keys: keys, random: random)
         return Instruments(
             seal: { try sealing.seal($0, bound: $1) }, open: { try sealing.open($0, bound: $1) },
             digest: { sealing.digest(purpose: $0, of: $1) }, hash: { Array(SHA256.hash(data: $0)) },
-            pinyin: { Pinyin.spell($0) }, random: random)
+            pinyin: { Pinyin.spell($0) }, random: random, passwords: .live(hasher))
     }
 }
 

@@ -28,7 +28,7 @@ package enum FileType: String, Sendable, CaseIterable {
 
     /// - Parameters:
     ///   - head: the file's beginning, at least its first 16 bytes.
-    ///   - tail: its end, up to 64 kB, where a workbook lists its parts; of a short file this may be all of it.
+    ///   - tail: its last 64 kB, where a workbook lists its parts; of a short file all of it.
     package static func sniff(head: [UInt8], tail: [UInt8]) throws(Complaint) -> FileType {
         if head.starts(with: "%PDF-".utf8) { return .pdf }
         if head.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
@@ -56,4 +56,19 @@ package enum FileType: String, Sendable, CaseIterable {
     private static var refusal: Complaint {
         Complaint("file.type", "这种文件不能传。可以传：\(allCases.map(\.label).joined(separator: "、"))。")
     }
+}
+
+/// The two ends of a file that passes by in pieces, for `FileType.sniff`.
+package struct FileEnds: Sendable {
+    private static let mostTail = 65_536
+    package private(set) var head: [UInt8] = [], tail: [UInt8] = []
+    package init() {}
+
+    package mutating func take(_ piece: [UInt8]) {
+        head += piece.prefix(max(0, 16 - head.count))
+        tail += piece.suffix(Self.mostTail)
+        if tail.count > Self.mostTail { tail.removeFirst(tail.count - Self.mostTail) }
+    }
+
+    package func type() throws(Complaint) -> FileType { try FileType.sniff(head: head, tail: tail) }
 }

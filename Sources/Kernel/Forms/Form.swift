@@ -7,7 +7,10 @@ package protocol Form: SendableMetatype {
 }
 
 /// The form comes back with what was typed and what is wrong with it; status 422.
-package struct Invalid: Error { package let view: FormView }
+package struct Invalid: Error {
+    package let view: FormView
+    package init(view: FormView) { self.view = view }
+}
 
 package struct FieldView: Sendable {
     package let name: String, label: String

@@ -82,7 +82,7 @@ package struct Column: Sendable {
     struct Link: Sendable { let base: StaticString, id: SQL }
 
     package init(
-        _ key: String, _ title: String, _ kind: Kind = .text, _ data: DataClass = .public, _ expression: SQL, sort: SQL? = nil,
+        _ key: String, _ title: String, _ kind: Kind, _ data: DataClass, _ expression: SQL, sort: SQL? = nil,
         linksTo base: StaticString? = nil, id: SQL? = nil, isWide: Bool = false, isOptional: Bool = false
     ) {
         self.key = key; self.title = title; self.kind = kind; self.data = data

@@ -3,10 +3,10 @@ package struct Record: Sendable {
     package struct Fact: Sendable {
         package let key: String, title: String, kind: Kind, data: DataClass, value: Value
         package let path: Path?
-        package init(_ key: String, _ title: String, _ kind: Kind = .text, _ data: DataClass = .public, _ value: Value, path: Path? = nil) {
+        package init(_ key: String, _ title: String, _ kind: Kind, _ data: DataClass, _ value: Value, path: Path? = nil) {
             self.key = key; self.title = title; self.kind = kind; self.data = data; self.value = value; self.path = path
         }
-        package init(_ key: String, _ title: String, _ kind: Kind = .text, _ data: DataClass = .public, _ value: (some Storable)?, path: Path? = nil) {
+        package init(_ key: String, _ title: String, _ kind: Kind, _ data: DataClass, _ value: (some Storable)?, path: Path? = nil) {
             self.init(key, title, kind, data, value?.stored ?? .null, path: path)
         }
     }

@@ -29,8 +29,16 @@ struct Cell {
 
     /// A cell of a table. On a phone rows become cards, where a bare number or date needs its column's name in front.
     func td(_ title: String, isWide: Bool, _ content: Html) -> Html {
-        let classes: Html = kind.isNumeric ? (isWide ? " class=\"num wide\"" : " class=\"num\"") : (isWide ? " class=\"wide\"" : "")
-        return "<td\(classes)\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
+        "<td\(classes(isWide: isWide))\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
+    }
+
+    /// `t` may wrap; codes, days and numbers may not.
+    private func classes(isWide: Bool) -> Html {
+        switch kind {
+        case .number, .money: isWide ? " class=\"num wide\"" : " class=\"num\""
+        case .text: isWide ? " class=\"t wide\"" : " class=\"t\""
+        case .code, .day, .instant, .yesNo, .word: isWide ? " class=\"wide\"" : ""
+        }
     }
 
     private var needsName: Bool {
@@ -48,6 +56,7 @@ func columnHeading(_ kind: Kind, isWide: Bool, sorted: Html = "", _ content: Htm
 }
 
 /// What is wider than the screen scrolls by itself, by keyboard too.
-func scrolling(_ label: String, _ content: Html) -> Html {
-    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(content)</div>"
+/// - Parameter always: also on a wide screen, where a table's headings otherwise stick to the top bar.
+func scrolling(_ label: String, always: Bool = false, _ content: Html) -> Html {
+    "<div class=\"\(always ? "scroll pan" : "scroll")\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(content)</div>"
 }

@@ -4,10 +4,15 @@ extension Listing {
         guard declaration.search != nil || !declaration.filters.isEmpty else { return .empty }
         let kept: [Html] = view.query.pairs.filter { ["sort", "limit", "cols"].contains($0.name) }.map(hidden)
         return """
-            <form class="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
-            \(declaration.filters.map(control))\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
+            <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
+            \(declaration.filters.map(control))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
             \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(declaration.path)\">清空</a>"))</form>
             """
+    }
+
+    /// A phone shows the search box first; this opens the rest.
+    private var more: Html {
+        .when(declaration.search != nil && !declaration.filters.isEmpty, "<a class=\"btn bare rest\" href=\"#filters\">更多条件</a>")
     }
 
     private var searchBox: Html {

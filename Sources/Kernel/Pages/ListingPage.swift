@@ -2,7 +2,7 @@ extension Listing {
     /// The list as a page: heading, filters, how many, the rows, and where to go from here.
     package func page(_ context: PageContext) -> Html {
         """
-        \(header(context))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : scrolling(declaration.title, table))\(footer)
+        \(header(context))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : table)\(footer)
         """
     }
 
@@ -30,7 +30,7 @@ extension Listing {
     private var emptyState: Html {
         guard isNarrowed else { return "<div class=\"empty\">\(Html.icon("doc"))<p>\(declaration.empty)</p></div>" }
         return """
-            <div class="empty">\(Html.icon("search"))<p>没有符合这些条件的\(declaration.unit)。去掉一个条件，或者\
+            <div class="empty">\(Html.icon("search"))<p>没有一\(declaration.unit)符合这些条件。去掉一个条件，或者\
             <a href="\(declaration.path)">全部清空</a>再找。</p></div>
             """
     }

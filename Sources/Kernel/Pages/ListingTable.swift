@@ -3,11 +3,13 @@ extension Listing {
     var table: Html {
         let chosen = chosenColumns
         let shown = declaration.columns.indices.filter { !declaration.columns[$0].isOptional || chosen.contains(declaration.columns[$0].key) }
-        return """
+        return scrolling(
+            declaration.title, always: shown.count > 10,
+            """
             <table class="tight sticky cards"><caption class="off">\(declaration.title)</caption><thead><tr>\(shown.map { heading(declaration.columns[$0]) })</tr></thead>
             <tbody>\(items.map { row($0, shown) })
             </tbody></table>
-            """
+            """)
     }
 
     private func heading(_ column: Column) -> Html {

@@ -84,8 +84,8 @@ extension [Record.Event] {
     var html: Html {
         let lines: [Html] = map { event in
             """
-            <li\(Html.when(event.isKey, " class=\"key\""))><time datetime="\(event.at.description)">\(event.at.text())</time>\(event.text)\
-            \(Html.when(!event.by.isEmpty, " <span class=\"sub\">\(event.by)</span>"))</li>
+            <li\(Html.when(event.isKey, " class=\"key\""))><small><time datetime="\(event.at.description)">\(event.at.text())</time>\
+            \(Html.when(!event.by.isEmpty, " · \(event.by)"))</small>\(event.text)</li>
             """
         }
         return "<ol class=\"history\">\(lines)</ol>"

@@ -63,7 +63,7 @@ package enum Shell {
         let groups: [Html] = context.navigation.map { group in
             "\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>\(group.items.map { line($0, isCurrent: $0.path == current) })</ul>"
         }
-        return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine(context))</div></nav>"
+        return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine(context))<a class=\"it\" href=\"#main\">\(Html.icon("x"))收起菜单</a></div></nav>"
     }
 
     private static func line(_ item: PageContext.Item, isCurrent: Bool) -> Html {

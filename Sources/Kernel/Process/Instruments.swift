@@ -23,16 +23,18 @@ package struct Instruments: Sendable {
     private let hashing: @Sendable (_ bytes: [UInt8]) -> [UInt8]
     private let spelling: @Sendable (_ text: String) -> (key: String, initials: String)
     private let drawing: @Sendable (_ count: Int) -> [UInt8]
+    package let passwords: PasswordDesk
 
     package init(
         seal: @escaping Seal, open: @escaping Seal,
         digest: @escaping @Sendable (_ purpose: String, _ text: String) -> [UInt8],
         hash: @escaping @Sendable ([UInt8]) -> [UInt8],
         pinyin: @escaping @Sendable (String) -> (key: String, initials: String),
-        random: @escaping @Sendable (Int) -> [UInt8]
+        random: @escaping @Sendable (Int) -> [UInt8], passwords: PasswordDesk
     ) {
         (sealing, opening, digesting) = (seal, open, digest)
         (hashing, spelling, drawing) = (hash, pinyin, random)
+        self.passwords = passwords
     }
 
     package func seal(_ bytes: [UInt8], bound place: SealPlace) throws -> Sealed { Sealed(try sealing(bytes, place)) }
@@ -55,4 +57,21 @@ package struct Instruments: Sendable {
     package func pinyin(_ text: String) -> (key: String, initials: String) { spelling(text) }
 
     package func random(_ count: Int) -> [UInt8] { drawing(count) }
+}
+
+/// Passwords, whose hashing is slow on purpose and so happens in a route's `prepare:`.
+package struct PasswordDesk: Sendable {
+    /// Throws `Busy` when too many are waiting.
+    package let hash: @Sendable (_ password: String) async throws -> String
+    /// Costs the same for a name that does not exist, whose hash is `nil`.
+    package let verify: @Sendable (_ password: String, _ hash: String?) async throws -> Bool
+    package let complaint: @Sendable (_ password: String, _ userName: String) -> Complaint?
+    package let oneTime: @Sendable (_ random: (Int) -> [UInt8]) -> String
+
+    package init(
+        hash: @escaping @Sendable (String) async throws -> String, verify: @escaping @Sendable (String, String?) async throws -> Bool,
+        complaint: @escaping @Sendable (String, String) -> Complaint?, oneTime: @escaping @Sendable ((Int) -> [UInt8]) -> String
+    ) {
+        self.hash = hash; self.verify = verify; self.complaint = complaint; self.oneTime = oneTime
+    }
 }

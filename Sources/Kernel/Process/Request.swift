@@ -21,6 +21,8 @@ package struct Request: Sendable {
     package var draws: Draws
     package var instruments: Instruments
     package var session: String?
+    /// For a route's `prepare:` only: files and sheets are no work for a transaction.
+    package var workshop: Workshop?
     fileprivate(set) package var permit: Scope?
 
     package init(
@@ -76,7 +78,16 @@ package struct Upload: Sendable, Hashable {
         self.id = id; self.name = name; self.type = type; self.size = size; self.digest = digest
     }
 }
-package enum StoredFile {}
+package enum StoredFile {
+    /// Says whose file it is; from then on it is not swept.
+    package static func join(_ id: ID<StoredFile>, to kind: String, _ owner: Int64, _ db: any Connection) throws {
+        try db.run("UPDATE stored_file SET owner_kind = \(kind), owner_id = \(owner) WHERE id = \(id) AND owner_id IS NULL")
+    }
+    /// Lets it be destroyed from that moment on.
+    package static func keep(_ id: ID<StoredFile>, until moment: Instant, _ db: any Connection) throws {
+        try db.run("UPDATE stored_file SET keep_until = \(moment) WHERE id = \(id)")
+    }
+}
 
 /// Ids and random bytes for one request. When the handler is run again, `rewind` makes it draw the same ones.
 package final class Draws: Sendable {

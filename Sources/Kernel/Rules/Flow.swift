@@ -39,13 +39,13 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     }
 
     /// Moves a record on behalf of the program itself, such as a job that has finished.
-    package func advance<T>(_ event: Event, _ id: ID<T>, at now: Instant, _ db: any Connection) throws {
+    package func advance<T>(_ event: Event, _ id: ID<T>, by actor: String = "系统", at now: Instant, _ db: any Connection) throws {
         let find: SQL = "SELECT state, union_id FROM \(table) WHERE id = \(id) \(SQL.unscoped(because: "the program's own move"))"
         guard let row = try db.rows(find).first else { throw NotFound() }
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("union_id")
         let move = try self.move(event, from: state)
         try set(id, from: state, to: move.to, db)
-        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: nil, at: union, by: "系统", now, db)
+        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: nil, at: union, by: actor, now, db)
     }
 
     private func move(_ event: Event, from state: State) throws -> Move {

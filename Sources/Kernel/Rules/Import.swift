@@ -55,7 +55,15 @@ extension RowJudge {
 }
 
 /// One bringing-in of one file.
-package enum ImportBatch {}
+package enum ImportBatch {
+    /// Whether lists and figures of that kind must say 导入中, because part of a file is in and part is not.
+    package static func isApplying(_ kind: String, _ db: any Connection) throws -> Bool {
+        try db.exists("""
+            SELECT 1 FROM import_batch WHERE kind = \(kind) AND state IN ('applying', 'undoing')
+            \(SQL.unscoped(because: "says only that an import is going on"))
+            """)
+    }
+}
 
 /// What a kind may use of the world.
 package struct ImportContext: Sendable {

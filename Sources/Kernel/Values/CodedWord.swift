@@ -12,7 +12,7 @@ extension CodedWord {
     /// The word that has this code, label or other name; spaces and width do not matter.
     package static func named(_ text: String) -> Self? {
         let name = Spelling.cleaned(text, as: .name).text
-        return Self(rawValue: name) ?? allCases.first { $0.label == name || $0.otherNames.contains(name) }
+        return Self(rawValue: name) ?? allCases.first { $0.label == name } ?? allCases.first { $0.otherNames.contains(name) }
     }
 
     package init(parsing raw: String) throws(Complaint) {

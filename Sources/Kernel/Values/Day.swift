@@ -17,12 +17,14 @@ package struct Day: Storable, Hashable, Comparable, LosslessStringConvertible {
     }
 
     /// The stored form only; for what people write there is `init(parsing:)`.
-    package init?(_ text: String) {
-        let bytes = text.utf8
-        guard bytes.count == 10 else { return nil }
-        let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, let year = Digits.number(parts[0]),
-            let month = Digits.number(parts[1]), let day = Digits.number(parts[2])
+    package init?(_ text: String) { self.init(ascii: Array(text.utf8)[...]) }
+
+    /// Ten bytes: 2026-11-22.
+    init?(ascii bytes: ArraySlice<UInt8>) {
+        let start = bytes.startIndex
+        guard bytes.count == 10, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+            let year = Digits.number(bytes[start..<start + 4]), let month = Digits.number(bytes[start + 5..<start + 7]),
+            let day = Digits.number(bytes[start + 8..<start + 10])
         else { return nil }
         self.init(year, month, day)
     }

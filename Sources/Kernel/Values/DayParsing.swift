@@ -29,19 +29,22 @@ extension Day {
 
     /// The date in front of `00:00:00`; what is behind must be a time, or it stays and nobody can read it.
     private static func withoutTime(_ text: String) -> String {
-        guard let gap = text.firstIndex(where: { $0 == " " || $0 == "T" }) else { return text }
-        let clock = text[text.index(after: gap)...].utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        guard let gap = text.utf8.firstIndex(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "T") }) else { return text }
+        let clock = text.utf8[gap...].dropFirst().split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard 2...3 ~= clock.count, let hour = Digits.number(clock[0]), let minute = Digits.number(clock[1]), hour < 24, minute < 60,
             clock.count == 2 || clock[2].allSatisfy({ Spelling.isDigit($0) || $0 == UInt8(ascii: ".") })
         else { return text }
         return String(text[..<gap])
     }
 
+    private static let separators: [Unicode.Scalar] = ["-", "/", ".", "年", "月"]
+
     private static func fields(of text: String) -> [Substring] {
         if text.utf8.count == 8, Digits.number(text.utf8) != nil {
             return [text.prefix(4), text.dropFirst(4).prefix(2), text.dropFirst(6)]
         }
-        let body = text.last == "日" || text.last == "号" ? text.dropLast() : text[...]
-        return body.split(omittingEmptySubsequences: false) { "-/.年月".contains($0) }
+        let scalars = text.unicodeScalars
+        let body = scalars.last == "日" || scalars.last == "号" ? scalars.dropLast() : scalars[...]
+        return body.split(omittingEmptySubsequences: false) { separators.contains($0) }.map(Substring.init)
     }
 }

@@ -16,8 +16,13 @@ package struct Instant: Storable, Hashable, Comparable, LosslessStringConvertibl
 
     /// The stored form only.
     package init?(_ text: String) {
-        guard text.utf8.count == 24, let instant = Instant.read(text, in: .utc), instant.description == text else { return nil }
-        self = instant
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            bytes[19] == UInt8(ascii: "."), bytes[23] == UInt8(ascii: "Z"), let day = Day(ascii: bytes[..<10]),
+            let hour = Digits.number(bytes[11..<13]), let minute = Digits.number(bytes[14..<16]), let second = Digits.number(bytes[17..<19]),
+            let rest = Digits.number(bytes[20..<23]), hour < 24, minute < 60, second < 60
+        else { return nil }
+        self.init(milliseconds: Int64(day.number) * Self.day + Int64((hour * 3600 + minute * 60 + second) * 1000 + rest))
     }
 
     package init?(stored: Value) {

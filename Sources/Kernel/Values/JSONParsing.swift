@@ -95,6 +95,10 @@ extension JSON {
             place += 1
             let start = place
             while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { place += 1 }
+            if next == UInt8(ascii: "\"") {
+                place += 1
+                return try valid(bytes[start..<place - 1])
+            }
             var text = Array(bytes[start..<place])
             while let byte = next, byte != UInt8(ascii: "\"") {
                 guard byte >= 0x20 else { throw wrong("字符串里有没有转义的控制符") }
@@ -103,6 +107,10 @@ extension JSON {
             }
             guard next != nil else { throw wrong("字符串没有结束") }
             place += 1
+            return try valid(text[...])
+        }
+
+        private func valid(_ text: ArraySlice<UInt8>) throws(Complaint) -> String {
             guard let valid = String(validating: text, as: UTF8.self) else { throw wrong("不是有效的 UTF-8") }
             return valid
         }

@@ -27,21 +27,31 @@ extension JSON {
     /// A string with its quotation marks.
     package static func write(_ text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x20...: bytes.append(byte)
-            case 0x08: bytes += "\\b".utf8
-            case 0x09: bytes += "\\t".utf8
-            case 0x0a: bytes += "\\n".utf8
-            case 0x0c: bytes += "\\f".utf8
-            case 0x0d: bytes += "\\r".utf8
-            default:
-                bytes += (byte < 0x10 ? "\\u000" : "\\u00").utf8
-                bytes += String(byte, radix: 16).utf8
-            }
+        // Nearly every string goes in as it is.
+        let wasPlain = text.utf8.withContiguousStorageIfAvailable { plain in
+            guard plain.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            bytes += plain
+            return true
+        }
+        if wasPlain != true {
+            for byte in text.utf8 { writeEscaped(byte, into: &bytes) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func writeEscaped(_ byte: UInt8, into bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case 0x20...: bytes.append(byte)
+        case 0x08: bytes += "\\b".utf8
+        case 0x09: bytes += "\\t".utf8
+        case 0x0a: bytes += "\\n".utf8
+        case 0x0c: bytes += "\\f".utf8
+        case 0x0d: bytes += "\\r".utf8
+        default:
+            bytes += (byte < 0x10 ? "\\u000" : "\\u00").utf8
+            bytes += String(byte, radix: 16).utf8
+        }
     }
 
     private func written(canonically: Bool) -> [UInt8] {

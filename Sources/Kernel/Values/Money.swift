@@ -53,7 +53,7 @@ extension Money {
     /// Reads 1234.5, 1,234.50, ¥1234 and 1234元; at most 13 digits before the point.
     package init(parsing raw: String) throws(Complaint) {
         let text = try Spelling.required(raw, as: .number, "金额")
-        if text.contains("万") || text.contains("亿") { throw Money.unreadable("金额以元为单位，不用万和亿") }
+        if text.unicodeScalars.contains(where: { $0 == "万" || $0 == "亿" }) { throw Money.unreadable("金额以元为单位，不用万和亿") }
         if text.hasPrefix("-") { throw Complaint("money_negative", "金额不能小于零。要冲减，请用红字冲销") }
         let number = text.drop { $0 == "¥" }
         let halves = (number.last == "元" ? number.dropLast() : number).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

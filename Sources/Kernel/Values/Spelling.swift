@@ -36,6 +36,7 @@ package enum Spelling {
 
     /// Whether Excel has turned a long number into `5.11502E+17`; the lost digits cannot be had back.
     static func isDamagedByExcel(_ number: String) -> Bool {
+        guard number.utf8.contains(UInt8(ascii: "+")) else { return false }
         let halves = number.split(separator: "E+", omittingEmptySubsequences: false)
         return halves.count == 2 && !halves[0].isEmpty && !halves[1].isEmpty
             && halves[0].utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } && halves[1].utf8.allSatisfy(isDigit)

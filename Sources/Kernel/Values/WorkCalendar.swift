@@ -51,4 +51,5 @@ package struct WorkCalendar: Sendable, Hashable {
 /// The holidays of this year are not published yet, or nobody has loaded them.
 package struct YearNotLoaded: Error, Sendable, Hashable {
     package let year: Int
+    package init(year: Int) { self.year = year }
 }

@@ -50,9 +50,8 @@ import Testing
     }
 
     @Test func aPictureOfTooManyPixelsIsRefusedByItsHeader() async {
-        let start = ContinuousClock.now
+        // Hardly any pixels follow: had they been decoded, it would have been called unreadable.
         #expect(await complaint(DrawnPNG(width: 30_000, height: 30_000, pixels: [0, 0, 0]).bytes) == "photo.pixels")
-        #expect(.now - start < .seconds(5))
     }
 
     @Test func whatIsNoPictureIsRefused() async throws {
@@ -66,9 +65,9 @@ import Testing
     @Test func aChildThatDoesNotAnswerIsKilled() async throws {
         let start = ContinuousClock.now
         await #expect(throws: Complaint.self) {
-            try await shop(thatRuns: "exec sleep 60", patience: .milliseconds(300)).rework(SeededBytes(1).next(3_000_000))
+            try await shop(thatRuns: "exec sleep 600", patience: .milliseconds(300)).rework(SeededBytes(1).next(3_000_000))
         }
-        #expect(.now - start < .seconds(10))
+        #expect(.now - start < .seconds(300))
     }
 
     @Test(arguments: [#"printf '9999 10 \n\377\330\377'"#, #"printf '10 10 \n<html>'"#, "true", #"printf '10 20\n\377\330\377'; exit 1"#])
@@ -120,5 +119,16 @@ import Testing
         #expect(code([0xd0, 0xcf, 0x11, 0xe0]) == "file.old_office")
         #expect(code([0, 0, 0, 24] + Array("ftypheic".utf8)) == "file.heic")
         #expect(code([0x50, 0x4b, 3, 4], tail: "[Content_Types].xml xl/workbook.xml xl/vbaProject.bin") == "file.macros")
+    }
+
+    @Test(arguments: [1, 7, 4_096, 100_000])
+    func aFileIsToldByItsEndsAlsoWhenItPassesInPieces(size: Int) throws {
+        let parts = Array("word/document.xml [Content_Types].xml".utf8)
+        let file = [0x50, 0x4b, 3, 4] + [UInt8](repeating: 7, count: 150_000) + parts
+        var ends = FileEnds()
+        for start in stride(from: 0, to: file.count, by: size) { ends.take(Array(file[start..<min(start + size, file.count)])) }
+        #expect(try ends.type() == .docx)
+        #expect(ends.head == Array(file.prefix(16)))
+        #expect(ends.tail == Array(file.suffix(65_536)))
     }
 }

@@ -34,7 +34,7 @@ import Testing
         #expect(throws: Complaint("credit_code_letter", "统一社会信用代码里没有字母 O，请看看是不是数字 0")) { try CreditCode(parsing: "815115O2MC0A1B2CX7") }
     }
 
-    /// The weights 1 and 26 tell how to keep the sum while the organisation code changes: 31 more or less.
+    /// Of the 31 characters in the place of the organisation code's check each has one good last character, `0` among them.
     @Test func anUnsoundOrganisationCodeOnlyWarns() throws {
         var unsound = 0
         for character in "0123456789ABCDEFGHJKLMNPQRTUWXY" {

@@ -7,7 +7,7 @@ import Testing
 
     @Test func membersKeepTheirOrderAndNumbersTheirDigits() throws {
         let source = #"{"b":[1,-2.50,1e3,123456789012345678901234567890,true,null],"a":{"名":"李娜 \"\\/\u0001"},"":""}"#
-        #expect(try text(read(source).bytes) == source.replacing(#"\/"#, with: "/").replacing(#"\\/"#, with: #"\\/"#))
+        #expect(try text(read(source).bytes) == source)
     }
 
     @Test func membersAreFoundByName() throws {

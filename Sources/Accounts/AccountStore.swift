@@ -1,0 +1,60 @@
+import Kernel
+
+enum AccountStore {
+    static let list = ListDeclaration(
+        "accounts", "账号", at: "/accounts", unit: "个账号", id: "a.id", defaultSort: "name", rowBase: "/accounts",
+        empty: "还没有账号。点“新建账号”，给第一位同事建一个。",
+        columns: [
+            Column("name", "姓名", "a.name", sort: "a.name_key"),
+            Column("user_name", "用户名", .code, .internal, "a.user_name", sort: "a.user_name"),
+            Column("union", "所在工会", "u.name"),
+            Column("state", "状态", .words(AccountState.self) { $0 == .disabled ? .bad : .ok }, "a.state"),
+            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL)", isWide: true),
+            Column("last_sign_in_at", "最近登录", .instant, .internal, "a.last_sign_in_at", sort: "COALESCE(a.last_sign_in_at, '')", isWide: true),
+        ],
+        filters: [.word("state", "状态", AccountState.self, "a.state")],
+        searchHint: "姓名或用户名", search: { word in
+            let pattern = "%\(word.lowercased())%"
+            return "(a.user_name LIKE \(pattern) OR a.name LIKE \(pattern))"
+        }
+    ) { _, scope in "FROM account a JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))" }
+
+    static func find(_ id: ID<Account>, _ scope: Scope, _ db: any Connection) throws -> AccountFacts {
+        try db.one("SELECT * FROM account WHERE id = \(id) AND \(scope.covers("union_id"))")
+    }
+
+    /// The asker's own account.
+    static func own(_ scope: Scope, _ db: any Connection) throws -> AccountFacts {
+        try db.one("SELECT * FROM account WHERE id = \(scope.actor.id) \(SQL.unscoped(because: "one's own account"))")
+    }
+
+    static func named(_ userName: String, _ db: any Connection) throws -> AccountFacts? {
+        try db.first("SELECT * FROM account WHERE user_name = \(userName) \(SQL.unscoped(because: "sign-in comes before scope"))")
+    }
+
+    static func add(
+        _ id: ID<Account>, userName: String, name: String, hash: String, at union: ID<UnionOrg>, mustChange: Bool = true, _ now: Instant,
+        _ instruments: Instruments, _ db: any Connection
+    ) throws {
+        try db.run("""
+            INSERT INTO account (id, user_name, name, name_key, password_hash, must_change_password, union_id, created_at)
+            VALUES (\(id), \(userName), \(name), \(instruments.pinyin(name).key), \(hash), \(mustChange), \(union), \(now))
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func setPassword(_ hash: String, of account: ID<Account>, mustChange: Bool, _ now: Instant, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE account SET password_hash = \(hash), must_change_password = \(mustChange), password_changed_at = \(now) WHERE id = \(account)
+            \(SQL.unscoped(because: "was found in scope, or is one's own"))
+            """)
+        try SessionStore.endAll(of: account, by: "password", now, db)
+    }
+
+    static func signedIn(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE account SET last_sign_in_at = \(request.now), last_sign_in_address = \(request.address) WHERE id = \(account)
+            \(SQL.unscoped(because: "one's own account"))
+            """)
+    }
+}

@@ -1,0 +1,42 @@
+import Kernel
+
+enum GrantStore {
+    /// The grants that hold on that day, each with how far it reaches.
+    static func standing(of account: ID<Account>, on day: Day, _ db: any Connection) throws -> [Grant] {
+        try db.rows("""
+            SELECT g.role, g.union_id, u.is_root, u.beneath * 10 > r.beneath AS is_wide
+            FROM granted g JOIN union_org u ON u.id = g.union_id JOIN union_org r ON r.is_root = 1
+            WHERE g.account_id = \(account) AND g.since <= \(day) AND (g.until IS NULL OR g.until >= \(day))
+            \(SQL.unscoped(because: "grants are what scopes are made of"))
+            """).compactMap { row in
+                // A role that a later version took away grants nothing.
+                guard let role = Role(rawValue: try row.get("role")) else { return nil }
+                return try Grant(role: role, unionID: row.get("union_id"), isWhole: row.get("is_root"), isWide: row.get("is_wide"))
+            }
+    }
+
+    /// The three administrators are three people, and nobody has business data by being one (domain.md §14.3).
+    static func conflict(of role: Role, for account: ID<Account>, on day: Day, _ db: any Connection) throws -> Complaint? {
+        let held = try standing(of: account, on: day, db).map(\.role)
+        guard let other = held.first(where: { $0 != role && (Role.administrators.contains($0) || Role.administrators.contains(role)) }) else { return nil }
+        return Complaint("three_administrators", "此人已是“\(other.label)”。系统、安全、审计三员必须是三个人，也不能兼任业务角色")
+    }
+
+    static func grant(
+        _ role: Role, to account: ID<Account>, at union: ID<UnionOrg>, since: Day, until: Day?, id: Int64, by name: String, _ now: Instant, _ db: any Connection
+    ) throws {
+        try db.run("""
+            INSERT INTO granted (id, account_id, role, union_id, since, until, granted_by, granted_at)
+            VALUES (\(id), \(account), \(role), \(union), \(since), \(until), \(name), \(now))
+            """)
+    }
+
+    static func end(_ id: Int64, of account: ID<Account>, on day: Day, _ db: any Connection) throws {
+        // The day before: a grant includes its last day, and this one is over now.
+        let changed = try db.run("""
+            UPDATE granted SET until = CASE WHEN since > \(day.adding(days: -1)) THEN since ELSE \(day.adding(days: -1)) END
+            WHERE id = \(id) AND account_id = \(account) AND (until IS NULL OR until >= \(day))
+            """)
+        guard changed == 1 else { throw NotFound() }
+    }
+}

@@ -1,0 +1,78 @@
+import Kernel
+
+/// Sessions and tokens: what stands behind a cookie or an `Authorization` header.
+enum SessionStore {
+    /// Minutes without a request.
+    static let idleMinutes = 30
+
+    static func begin(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws -> String {
+        let secret = encoded(request.draws.random(32))
+        try db.run("""
+            INSERT INTO session (id, account_id, digest, begun_at, touched_at, address)
+            VALUES (\(request.draws.id()), \(account), \(request.instruments.hash(Array(secret.utf8))), \(request.now), \(request.now), \(request.address))
+            """)
+        return secret
+    }
+
+    static func bySession(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
+        let oldest = now.adding(seconds: -60 * idleMinutes)
+        guard let row = try db.rows("""
+            SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, u.name AS union_name
+            FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
+            WHERE s.digest = \(instruments.hash(Array(secret.utf8))) AND s.ended_at IS NULL AND s.touched_at > \(oldest) AND a.state = 'active'
+            \(SQL.unscoped(because: "who is asking comes before what they may see"))
+            """).first
+        else { return nil }
+        return try identity(row, touched: row.get("touched_at"), session: row.get("session_id"), on: now, db)
+    }
+
+    static func byToken(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
+        guard let row = try db.rows("""
+            SELECT a.id, a.name, 0 AS must_change_password, u.name AS union_name
+            FROM api_token t JOIN account a ON a.id = t.account_id JOIN union_org u ON u.id = a.union_id
+            WHERE t.digest = \(instruments.hash(Array(secret.utf8))) AND t.revoked_at IS NULL
+              AND (t.expires_on IS NULL OR t.expires_on >= \(now.day(in: .shanghai))) AND a.state = 'active'
+            \(SQL.unscoped(because: "who is asking comes before what they may see"))
+            """).first
+        else { return nil }
+        return try identity(row, touched: nil, session: nil, on: now, db)
+    }
+
+    private static func identity(_ row: Row, touched: Instant?, session: Int64?, on now: Instant, _ db: any Connection) throws -> Identity {
+        let account: ID<Account> = try row.get("id")
+        let actor = try Actor(
+            id: account, name: row.get("name"), grants: GrantStore.standing(of: account, on: now.day(in: .shanghai), db),
+            mustChangePassword: row.get("must_change_password"))
+        return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
+    }
+
+    static func touch(_ identity: Identity, _ now: Instant, _ db: any Connection) throws {
+        try db.run("UPDATE session SET touched_at = \(now) WHERE id = \(identity.sessionID) AND touched_at < \(now)")
+    }
+
+    static func end(_ secret: String, by cause: String, _ request: Request, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE session SET ended_at = \(request.now), ended_by = \(cause)
+            WHERE digest = \(request.instruments.hash(Array(secret.utf8))) AND ended_at IS NULL
+            """)
+    }
+
+    static func endAll(of account: ID<Account>, by cause: String, _ now: Instant, _ db: any Connection) throws {
+        try db.run("UPDATE session SET ended_at = \(now), ended_by = \(cause) WHERE account_id = \(account) AND ended_at IS NULL")
+    }
+
+    static func newToken(for account: ID<Account>, expires: Day?, id: Int64, random: [UInt8], now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        let secret = "zj_" + encoded(random)
+        try db.run("""
+            INSERT INTO api_token (id, account_id, digest, expires_on, created_at)
+            VALUES (\(id), \(account), \(instruments.hash(Array(secret.utf8))), \(expires), \(now))
+            """)
+        return secret
+    }
+
+    /// Hexadecimal: long, but it survives cookies, headers and being read aloud.
+    private static func encoded(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

@@ -1,0 +1,108 @@
+import Kernel
+
+/// Reads a file and gives every row its verdict. When interrupted it begins anew and comes to the same answer.
+struct Checking: Sendable {
+    let kind: any ImportKind, id: ID<ImportBatch>, flow: BatchFlow, job: JobContext
+
+    func run() async throws {
+        let batch = try await job.database.read { [id] db in try ImportStore.batch(id, db) }
+        guard batch.state == .checking else { return }
+        do {
+            try await dropWhatAnInterruptedCheckLeft()
+            try await check(batch, with: kind)
+            try await job.database.write { [flow, id, job] db in try flow.advance(.check, id, by: batch.askedBy, at: job.now(), db) }
+        } catch let complaint as Complaint {
+            try await fail(complaint)
+        } catch is StateChanged {
+            try await dropWhatAnInterruptedCheckLeft()
+        }
+    }
+
+    private func check<Kind: ImportKind>(_ batch: Batch, with kind: Kind) async throws {
+        let layout = ImportRow.Layout(kind.columns)
+        let context = ImportContext(
+            id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: job.newDraws())
+        let judge = kind.judge(context)
+        let total = kind.surveysFirst ? try await survey(batch.fileID, kind, layout, judge) : 0
+        var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job), telling = Telling(job), done = 0
+        try await job.workshop.readSheet(batch.fileID) { rows in
+            let wasFound = pass.header != nil
+            let data = try pass.take(rows)
+            if !wasFound { try await note(pass) }
+            try await staging.judge(data, judge, context, pass.columns)
+            done += data.count
+            await telling.tell(done, of: total)
+        }
+        let rest = try pass.finish()
+        if !rest.isEmpty || done == 0 { try await note(pass) }
+        try await staging.judge(rest, judge, context, pass.columns)
+        await job.progress(done + rest.count, done + rest.count)
+    }
+
+    private func survey<Kind: ImportKind>(_ file: ID<StoredFile>, _ kind: Kind, _ layout: ImportRow.Layout, _ judge: Kind.Judge) async throws -> Int {
+        var pass = SheetPass(kind, layout), total = 0
+        try await job.workshop.readSheet(file) { rows in
+            for row in try pass.take(rows) { judge.survey(row); total += 1 }
+        }
+        for row in try pass.finish() { judge.survey(row); total += 1 }
+        return total
+    }
+
+    private func note(_ pass: SheetPass) async throws {
+        guard let header = pass.header else { return }
+        try await job.database.write { [id] db in try ImportStore.saw(header, pass.columns, id, db) }
+    }
+
+    private func fail(_ complaint: Complaint) async throws {
+        try await dropWhatAnInterruptedCheckLeft()
+        try await job.database.write { [id, flow, job] db in
+            try ImportStore.failed(complaint, id, job.now(), db)
+            try flow.advance(.fail, id, at: job.now(), db)
+        }
+    }
+
+    private func dropWhatAnInterruptedCheckLeft() async throws {
+        while try await job.database.write({ [id] db in try StagedRows.drop(id, limit: 200, db) }) {}
+        try await job.database.write { [id] db in try ImportStore.forgetsCounts(id, db) }
+    }
+}
+
+/// Judges rows and writes them down in chunks, each with its counts in the same transaction.
+private struct Staging<Kind: ImportKind> {
+    let kind: Kind, id: ID<ImportBatch>, job: JobContext
+    var pace = Pace()
+
+    mutating func judge(_ rows: [ImportRow], _ judge: Kind.Judge, _ context: ImportContext, _ columns: [FoundColumn]) async throws {
+        guard !rows.isEmpty else { return }
+        let known = try await job.database.read { [kind] db in try kind.known(of: rows, context, db) }
+        let draws = job.newDraws()
+        var judged: [StagedRows.Judged] = []
+        for row in rows { judged.append(try sealed(row, ID(draws.id()), judge.judge(row, known), columns)) }
+        while !judged.isEmpty {
+            let chunk = Array(judged.prefix(pace.size))
+            try await write(chunk)
+            judged.removeFirst(chunk.count)
+        }
+    }
+
+    private func sealed(
+        _ row: ImportRow, _ id: ID<StagedRow>, _ verdict: Verdict, _ columns: [FoundColumn]
+    ) throws -> StagedRows.Judged {
+        let sentence = verdict.sentence { key in columns.first { $0.key == key }?.heading ?? kind.columns.first { $0.key == key }?.title ?? key }
+        // What is not going to come in need not be kept.
+        let cells = verdict.isGood ? try StagedRows.seal(row, id, job.instruments) : nil
+        return StagedRows.Judged(id: id, number: row.number, verdict: verdict, sentence: sentence, cells: cells)
+    }
+
+    private mutating func write(_ chunk: [StagedRows.Judged]) async throws {
+        var counts = Counts()
+        for row in chunk { counts.add(row.verdict) }
+        let milliseconds = try await job.database.write { [id, job, counts] db in
+            let start = job.now()
+            try StagedRows.put(chunk, of: id, db)
+            try ImportStore.count(counts, id, in: .checking, db)
+            return job.now().milliseconds - start.milliseconds
+        }
+        pace.took(milliseconds)
+    }
+}

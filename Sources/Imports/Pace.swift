@@ -1,0 +1,31 @@
+import Kernel
+
+/// How many rows one write takes, so that others wait for the writer no longer than about 20 ms.
+struct Pace: Sendable {
+    private(set) var size = 40
+    private static let shortest = 1, longest = 1000, goal: Int64 = 10
+
+    /// Learns from how long a write of `size` rows took, in milliseconds.
+    mutating func took(_ milliseconds: Int64) {
+        if milliseconds > Self.goal * 3 / 2 { size = max(Self.shortest, size / 2) }
+        if milliseconds < Self.goal / 2 { size = min(Self.longest, size + size / 2 + 1) }
+    }
+
+    /// One row refused by the database spoils its whole chunk: the rows go singly until it is past.
+    mutating func goSingly() { size = Self.shortest }
+}
+
+/// Tells the job how far it is, about once a second: each telling is a write of its own.
+struct Telling: Sendable {
+    let job: JobContext
+    private var last: Instant?
+
+    init(_ job: JobContext) { self.job = job }
+
+    mutating func tell(_ done: Int, of total: Int) async {
+        let now = job.now()
+        if let last, last.milliseconds + 1000 > now.milliseconds { return }
+        last = now
+        await job.progress(done, total)
+    }
+}

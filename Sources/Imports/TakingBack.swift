@@ -1,0 +1,44 @@
+import Kernel
+
+/// Takes an import back, row by row from the last to the first. Rows that somebody has touched since stay and are listed.
+struct TakingBack: Sendable {
+    let kinds: Kinds, id: ID<ImportBatch>, job: JobContext
+
+    func run() async throws {
+        let batch = try await job.database.read { [id] db in try ImportStore.batch(id, db) }
+        guard batch.state == .undoing, let kind = kinds[batch.kind] else { return }
+        var pace = Pace(), telling = Telling(job), done = 0
+        while let step = try await takeBackChunk(kind, limit: pace.size) {
+            pace.took(step.milliseconds)
+            done += step.rows
+            await telling.tell(done, of: batch.counts.changed)
+        }
+    }
+
+    private struct Step: Sendable { let milliseconds: Int64, rows: Int }
+
+    private func takeBackChunk(_ kind: any ImportKind, limit: Int) async throws -> Step? {
+        let draws = job.newDraws()
+        return try await job.database.write { [id, job, kinds] db in
+            draws.rewind()
+            let start = job.now(), batch = try ImportStore.batch(id, db)
+            guard batch.state == .undoing else { return nil }
+            let rows = try StagedRows.toTakeBack(batch, limit: limit, job.instruments, db)
+            guard let last = rows.last else {
+                try kinds.flow.advance(.finishUndo, id, by: batch.askedBy, at: start, db)
+                return nil
+            }
+            let context = ImportContext(
+                id: id, unionID: batch.unionID, actorName: batch.askedBy, now: start, instruments: job.instruments, draws: draws)
+            var stays = 0
+            for row in rows {
+                let answer = try kind.takeBack(row.row, context, db)
+                if answer != .done { stays += 1 }
+                try StagedRows.tookBack(row.id, answer, db)
+            }
+            try ImportStore.tookBack(rows.count - stays, stays: stays, id, db)
+            try ImportStore.moved(to: last.checkpoint, id, in: .undoing, db)
+            return Step(milliseconds: job.now().milliseconds - start.milliseconds, rows: rows.count)
+        }
+    }
+}
