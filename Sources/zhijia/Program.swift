@@ -8,7 +8,7 @@ import Organisations
 import Review
 
 /// The list of modules: the one place that knows all of them.
-let imports = Imports(organisationImports)
+let imports = Imports([EmployerImport(), UnionImport()])
 let modules: [Module] = {
     let business = [organisations, accounts, imports.module]
     return [desk(of: business), review(of: business)] + business
@@ -44,7 +44,7 @@ extension Arguments {
 
     /// Prints the object as JSON when that was asked for, otherwise the lines for people.
     func answer(_ json: JSON, _ lines: String...) {
-        print(has("--json") ? String(decoding: json.bytes, as: UTF8.self) : lines.joined(separator: "\n"))
+        say(has("--json") ? String(decoding: json.bytes, as: UTF8.self) : lines.joined(separator: "\n"))
     }
 }
 

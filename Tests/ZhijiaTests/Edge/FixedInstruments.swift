@@ -18,7 +18,7 @@ extension Instruments {
     /// Fixed keys and randomness that follows from the seed.
     static func test(seed: UInt64 = 1) throws -> Instruments {
         let state = SeededBytes(seed)
-        return over(try .fixed(), random: { state.next($0) })
+        return over(try .fixed(), random: { state.next($0) }, hasher: try PasswordHasher())
     }
 }
 
