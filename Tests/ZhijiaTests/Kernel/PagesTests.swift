@@ -144,6 +144,7 @@ import Testing
         let page = try listPage()
         #expect(page.contains("*******5678"))
         #expect(!page.contains("13912345678"))
+        #expect(try listing().json["items"]?.array?.first?["phone"] == "*******5678")
     }
 
     @Test func `masking keeps what came masked and hides short values whole`() {
