@@ -6,7 +6,6 @@ import Kernel
 struct Command: Sendable {
     struct Option: Sendable {
         let name: String, value: String?, help: String
-        var mayRepeat = false
     }
     /// `import`, `user add`.
     let name: String
@@ -16,10 +15,12 @@ struct Command: Sendable {
     let options: [Option]
     let run: @Sendable (Arguments) async throws -> Int32
 
-    var usage: String { (["zhijia", name] + operands + options.map { $0.value.map { value in "[\($0) \(value)]" } ?? "[\($0.name)]" }).joined(separator: " ") }
+    var usage: String { (["zhijia", name] + operands + options.map(\.usage)).joined(separator: " ") }
 }
 
-extension Command.Option: CustomStringConvertible { var description: String { name } }
+extension Command.Option {
+    fileprivate var usage: String { value.map { "[\(name) \($0)]" } ?? "[\(name)]" }
+}
 
 /// What was typed, sorted out.
 struct Arguments: Sendable {

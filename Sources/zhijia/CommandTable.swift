@@ -58,10 +58,10 @@ enum CommandTable {
     ]
 
     static func run(_ words: [String]) async -> Int32 {
-        guard let first = words.first, first != "--help", first != "-h", first != "help" else { print(overview); return words.isEmpty ? 2 : 0 }
+        guard let first = words.first, first != "--help", first != "-h", first != "help" else { say(overview); return words.isEmpty ? 2 : 0 }
         guard let command = named(words) else { return wrong("没有“\(first)”这个命令", overview) }
         let rest = Array(words.dropFirst(command.name.split(separator: " ").count))
-        if rest.contains("--help") || rest.contains("-h") { print(command.help); return 0 }
+        if rest.contains("--help") || rest.contains("-h") { say(command.help); return 0 }
         do { return try await command.run(command.parse(rest)) } catch let usage as WrongUsage { return wrong(usage.sentence, command.help) } catch {
             complain(sentence(for: error))
             return 3
@@ -95,4 +95,7 @@ enum CommandTable {
 }
 
 /// Messages for people go to standard error.
+/// Answers go to standard output, at once.
+func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
 func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

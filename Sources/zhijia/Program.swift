@@ -44,7 +44,7 @@ extension Arguments {
 
     /// Prints the object as JSON when that was asked for, otherwise the lines for people.
     func answer(_ json: JSON, _ lines: String...) {
-        print(has("--json") ? String(decoding: json.bytes, as: UTF8.self) : lines.joined(separator: "\n"))
+        say(has("--json") ? String(decoding: json.bytes, as: UTF8.self) : lines.joined(separator: "\n"))
     }
 }
 

@@ -20,24 +20,22 @@ package struct Running: Sendable {
         return try await open(settings, keys, modules, identification, log: log)
     }
 
-    /// Makes keys, database and schema where there are none.
+    /// Makes keys, database and schema where there are none; what is to be in it is for `install`. A setup that was cut off is gone on with.
     package static func create(
-        _ settings: Settings, _ modules: [Module], _ identification: Identification, isDemonstration: Bool, log: @escaping @Sendable (String) -> Void
+        _ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
         let file = KeyFile(path: keyPath(settings.dataFolder))
         try FileManager.default.createDirectory(atPath: settings.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard !file.exists else { throw Complaint("set_up_already", "“\(settings.dataFolder)”里已有职家的密钥，没有改动。要重新开始，请换一个文件夹") }
-        let keys = Keys.fresh(created: wallClock().day(in: .shanghai).description)
-        try file.create(keys)
-        let running = try await open(settings, keys, modules, identification, isNew: true, log: log)
-        let now = running.service.clock()
-        try await running.database.write { db in
-            guard try db.count("SELECT COUNT(*) FROM installation") == 0 else { throw Complaint("set_up_already", "这个数据库已经建好，没有改动") }
-            try db.run("""
-                INSERT INTO installation (only_row, is_demonstration, key_fingerprint, made_at) VALUES (1, \(isDemonstration), \(keys.fingerprint), \(now))
-                """)
-        }
-        return running
+        if !file.exists { try file.create(.fresh(created: wallClock().day(in: .shanghai).description)) }
+        return try await open(settings, try file.read(), modules, identification, isNew: true, log: log)
+    }
+
+    /// Says what this database is, in the transaction that puts the first records into it. It never changes afterwards.
+    package func install(asDemonstration: Bool, at now: Instant, _ db: any Connection) throws {
+        guard try db.count("SELECT COUNT(*) FROM installation") == 0 else { throw Complaint("set_up_already", "“\(service.settings.dataFolder)”里已有职家的数据，没有改动。要重新开始，请换一个文件夹") }
+        try db.run("""
+            INSERT INTO installation (only_row, is_demonstration, key_fingerprint, made_at) VALUES (1, \(asDemonstration), \(keys.fingerprint), \(now))
+            """)
     }
 
     private static func open(

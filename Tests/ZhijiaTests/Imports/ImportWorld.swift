@@ -19,7 +19,10 @@ final class ImportWorld: Sendable {
         imports = Imports(kinds)
         instruments = try .test()
         ids = IDSource(process: 7) { 1_795_000_000_000 }
-        try await database.write { db in _ = try db.run("INSERT INTO union_org (id) VALUES (1)") }
+        try await database.write { db in
+            _ = try db.run("INSERT INTO union_org (id) VALUES (1), (2)")
+            _ = try db.run("INSERT INTO union_within (tree, ancestor_id, union_id, since) VALUES ('affiliation', 1, 1, '2000-01-01'), ('affiliation', 2, 2, '2000-01-01')")
+        }
     }
 
     private static func schema() throws -> String {
@@ -28,6 +31,7 @@ final class ImportWorld: Sendable {
         let toy = """
             CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> '炸弹'), version INTEGER NOT NULL) STRICT;
             CREATE TABLE union_org (id INTEGER PRIMARY KEY) STRICT;
+            CREATE TABLE union_within (tree TEXT, ancestor_id INTEGER, union_id INTEGER, since TEXT, until TEXT) STRICT;
             """
         return try files.map { try String(contentsOf: sources.appending(path: $0), encoding: .utf8) }.joined(separator: "\n") + "\n" + toy
     }

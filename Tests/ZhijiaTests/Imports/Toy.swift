@@ -6,11 +6,14 @@ import Synchronization
 /// A sheet of things with a number, a name and perhaps the thing above, as small as an import can be.
 struct ToyImport: ImportKind {
     let key: String, title = "物品名录", unit = "件"
-    let right = Right("toys", "管理物品", [.deptOrg])
+    let right: Right
     var surveysFirst = true
     var columns: [FormColumn] { ToyForm.columns }
 
-    init(key: String = "toys", surveysFirst: Bool = true) { self.key = key; self.surveysFirst = surveysFirst }
+    init(key: String = "toys", by role: Role = .deptOrg, surveysFirst: Bool = true) {
+        self.key = key; self.surveysFirst = surveysFirst
+        right = Right(key, "管理物品", [role])
+    }
 
     func judge(_ context: ImportContext) -> ToyJudge { ToyJudge() }
 
