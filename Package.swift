@@ -2,10 +2,12 @@
 import PackageDescription
 
 /// The business modules and what each may use. Arrows point up the list only: this table is the architecture.
-let modules: [(name: String, uses: [String])] = [
-    ("Organisations", []),
-    ("Accounts", ["Organisations"]),
-    ("Imports", []),
+let modules: [(name: String, uses: [String], hasTables: Bool)] = [
+    ("Organisations", [], true),
+    ("Accounts", ["Organisations"], true),
+    ("Imports", [], true),
+    ("Review", [], false),
+    ("Desk", [], false),
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines.
@@ -28,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: libraries.map { .systemLibrary(name: $0, pkgConfig: pkgConfig[$0]) } + [
         .target(name: "Kernel", swiftSettings: settings),
@@ -45,12 +46,11 @@ let package = Package(
     ] + modules.map { module in
         .target(
             name: module.name, dependencies: ["Kernel"] + module.uses.map { .target(name: $0) },
-            resources: [.copy("Schema")], swiftSettings: settings)
+            resources: module.hasTables ? [.copy("Schema")] : [], swiftSettings: settings)
     } + [
         .executableTarget(
             name: "zhijia",
-            dependencies: ["Edge", .product(name: "ArgumentParser", package: "swift-argument-parser")]
-                + modules.map { .target(name: $0.name) },
+            dependencies: ["Edge"] + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
         .testTarget(
             name: "ZhijiaTests", dependencies: ["zhijia", "Edge"] + modules.map { .target(name: $0.name) },

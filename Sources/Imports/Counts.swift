@@ -82,5 +82,16 @@ package struct ImportSummary: Sendable {
         ["import": .string(id.description), "taken_back": number(takenBack), "stays": number(stays), "seconds": .number(tenths)]
     }
     private func number(_ count: Int) -> JSON { .integer(Int64(count)) }
-    private var tenths: String { let all = Int((seconds * 10).rounded()); return "\(all / 10).\(all % 10)" }
+    fileprivate var tenths: String { let all = Int((seconds * 10).rounded()); return "\(all / 10).\(all % 10)" }
+}
+
+extension ImportSummary {
+    /// For people.
+    package var sentence: String {
+        let refused = reasons.map { "\($0.reason) \($0.count)" }.joined(separator: "，")
+        return """
+            共 \(counts.rows) 行：可导入 \(counts.ok)，已规范 \(counts.normalised)，不导入 \(counts.rejected)，重复 \(counts.duplicate)\(refused.isEmpty ? "" : "（\(refused)）")
+            新增 \(counts.created)，更新 \(counts.updated)，不变 \(counts.unchanged)；用时 \(tenths) 秒；编号 \(id)
+            """
+    }
 }

@@ -7,7 +7,7 @@ extension Kinds {
             .get("/imports", "名册导入", access, list: list) { try imports($0, list, $1) },
             .get("/imports/new/:kind", "导入名册", access) { try newImport($0, $1) },
             .get("/imports/templates/:kind", "下载模板", access, prepare: writeTemplate) { try template($0, $1) },
-            .post("/imports/:kind", "上传名册", access, form: UploadForm.self, takesSheets: true) { try upload($0, $1) },
+            .post("/imports/new/:kind", "上传名册", access, form: UploadForm.self, takesSheets: true) { try upload($0, $1) },
             .get("/imports/:id", "导入", access) { try show($0, $1) },
             .get("/imports/:id/rows", "逐行结论", access, list: rowList(of: nil, nil, at: "/imports/:id/rows")) { try rows($0, $1) },
             .get("/imports/:id/verdicts", "下载带结论的原表", access, prepare: writeVerdicts) { try verdicts($0, $1) },

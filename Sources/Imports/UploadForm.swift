@@ -9,7 +9,7 @@ struct UploadForm: Form {
         view.crumbs = [Record.Crumb("名册导入", "/imports")]
         view.introduction = "\(kind.title)。上传后先逐行核对，给您看每一行的结论；您确认之后才写入，写入后 30 天内可以整体撤销。"
         view.notices = [Notice(.info, "没有现成的表？下载模板填写，表头和可选项都已排好。", .link("下载模板", "/imports/templates/\(kind.key)", icon: "download"))]
-        view.action = "/imports/\(kind.key)"
+        view.action = "/imports/new/\(kind.key)"
         view.cancel = "/imports"
         view.takesFiles = true
         return view

@@ -1,1 +1,53 @@
-import Kernel
+package import Kernel
+
+/// The register of unions and of the employers that should have one.
+package let organisations = Module(
+    "Organisations", "工会组织", routes: routes, figures: [.unionsTotal, .newFormUnions, .unionRate],
+    rights: [
+        .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones, .readFigures,
+    ],
+    forms: [
+        UnionForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
+        BankAccountForm.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
+    ],
+    placed: [
+        "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer",
+    ],
+    navigation: [
+        Navigation("工会组织", "/unions", icon: "union", group: "组织"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织"),
+        Navigation("应建会单位", "/employers", icon: "people", group: "组织"), Navigation("数据质量", "/quality", icon: "alert", group: "组织"),
+    ])
+
+/// What other modules may ask of the register and do with it.
+package enum Register {
+    package struct Entry: Sendable { package let id: ID<UnionOrg>, name: String }
+
+    /// The district federation, the root of every tree, made once by `setup`. Its code may be one of another department.
+    package static func foundRoot(
+        name: String, code: CreditCode?, by actor: String, now: Instant, _ instruments: Instruments, _ draws: Draws, _ db: any Connection
+    ) throws -> ID<UnionOrg> {
+        guard try UnionStore.root(db) == nil else { throw NotAllowed("区总工会已经建好了") }
+        var facts = UnionFacts(name: name, type: .general)
+        facts.code = code
+        let pen = Pen(name: actor, now: now, instruments: instruments, draws: draws)
+        try TownStore.add(Town.cuiping, db)
+        let id = try UnionStore.insertRoot(facts, pen, db)
+        try pen.note("union_org", id.number, "founded", at: id, db)
+        return id
+    }
+
+    package static func root(_ db: any Connection) throws -> ID<UnionOrg>? { try UnionStore.root(db) }
+
+    package static func name(of union: ID<UnionOrg>, _ db: any Connection) throws -> String { try UnionStore.record(union, db).name }
+
+    /// Unions with that code, or else with that name; for commands and for granting a role. Whoever asks checks the scope.
+    package static func find(_ codeOrName: String, _ db: any Connection) throws -> [Entry] {
+        try lookUp(codeOrName, db).map { Entry(id: $0.id, name: $0.name) }
+    }
+
+    /// How many unions stand beneath one, itself included, out of how many: what decides how a scope is spelled.
+    package static func reach(of union: ID<UnionOrg>, _ db: any Connection) throws -> (beneath: Int, all: Int) {
+        let all = try db.count("SELECT beneath FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "a count, of no union in particular"))")
+        return (try UnionStore.record(union, db).beneath, all)
+    }
+}

@@ -1,5 +1,7 @@
 import Edge
 import Foundation
 
-if CommandLine.arguments.dropFirst().first == "photo-child" { exit(photoChild()) }
-print("x")
+let words = Array(CommandLine.arguments.dropFirst())
+// The child that rewrites one photo under limits; it must not open anything.
+if words.first == "photo-child" { exit(photoChild()) }
+exit(await CommandTable.run(words))

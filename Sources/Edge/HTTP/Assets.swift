@@ -36,6 +36,8 @@ package enum Resources {
     /// The migrations of a target, by name.
     package static func migrations(of target: String) throws -> [(name: String, sql: String)] {
         let folder = folder(target).appendingPathComponent("Schema")
+        // A module without tables has no such folder.
+        guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "sql" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
             .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }

@@ -53,6 +53,9 @@ package struct Scope: Sendable {
         }
     }
 
+    /// The same person's scope for another right, where they hold it; for pages that show a little of everything.
+    package func narrowed(to right: Right) -> Scope? { try? Scope(actor, .right(right), on: today) }
+
     /// Unions at which the scope begins, for headings such as "您看到的是…所辖"; empty for the whole federation.
     package var roots: [ID<UnionOrg>] {
         switch reach {

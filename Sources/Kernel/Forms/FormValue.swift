@@ -79,3 +79,4 @@ extension DocumentNumber: Parsed { package static var control: Control { .text }
 extension Money: Parsed { package static var control: Control { .text } }
 extension Industry: FormValue {}
 extension Role: FormValue {}
+extension Sex: FormValue {}

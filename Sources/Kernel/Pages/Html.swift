@@ -22,6 +22,9 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
     }
 
     static func escape(_ text: String, into bytes: inout [UInt8]) {
+        var text = text
+        // Nearly every text is plain: one pass to see that, one copy.
+        guard text.withUTF8({ $0.contains(where: isSpecial) }) else { text.withUTF8 { bytes.append(contentsOf: $0) }; return }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes += "&amp;".utf8
@@ -31,6 +34,13 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
             case UInt8(ascii: "'"): bytes += "&#39;".utf8
             default: bytes.append(byte)
             }
+        }
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
         }
     }
 }

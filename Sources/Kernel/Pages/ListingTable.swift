@@ -1,8 +1,7 @@
 extension Listing {
     /// The rows of this page. Fifty rows of ten columns are most of the page's bytes, so a cell carries what its kind needs, no more.
     var table: Html {
-        let chosen = chosenColumns
-        let shown = declaration.columns.indices.filter { !declaration.columns[$0].isOptional || chosen.contains(declaration.columns[$0].key) }
+        let shown = shownColumns
         return scrolling(
             declaration.title, always: shown.count > 10,
             """
@@ -10,6 +9,13 @@ extension Listing {
             <tbody>\(items.map { row($0, shown) })
             </tbody></table>
             """)
+    }
+
+    /// A column that was chosen stands beside the first, where whoever chose it will look.
+    private var shownColumns: [Int] {
+        let chosen = chosenColumns, columns = declaration.columns
+        let always = columns.indices.filter { !columns[$0].isOptional }
+        return always.prefix(1) + columns.indices.filter { columns[$0].isOptional && chosen.contains(columns[$0].key) } + always.dropFirst()
     }
 
     private func heading(_ column: Column) -> Html {

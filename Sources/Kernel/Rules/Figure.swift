@@ -18,8 +18,9 @@ package struct Figure: Sendable {
     package enum Nature: Sendable { case stock, flow }
     package enum Fold: Sendable {
         case count
-        /// The share of rows whose `amount` is 1 among all rows, in percent: numerator and denominator are one query.
-        case share
+        /// The share of the figure's rows that stand in the numerator on the day, in percent. The numerator's rows are `id`, `since`,
+        /// `until` with the ids of the figure's own rows; one may come several times, once for each stretch of days.
+        case share(numerator: @Sendable (Scope) -> SQL)
     }
 
     package let code: String, title: String, unit: Unit, nature: Nature, fold: Fold
@@ -27,9 +28,8 @@ package struct Figure: Sendable {
     package let definition: String
     /// Where a row leads.
     package let rowBase: StaticString
-    /// Rows `id`, `union_id`, `label`, `amount`, `since`, `until`. They do not mention the day: a row counts from `since` until
-    /// before `until`, and an empty one means always. A share's `since` and `until` are those of being in the denominator, its
-    /// `amount_since` and `amount_until` those of being in the numerator.
+    /// Rows `id`, `union_id`, `label`, `since`, `until`. They do not mention the day: a row counts from `since` until before
+    /// `until`, and an empty one means always. A share's rows are its denominator.
     let rows: @Sendable (Scope) -> SQL
 
     package init(
@@ -78,18 +78,31 @@ package struct Figure: Sendable {
         try days.map { ($0, try result(scope, at: $0, db)) }
     }
 
-    private func counted(_ scope: Scope, _ day: Day) -> SQL {
+    /// The rows that count at the end of that day: `id`, `label`, `amount`.
+    package func counted(_ scope: Scope, _ day: Day) -> SQL {
+        let counts: SQL = "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))"
+        return "SELECT id, label, \(amount(scope, counts)) AS amount FROM (\(rows(scope))) AS figure WHERE \(counts)"
+    }
+
+    private func amount(_ scope: Scope, _ counts: SQL) -> SQL {
         switch fold {
-        case .count:
-            """
-            SELECT id, label, 1 AS amount FROM (\(rows(scope))) AS figure
-            WHERE (since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))
-            """
-        case .share:
-            """
-            SELECT id, label, CASE WHEN amount_since IS NOT NULL AND amount_since <= \(day) THEN 1 ELSE 0 END AS amount
-            FROM (\(rows(scope))) AS figure WHERE (since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))
-            """
+        case .count: "1"
+        case .share(let numerator): "CASE WHEN id IN (SELECT id FROM (\(numerator(scope))) AS hit WHERE \(counts)) THEN 1 ELSE 0 END"
         }
     }
+}
+
+extension Figure {
+    /// SHA-256 over the lines `id TAB value LF` of the rows, ordered by id as text: proves that two answers counted the same rows.
+    package func digest(_ scope: Scope, at day: Day, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        var lines: [UInt8] = []
+        try each(scope, at: day, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
+        let digits = Array("0123456789abcdef")
+        return String(instruments.hash(lines).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}
+
+extension Right {
+    /// Numbers over one's own part of the federation, and the rows under them.
+    package static let readFigures = Right("figures.read", "查看指标", Role.district.union(Role.beneathDistrict))
 }

@@ -8,7 +8,7 @@ import Testing
 
     @Test func uploadingPutsACheckInLineAndLeadsToThePage() async throws {
         let world = try await ImportWorld()
-        let answer = try await world.post("/imports/:kind", ["kind": "toys"], file: world.file(Self.rows))
+        let answer = try await world.post("/imports/new/:kind", ["kind": "toys"], file: world.file(Self.rows))
         let id = try await world.lastImport()
         guard case .seeOther(let path) = answer.body else { Issue.record("no redirect"); return }
         #expect(path == "/imports/\(id)")
@@ -18,7 +18,7 @@ import Testing
 
     @Test func uploadingNothingAsksForAFile() async throws {
         let world = try await ImportWorld()
-        await #expect(throws: Invalid.self) { try await world.post("/imports/:kind", ["kind": "toys"]) }
+        await #expect(throws: Invalid.self) { try await world.post("/imports/new/:kind", ["kind": "toys"]) }
     }
 
     @Test func anUnknownKindIsNotFound() async throws {
@@ -125,7 +125,7 @@ import Testing
         let id = try await world.check(Self.rows).id, finance = ImportWorld.officer(.deptFinance, at: ImportWorld.union, isWhole: true)
         #expect(try await world.page(id, by: finance).actions.map(\.title) == ["下载带结论的原表"])
         await #expect(throws: Refusal.forbidden) { try await world.post("/imports/:id/commit", ["id": "\(id)"], by: finance) }
-        await #expect(throws: Refusal.forbidden) { try await world.post("/imports/:kind", ["kind": "toys"], file: world.file(Self.rows), by: finance) }
+        await #expect(throws: Refusal.forbidden) { try await world.post("/imports/new/:kind", ["kind": "toys"], file: world.file(Self.rows), by: finance) }
     }
 
     @Test func whoHasNoSuchRightIsRefusedAtTheGate() async throws {

@@ -99,7 +99,8 @@ import Testing
     @Test func `every form that changes something carries the token`() {
         let page = text(Shell.page(title: "", context: context, content: form().page(context)))
         let posts = page.split(separator: "method=\"post\"", omittingEmptySubsequences: false).dropFirst()
-        #expect(posts.count == 2)
+        // The form itself, and signing out, which stands in the top bar and in the phone's menu.
+        #expect(posts.count == 3)
         for post in posts { #expect(post.prefix(200).contains("name=\"csrf\" value=\"token-1\"")) }
     }
 
@@ -265,7 +266,7 @@ import Testing
     }
 
     @Test func `axes have round numbers around the values`() {
-        #expect(Plot.ticks([98_214, 126_184]) == [90_000, 100_000, 110_000, 120_000, 130_000] || Plot.ticks([98_214, 126_184]) == [80_000, 100_000, 120_000, 140_000])
+        #expect(Plot.ticks([98_214, 126_184]) == [90_000, 100_000, 110_000, 120_000, 130_000])
         #expect(Plot.ticks([5, 5]).count >= 2)
         #expect(SeriesChart.short(126_000) == "12.6万")
         #expect(SeriesChart.short(95.25) == "95.25")

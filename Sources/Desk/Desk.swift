@@ -1,0 +1,17 @@
+package import Kernel
+
+/// 工作台: what somebody sees first. It is handed the modules and imports none of them.
+package func desk(of modules: [Module]) -> Module {
+    let home = Home(figures: modules.flatMap(\.figures), jobs: modules.flatMap(\.jobs))
+    return Module(
+        "Desk", "工作台",
+        routes: [
+            .get("/", "工作台", .own, home.show),
+            .get("/search", "查找", .own, search),
+        ], rights: [], navigation: [Navigation("工作台", "/", icon: "home", group: "")])
+}
+
+/// One box for everything: unions now, people and documents when they are here.
+private func search(_ request: Request, _ db: any Connection) throws -> Response {
+    .seeOther(("/unions" as Path).with([("q", request.query["q"])]))
+}

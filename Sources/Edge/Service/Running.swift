@@ -1,0 +1,118 @@
+package import Kernel
+import Foundation
+
+/// The program as it runs on one database: opened, migrated, with its keys and its process number.
+package struct Running: Sendable {
+    package let service: Service
+    package let database: any OpenDatabase
+    package let keys: Keys
+    package let workshop: Workshop
+    private let lease: ProcessLease
+
+    /// Opens what `setup` made.
+    /// - Throws: a `Complaint` that says how to mend it.
+    package static func open(_ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void) async throws -> Running {
+        let folder = settings.dataFolder
+        let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: KeyFile(path: keyPath(folder)))
+        guard let keys else {
+            throw Complaint("not_set_up", "“\(folder)”里还没有职家的数据和密钥。请先运行：zhijia setup --data \(folder)")
+        }
+        return try await open(settings, keys, modules, identification, log: log)
+    }
+
+    /// Makes keys, database and schema where there are none; what is to be in it is for `install`. A setup that was cut off is gone on with.
+    package static func create(
+        _ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void
+    ) async throws -> Running {
+        let file = KeyFile(path: keyPath(settings.dataFolder))
+        try FileManager.default.createDirectory(atPath: settings.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        if !file.exists { try file.create(.fresh(created: wallClock().day(in: .shanghai).description)) }
+        return try await open(settings, try file.read(), modules, identification, isNew: true, log: log)
+    }
+
+    /// Says what this database is, in the transaction that puts the first records into it. It never changes afterwards.
+    package func install(asDemonstration: Bool, at now: Instant, _ db: any Connection) throws {
+        guard try db.count("SELECT COUNT(*) FROM installation") == 0 else { throw Complaint("set_up_already", "“\(service.settings.dataFolder)”里已有职家的数据，没有改动。要重新开始，请换一个文件夹") }
+        try db.run("""
+            INSERT INTO installation (only_row, is_demonstration, key_fingerprint, made_at) VALUES (1, \(asDemonstration), \(keys.fingerprint), \(now))
+            """)
+    }
+
+    private static func open(
+        _ settings: Settings, _ keys: Keys, _ modules: [Module], _ identification: Identification, isNew: Bool = false, log: @escaping @Sendable (String) -> Void
+    ) async throws -> Running {
+        var options = DatabaseOptions()
+        options.batchLimit = settings.batchLimit
+        options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
+        options.log = log
+        let location: DatabaseLocation = settings.databaseURL.map { .postgres(url: $0) } ?? .sqlite(path: settings.dataFolder + "/zhijia.sqlite")
+        let database = try await openDatabase(location, options)
+        let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
+        try await Migrations.apply(folders: folders, to: database, now: wallClock())
+        let isDemonstration = isNew ? false : try await checkKeys(keys, database)
+        let lease = try await ProcessLease.take(from: database, holder: "\(ProcessInfo.processInfo.hostName):\(getpid())", now: wallClock)
+        let instruments = try Instruments.live(keys: keys)
+        let service = Service(
+            modules: modules, database: database, identification: identification, instruments: instruments,
+            ids: IDSource(process: lease.number) { wallClock().milliseconds }, clock: wallClock, settings: settings, isDemonstration: isDemonstration)
+        return Running(service: service, database: database, keys: keys, workshop: .live(service), lease: lease)
+    }
+
+    /// A database without its keys is useless, and says so before anything is written with others.
+    private static func checkKeys(_ keys: Keys, _ database: any OpenDatabase) async throws -> Bool {
+        let row = try await database.read { try $0.rows("SELECT is_demonstration, key_fingerprint FROM installation").first }
+        guard let row else { throw Complaint("not_set_up", "数据库是空的。请先运行 zhijia setup") }
+        let needed: String = try row.get("key_fingerprint")
+        guard needed == keys.fingerprint else {
+            throw Complaint("wrong_keys", "密钥不是这个数据库的：需要 \(needed)，现在是 \(keys.fingerprint)。请放回原来的 keys 文件")
+        }
+        return try row.get("is_demonstration")
+    }
+
+    private static func keyPath(_ folder: String) -> String { folder + "/keys" }
+
+    /// Serves until the process is told to stop, and runs jobs beside.
+    package func serve(ready: @escaping @Sendable (Int) -> Void, log: @escaping @Sendable (String) -> Void) async throws {
+        let server = Server(
+            service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
+            photos: PhotoShop(program: "/proc/self/exe"), laneText: { database.counters.text }, log: log)
+        let jobs = Task { await JobRunner(service: service, workshop: workshop, log: log).run() }
+        let keeping = Task { do { try await lease.keep() } catch { log("进程号已被收回，请重新启动：\(error)") } }
+        let sweeping = Task { await sweep(log) }
+        defer { for task in [jobs, keeping, sweeping] { task.cancel() } }
+        try await server.run(ready: ready)
+    }
+
+    private func sweep(_ log: @Sendable (String) -> Void) async {
+        while !Task.isCancelled {
+            do { try await service.files.sweep() } catch { log("清理文件：\(error)") }
+            do { try await Task.sleep(for: .seconds(600)) } catch { return }
+        }
+    }
+
+    package func close() async {
+        _ = try? await lease.release()
+        database.close()
+    }
+}
+
+@Sendable package func wallClock() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+
+extension LaneCounters {
+    /// Prometheus text format.
+    var text: String {
+        """
+        # TYPE zhijia_commits_total counter
+        zhijia_commits_total \(commits)
+        # TYPE zhijia_writes_total counter
+        zhijia_writes_total \(writes)
+        # TYPE zhijia_slow_writes_total counter
+        zhijia_slow_writes_total \(slowWrites)
+        # TYPE zhijia_rerun_writes_total counter
+        zhijia_rerun_writes_total \(reruns)
+        # TYPE zhijia_waiting_writes gauge
+        zhijia_waiting_writes \(waiting)
+
+        """
+    }
+}

@@ -1,0 +1,142 @@
+package import Kernel
+
+/// Bringing in 应建会单位名录. An employer is known by its code, else by its name; the same file twice changes nothing.
+package struct EmployerImport: ImportKind {
+    package let key = "employers", title = "应建会单位名录", unit = "家"
+    package let right = Right.importRegister
+    package var columns: [FormColumn] { EmployerSheet.columns }
+    static let listSource = "应建会单位名录"
+
+    package init() {}
+    package func judge(_ context: ImportContext) -> EmployerJudge { EmployerJudge(context) }
+
+    package func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> EmployerJudge.Known {
+        var known = EmployerJudge.Known(towns: try TownStore.codes(db))
+        for row in rows {
+            let (form, verdict) = row.read(as: EmployerSheet.self)
+            guard verdict.isGood else { continue }
+            known.found[row.number] = try match(form, db)
+            if let code = form.code, let union = try UnionStore.withCode(code, db) { known.unionCodes[row.number] = union.name }
+        }
+        return known
+    }
+
+    package func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
+        let (form, verdict) = staged.row.read(as: EmployerSheet.self)
+        guard verdict.isGood else { return .refused(Self.changed) }
+        let reading = EmployerReading(form, towns: try TownStore.codes(db))
+        if let code = form.code, let union = try UnionStore.withCode(code, db) { return .refused(Verdict.Fault("code", Self.codeOfUnion(union.name))) }
+        let pen = Pen(context)
+        guard let old = try match(form, db) else {
+            let id = try EmployerStore.insert(reading.facts(over: nil, on: context.today), pen, db)
+            try note(reading, id, pen, db)
+            return .done(.created, subject: id.number)
+        }
+        let facts = reading.facts(over: old.facts, on: context.today)
+        guard !facts.isSame(as: old.facts) else { return .done(.unchanged, subject: old.id.number) }
+        try EmployerStore.update(old, to: facts, pen, db)
+        try note(reading, old.id, pen, db)
+        return .done(.updated, subject: old.id.number, memo: old.facts.memo)
+    }
+
+    private func note(_ reading: EmployerReading, _ id: ID<EmployerKind>, _ pen: Pen, _ db: any Connection) throws {
+        try QualityStore.set(reading.notes, among: ["unreadable"], on: .employer(id), pen, db)
+        try pen.noteImport("employer", id.number, at: nil, db)
+    }
+
+    package func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
+        let id = ID<EmployerKind>(row.subject), pen = Pen(context)
+        guard let employer = try? EmployerStore.record(id, db) else { return .done }
+        if let since = try pen.touched("employer", row.subject, db) { return .stays(since) }
+        if row.effect == .created {
+            guard try !EmployerStore.isCovered(id, db) else { return .stays("已有工会写明覆盖这家单位") }
+            try EmployerStore.remove(id, db)
+        } else {
+            try EmployerStore.update(employer, to: EmployerFacts(memo: row.memo), pen, db)
+        }
+        try pen.note("employer", row.subject, "taken_back", at: nil, db)
+        return .done
+    }
+
+    private func match(_ form: EmployerSheet, _ db: any Connection) throws -> Employer? {
+        if let code = form.code, let employer = try EmployerStore.withCode(code, db) { return employer }
+        return try EmployerStore.named(form.name, db).first { $0.facts.code == nil || form.code == nil }
+    }
+
+    static let changed = Verdict.Fault("name", Complaint("changed_since", "检查以后情况有变，这一行现在不能写入"))
+    static func codeOfUnion(_ name: String) -> Complaint { Complaint("code_taken", "这是“\(name)”的代码，请填单位自己的代码") }
+}
+
+/// A row as it was understood.
+struct EmployerReading {
+    let sheet: EmployerSheet
+    private let nature: EmployerNature?, isLarge: Bool?, industry: Industry?, town: String?
+    private let employees: Int?, women: Int?, migrantWorkers: Int?, status: EmployerStatus?
+    private let saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?
+    let notes: [Complaint]
+
+    init(_ sheet: EmployerSheet, towns: [String: String]) {
+        self.sheet = sheet
+        var cells = LenientReading()
+        nature = cells.read(sheet.nature, "单位性质")
+        isLarge = cells.read(sheet.isLarge, "是否规模以上")
+        industry = cells.read(sheet.industry, "所属行业")
+        town = cells.town(sheet.town, towns)
+        employees = cells.count(sheet.employees, "职工人数")
+        women = cells.count(sheet.women, "女职工人数")
+        migrantWorkers = cells.count(sheet.migrantWorkers, "农民工人数")
+        status = cells.read(sheet.status, "经营状态")
+        saysUnion = cells.read(sheet.saysUnion, "是否建会")
+        saysCongress = cells.read(sheet.saysCongress, "已建职代会")
+        saysOpenness = cells.read(sheet.saysOpenness, "已实行厂务公开")
+        notes = cells.note.map { [$0] } ?? []
+    }
+
+    /// What the register would hold: an empty cell leaves what is there.
+    func facts(over old: EmployerFacts?, on day: Day) -> EmployerFacts {
+        var facts = old ?? EmployerFacts(name: sheet.name, listSource: EmployerImport.listSource, listOn: day)
+        if !facts.isListed { (facts.isListed, facts.listSource, facts.listOn) = (true, EmployerImport.listSource, day) }
+        facts.name = sheet.name
+        facts.code = sheet.code ?? facts.code
+        facts.nature = nature ?? facts.nature
+        facts.isLarge = isLarge ?? facts.isLarge
+        facts.industry = industry ?? facts.industry
+        facts.townCode = town ?? facts.townCode
+        facts.employees = employees ?? facts.employees
+        facts.women = women ?? facts.women
+        facts.migrantWorkers = migrantWorkers ?? facts.migrantWorkers
+        facts.status = status ?? facts.status
+        facts.saysUnion = saysUnion ?? facts.saysUnion
+        facts.saysCongress = saysCongress ?? facts.saysCongress
+        facts.saysOpenness = saysOpenness ?? facts.saysOpenness
+        return facts
+    }
+}
+
+package final class EmployerJudge: RowJudge {
+    package struct Known: Sendable {
+        let towns: [String: String]
+        /// By the row's number: the employer that it is, and the union that already has its code.
+        var found: [Int: Employer] = [:], unionCodes: [Int: String] = [:]
+        init(towns: [String: String]) { self.towns = towns }
+    }
+    private let context: ImportContext
+    private var rows: [String: Int] = [:]
+    init(_ context: ImportContext) { self.context = context }
+
+    package func judge(_ row: ImportRow, _ known: Known) -> Verdict {
+        var (form, verdict) = row.read(as: EmployerSheet.self)
+        guard verdict.isGood else { return verdict }
+        let reading = EmployerReading(form, towns: known.towns)
+        if let union = known.unionCodes[row.number] { return .rejected("code", EmployerImport.codeOfUnion(union)) }
+        let key = form.code?.text ?? form.name
+        if let earlier = rows[key] { return .duplicate(form.code == nil ? "name" : "code", of: earlier) }
+        rows[key] = row.number
+        verdict.label = form.name
+        verdict.notes = reading.notes
+        if let old = known.found[row.number] {
+            verdict.effect = reading.facts(over: old.facts, on: context.today).isSame(as: old.facts) ? .unchanged : .updated
+        }
+        return verdict
+    }
+}

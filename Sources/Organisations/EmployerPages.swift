@@ -1,0 +1,68 @@
+import Kernel
+
+/// One employer as a page.
+struct EmployerPage {
+    let employer: Employer, request: Request, db: any Connection
+
+    func record() throws -> Record {
+        var record = Record(id: employer.id, title: employer.name)
+        record.crumbs = [Record.Crumb("应建会单位", "/employers")]
+        let unions = try EmployerStore.covering(employer.id, request.scope, db)
+        let isCovered = try db.exists("""
+            SELECT 1 FROM employer e WHERE e.id = \(employer.id) AND \(EmployerCheck.isCovered(on: request.today)) \(SQL.unscoped(because: "the employer was found in scope"))
+            """)
+        record.tags = [isCovered ? Record.Tag("已建会", .ok) : Record.Tag("未建会", .warn)] + (employer.facts.isLarge ? [Record.Tag("规模以上")] : [])
+        record.subtitle = employer.facts.code.map { "统一社会信用代码 \($0.text)" }
+        if request.actor?.holds(.writeEmployers) == true { record.actions = [.link("修改", "/employers/\(employer.id)/edit", icon: "edit", .main)] }
+        record.notices = try notices()
+        record.sections = [try facts(), covering(unions), try history()]
+        return record
+    }
+
+    private func notices() throws -> [Notice] {
+        let noted = try QualityStore.open(of: .employer(employer.id), db).map { Notice(.warn, $0.sentence) }
+        let found = try QualityStore.findings(employer.id, on: request.today, db).filter { $0.code != "employer_unreadable" }
+        return noted + found.map { Notice(.warn, $0.sentence) }
+    }
+
+    private func facts() throws -> Record.Section {
+        let town = try TownStore.name(employer.facts.townCode, db)
+        let identity = employer.facts.identity.dropFirst().filter { $0.key != "town_code" }.map { $0.fact() }
+        let rest = (employer.facts.numbers + employer.facts.list).map { $0.fact() }
+        return Record.Section("登记信息", .facts(identity + [Record.Fact("town", "所在镇街", .text, .public, town)] + rest))
+    }
+
+    private func covering(_ unions: [EmployerStore.Covering]) -> Record.Section {
+        let table = Record.Table(
+            "unions", empty: "没有工会写明覆盖这家单位",
+            columns: [Record.TableColumn("name", "工会"), Record.TableColumn("type", "类型"), Record.TableColumn("since", "起始日期", .day)],
+            rows: unions.map {
+                Record.TableRow([$0.union.name.stored, $0.union.facts.type.label.stored, $0.since?.stored ?? .null], path: "/unions/\($0.union.id)")
+            })
+        return Record.Section("覆盖它的工会", .table(table))
+    }
+
+    private func history() throws -> Record.Section {
+        Record.Section("履历", .timeline(try History.of("employer", employer.id.number, db).map(\.line)), isAside: true)
+    }
+}
+
+/// The data quality board: what each check finds, and where to see it.
+enum QualityPage {
+    static func record(_ scope: Scope, _ db: any Connection) throws -> Record {
+        var record = Record(id: "quality", title: "数据质量")
+        record.subtitle = "提示是一个问题，不是结论"
+        record.sections = [
+            Record.Section("工会组织", .table(table("unions", try QualityStore.unionCounts(scope, db).map { ($0.check.title, $0.check.sentence, $0.count, "/unions", $0.check.code) }))),
+            Record.Section("应建会单位", .table(table("employers", try QualityStore.employerCounts(scope, db).map { ($0.check.title, $0.check.sentence, $0.count, "/employers", $0.check.code) }))),
+        ]
+        return record
+    }
+
+    private static func table(_ key: String, _ lines: [(title: String, sentence: String, count: Int, list: Path, code: String)]) -> Record.Table {
+        Record.Table(
+            key, empty: "没有发现问题",
+            columns: [Record.TableColumn("title", "问题"), Record.TableColumn("count", "数量", .number(unit: "条")), Record.TableColumn("sentence", "说明", isWide: true)],
+            rows: lines.map { Record.TableRow([$0.title.stored, $0.count.stored, $0.sentence.stored], path: $0.list.with([("check", $0.code)])) })
+    }
+}

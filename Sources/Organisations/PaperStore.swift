@@ -1,0 +1,99 @@
+import Kernel
+
+struct Certificate: Readable, Sendable {
+    let id: ID<Certificate>, kind: CertificateKind, number: String, validFrom: Day, validTo: Day, registrar: String, representative: String?
+    init(row: Row) throws {
+        id = try row.get("id"); kind = try row.get("kind"); number = try row.get("number")
+        validFrom = try row.get("valid_from"); validTo = try row.get("valid_to")
+        registrar = try row.get("registrar"); representative = try row.get("representative")
+    }
+}
+
+struct Attachment: Readable, Sendable {
+    let id: ID<Attachment>, fileID: ID<StoredFile>, title: String, kind: AttachmentKind, fileName: String, size: Int
+    let attachedAt: Instant, attachedBy: String
+    init(row: Row) throws {
+        id = try row.get("id"); fileID = try row.get("file_id"); title = try row.get("title"); kind = try row.get("kind")
+        fileName = try row.get("file_name"); size = try row.get("size")
+        attachedAt = try row.get("attached_at"); attachedBy = try row.get("attached_by")
+    }
+}
+
+struct BankAccount: Readable, Sendable {
+    let id: ID<BankAccount>, bank: String, tail: String
+    init(row: Row) throws { id = try row.get("id"); bank = try row.get("bank"); tail = try row.get("number_tail") }
+}
+
+/// A union's papers: certificates, attached files, accounts. The union itself has been found in scope before.
+enum PaperStore {
+    static func certificates(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Certificate] {
+        try db.all("""
+            SELECT * FROM certificate WHERE union_id = \(union) ORDER BY valid_to DESC, id DESC \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func isTaken(_ kind: CertificateKind, _ number: String, _ db: any Connection) throws -> Bool {
+        try db.exists("""
+            SELECT 1 FROM certificate WHERE kind = \(kind) AND number = \(number) \(SQL.unscoped(because: "a certificate's number is given once in all"))
+            """)
+    }
+
+    static func add(_ form: CertificateForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("""
+            INSERT INTO certificate (id, union_id, kind, number, valid_from, valid_to, registrar, representative)
+            VALUES (\(pen.newID(of: Certificate.self)), \(union), \(form.kind), \(form.number), \(form.validFrom), \(form.validTo),
+              \(form.registrar), \(form.representative)) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        try pen.note("union_org", union.number, "certificate_added", detail: ["证书": ["", .string("\(form.kind.label) \(form.number)")]], at: union, db)
+    }
+
+    static func attachments(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Attachment] {
+        try db.all("""
+            SELECT a.*, f.name AS file_name, f.size FROM attachment a JOIN stored_file f ON f.id = a.file_id
+            WHERE a.union_id = \(union) ORDER BY a.id DESC \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func attachment(_ id: ID<Attachment>, of union: ID<UnionOrg>, _ db: any Connection) throws -> Attachment {
+        try db.one("""
+            SELECT a.*, f.name AS file_name, f.size FROM attachment a JOIN stored_file f ON f.id = a.file_id
+            WHERE a.id = \(id) AND a.union_id = \(union) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func attach(_ upload: Upload, _ form: AttachmentForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        let id: ID<Attachment> = pen.newID()
+        try StoredFiles.join(upload.id, to: "attachment", id.number, db)
+        try db.run("""
+            INSERT INTO attachment (id, union_id, file_id, title, kind, attached_at, attached_by)
+            VALUES (\(id), \(union), \(upload.id), \(form.title), \(form.kind), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        try pen.note("union_org", union.number, "file_attached", detail: ["附件": ["", .string(form.title)]], at: union, db)
+    }
+
+    static func accounts(of union: ID<UnionOrg>, _ db: any Connection) throws -> [BankAccount] {
+        try db.all("""
+            SELECT id, bank, number_tail FROM bank_account WHERE union_id = \(union) AND until IS NULL ORDER BY id
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func hasAccount(_ number: String, _ pen: Pen, _ db: any Connection) throws -> Bool {
+        try db.exists("""
+            SELECT 1 FROM bank_account WHERE number_digest = \(digest(number, pen)) AND until IS NULL \(SQL.unscoped(because: "an account belongs to one union"))
+            """)
+    }
+
+    static func open(_ form: BankAccountForm, for union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        let id: ID<BankAccount> = pen.newID()
+        let sealed = try pen.instruments.seal(form.number, bound: SealPlace("bank_account", "number", id))
+        try db.run("""
+            INSERT INTO bank_account (id, union_id, bank, number, number_digest, number_tail, since)
+            VALUES (\(id), \(union), \(form.bank), \(sealed), \(digest(form.number, pen)), \(String(form.number.suffix(4))), \(form.since))
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        try pen.note("union_org", union.number, "account_added", detail: ["对公账户": ["", .string("\(form.bank) 尾号 \(form.number.suffix(4))")]], at: union, db)
+    }
+
+    private static func digest(_ number: String, _ pen: Pen) -> [UInt8] { pen.instruments.digest(purpose: "bank_account.number", of: number) }
+}

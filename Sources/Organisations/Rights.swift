@@ -1,0 +1,17 @@
+import Kernel
+
+/// Who may do what with the register (domain.md §0.3, §1.1): the district's 组织部 keeps it, the second level keeps what is
+/// beneath it, everybody else reads their own part.
+extension Right {
+    private static let readers = Role.district.union(Role.beneathDistrict)
+
+    static let readRegister = Right("register.read", "查看工会组织", readers)
+    static let writeRegister = Right("register.write", "维护工会组织", [.deptOrg, .midUnionAdmin])
+    static let importRegister = Right("register.import", "导入工会组织和单位名录", [.deptOrg])
+    static let readEmployers = Right("employers.read", "查看应建会单位", readers)
+    static let writeEmployers = Right("employers.write", "维护应建会单位", [.deptOrg])
+    static let readQuality = Right(
+        "quality.read", "查看数据质量", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
+    static let attachFiles = Right("attachments.write", "附加文件", [.deptOrg, .midUnionAdmin, .unionChair, .unionClerkOrg])
+    static let readPhones = Right("phones.read", "查看主席手机全号", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin])
+}

@@ -1,0 +1,57 @@
+import Kernel
+
+/// The unions as nested lists, one branch open at a time.
+struct TreePage {
+    let tree: Tree, scope: Scope, db: any Connection
+    /// The union whose children are shown; the tops of the scope when nobody asked.
+    let under: TradeUnion?
+
+    func response() throws -> Response {
+        let nodes = try under.map { try TreeStore.children(of: $0.id, in: tree, scope, db) } ?? TreeStore.tops(scope, in: tree, db)
+        let lines: [Html] = nodes.map(line)
+        let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul class=\"tree\">\(lines)</ul>"
+        let page: Html = "<header><h1>组织体系</h1></header>\(tabs)\(try trail(around: list))"
+        return .page("组织体系", data: json(nodes)) { _ in page }
+    }
+
+    private var tabs: Html {
+        let tabs: [Html] = Tree.allCases.map { other in
+            let current: Html = other == tree ? " aria-current=\"page\"" : ""
+            return "<a href=\"\(address(other, under?.id))\"\(current)>\(other.label)</a>"
+        }
+        return "<nav class=\"tabs\" aria-label=\"关系\">\(tabs)</nav>"
+    }
+
+    /// The way from the top of the scope down to the branch that is open, each step a list with one line.
+    private func trail(around list: Html) throws -> Html {
+        guard let under else { return list }
+        let above = try TreeStore.above(under.id, db).filter { try scope.reaches($0.id, db) }
+        var html: Html = """
+            <ul class="tree"><li><a href="/unions/\(under.id.description)"><b>\(under.name)</b></a>\(list)</li></ul>
+            """
+        for step in above.reversed() {
+            html = "<ul class=\"tree\"><li><a href=\"\(address(tree, step.id))\">\(step.name)</a>\(html)</li></ul>"
+        }
+        return html
+    }
+
+    private func line(_ node: TreeStore.Node) -> Html {
+        let open: Html = node.children == 0
+            ? "" : " <a href=\"\(address(tree, node.id))\">下面 \(node.beneath - 1) 个<span class=\"off\">：展开\(node.name)</span></a>"
+        return "<li><a href=\"/unions/\(node.id.description)\">\(node.name)</a> <span class=\"sub\">\(node.type.label)</span>\(open)</li>"
+    }
+
+    private func address(_ tree: Tree, _ under: ID<UnionOrg>?) -> Path {
+        Path("/unions/tree").with([("tree", tree == .affiliation ? nil : tree.rawValue), ("under", under?.description)])
+    }
+
+    private func json(_ nodes: [TreeStore.Node]) -> JSON {
+        let items: [JSON] = nodes.map {
+            [
+                "id": .string($0.id.description), "name": .string($0.name), "type": .string($0.type.rawValue),
+                "children": .integer(Int64($0.children)), "beneath": .integer(Int64($0.beneath)),
+            ]
+        }
+        return ["tree": .string(tree.rawValue), "under": under.map { .string($0.id.description) } ?? .null, "items": .array(items)]
+    }
+}

@@ -1,0 +1,121 @@
+import Kernel
+
+/// The dated trees: their edges, and the closure that says who stands beneath whom on a day. Rows are ended, never changed.
+enum TreeStore {
+    /// A union begins to stand within itself, which is how a grant at it reaches it.
+    static func plant(_ union: ID<UnionOrg>, in trees: [Tree], since: Day, _ db: any Connection) throws {
+        for tree in trees {
+            try db.run("""
+                INSERT INTO union_within (tree, ancestor_id, union_id, since, until, depth) VALUES (\(tree), \(union), \(union), \(since), NULL, 0)
+                """)
+        }
+    }
+
+    /// Hangs a union, with all that stands beneath it, under a parent.
+    static func attach(_ child: ID<UnionOrg>, under parent: ID<UnionOrg>, in tree: Tree, since: Day, _ pen: Pen, _ db: any Connection) throws {
+        guard try !isBeneath(parent, child, in: tree, db) else { throw NotAllowed("上级工会不能是它自己，也不能是它下面的工会") }
+        try db.run("""
+            INSERT INTO union_link (id, tree, parent_id, child_id, since, until)
+            VALUES (\(pen.newID(of: Tree.self)), \(tree), \(parent), \(child), \(since), NULL)
+            """)
+        try db.run("""
+            INSERT INTO union_within (tree, ancestor_id, union_id, since, until, depth)
+            SELECT a.tree, a.ancestor_id, d.union_id, CASE WHEN d.since > \(since) THEN d.since ELSE \(since) END, NULL, a.depth + d.depth + 1
+            FROM union_within a, union_within d
+            WHERE a.tree = \(tree) AND a.union_id = \(parent) AND a.until IS NULL
+              AND d.tree = \(tree) AND d.ancestor_id = \(child) AND d.until IS NULL
+            """)
+        if tree == .affiliation { try count(child, under: parent, db) }
+    }
+
+    /// Ends the place of a union, with all that stands beneath it, under its parent.
+    static func detach(_ child: ID<UnionOrg>, in tree: Tree, on day: Day, _ db: any Connection) throws {
+        if tree == .affiliation { try discount(child, db) }
+        try db.run("""
+            UPDATE union_link SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END
+            WHERE tree = \(tree) AND child_id = \(child) AND until IS NULL
+            """)
+        try db.run("""
+            UPDATE union_within SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END
+            WHERE tree = \(tree) AND until IS NULL
+              AND union_id IN (SELECT union_id FROM union_within WHERE tree = \(tree) AND ancestor_id = \(child) AND until IS NULL)
+              AND ancestor_id IN (SELECT ancestor_id FROM union_within WHERE tree = \(tree) AND union_id = \(child) AND depth > 0 AND until IS NULL)
+            """)
+    }
+
+    static func parent(of child: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> ID<UnionOrg>? {
+        try db.value("SELECT parent_id FROM union_link WHERE tree = \(tree) AND child_id = \(child) AND until IS NULL")
+    }
+
+    /// From when the union hangs where it does.
+    static func since(of child: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> Day? {
+        try db.value("SELECT since FROM union_link WHERE tree = \(tree) AND child_id = \(child) AND until IS NULL")
+    }
+
+    /// Whether `union` is `ancestor` or stands beneath it today.
+    static func isBeneath(_ union: ID<UnionOrg>, _ ancestor: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM union_within WHERE tree = \(tree) AND ancestor_id = \(ancestor) AND union_id = \(union) AND until IS NULL")
+    }
+
+    /// The unions above, the highest first; for the line of places at the top of a page.
+    static func above(_ union: ID<UnionOrg>, _ db: any Connection) throws -> [(id: ID<UnionOrg>, name: String)] {
+        try db.rows("""
+            SELECT a.id, a.name FROM union_within w JOIN union_org a ON a.id = w.ancestor_id
+            WHERE w.tree = 'affiliation' AND w.union_id = \(union) AND w.depth > 0 AND w.until IS NULL ORDER BY w.depth DESC
+            \(SQL.unscoped(because: "the union itself was found in scope; the names above it are public"))
+            """).map { (try $0.get("id"), try $0.get("name")) }
+    }
+
+    /// A union as a line of the tree.
+    struct Node: Readable, Sendable {
+        let id: ID<UnionOrg>, name: String, type: UnionType, children: Int, beneath: Int
+        init(row: Row) throws {
+            id = try row.get("id"); name = try row.get("name"); type = try row.get("type")
+            children = try row.get("children"); beneath = try row.get("beneath")
+        }
+    }
+
+    static let childrenShown = 500
+
+    /// The live unions right beneath one, the leading ones first.
+    static func children(of parent: ID<UnionOrg>, in tree: Tree, _ scope: Scope, _ db: any Connection) throws -> [Node] {
+        try db.all("""
+            SELECT u.id, u.name, u.type,
+              (SELECT COUNT(*) FROM union_link c WHERE c.tree = \(tree) AND c.parent_id = u.id AND c.until IS NULL) AS children,
+              (SELECT COUNT(*) FROM union_within d WHERE d.tree = \(tree) AND d.ancestor_id = u.id AND d.until IS NULL) AS beneath
+            FROM union_link l JOIN union_org u ON u.id = l.child_id
+            WHERE l.tree = \(tree) AND l.parent_id = \(parent) AND l.until IS NULL AND \(TradeUnion.lives(on: scope.today)) AND \(scope.covers("u.id"))
+            ORDER BY CASE WHEN u.type IN (\(list: UnionType.leading)) THEN 0 ELSE 1 END, u.name_key, u.id LIMIT \(childrenShown)
+            """)
+    }
+
+    /// Where the tree begins for this scope: the unions it reaches whose parent it does not reach.
+    static func tops(_ scope: Scope, in tree: Tree, _ db: any Connection) throws -> [Node] {
+        let roots: SQL = scope.isWhole ? "u.is_root = 1" : "u.id IN (\(list: scope.roots))"
+        return try db.all("""
+            SELECT u.id, u.name, u.type,
+              (SELECT COUNT(*) FROM union_link c WHERE c.tree = \(tree) AND c.parent_id = u.id AND c.until IS NULL) AS children,
+              (SELECT COUNT(*) FROM union_within d WHERE d.tree = \(tree) AND d.ancestor_id = u.id AND d.until IS NULL) AS beneath
+            FROM union_org u WHERE \(roots) AND \(scope.covers("u.id")) ORDER BY u.name_key, u.id
+            """)
+    }
+
+    private static func count(_ child: ID<UnionOrg>, under parent: ID<UnionOrg>, _ db: any Connection) throws {
+        let more: SQL = "(SELECT c.beneath FROM union_org c WHERE c.id = \(child))"
+        try change("beneath + \(more)", above: parent, orItself: true, db)
+        try db.run("UPDATE union_org SET parent_id = \(parent) WHERE id = \(child) \(SQL.unscoped(because: "kept with the tree"))")
+    }
+
+    private static func discount(_ child: ID<UnionOrg>, _ db: any Connection) throws {
+        let fewer: SQL = "(SELECT c.beneath FROM union_org c WHERE c.id = \(child))"
+        try change("beneath - \(fewer)", above: child, orItself: false, db)
+    }
+
+    private static func change(_ beneath: SQL, above union: ID<UnionOrg>, orItself: Bool, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE union_org SET beneath = \(beneath) WHERE id IN (SELECT ancestor_id FROM union_within
+                WHERE tree = 'affiliation' AND union_id = \(union) AND until IS NULL AND depth >= \(orItself ? 0 : 1))
+            \(SQL.unscoped(because: "a count that is kept with the tree"))
+            """)
+    }
+}

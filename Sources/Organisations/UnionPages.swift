@@ -1,0 +1,199 @@
+import Kernel
+
+/// One union as a page: what it is, who leads it, whom it covers, its papers, its history, and what may be done.
+struct UnionPage {
+    let union: TradeUnion, request: Request, db: any Connection
+    private var base: Path { "/unions/\(union.id)" }
+    private var day: Day { request.today }
+
+    func record() throws -> Record {
+        var record = Record(id: union.id, title: union.name)
+        record.crumbs = try crumbs()
+        record.tags = tags
+        record.subtitle = union.facts.code.map { "统一社会信用代码 \($0.text)" }
+        record.actions = try actions()
+        record.notices = try notices()
+        record.sections = [try facts(), try committees(), try employers(), try certificates(), try accounts(), try files(), try history()]
+        return record
+    }
+
+    private func crumbs() throws -> [Record.Crumb] {
+        let above = try TreeStore.above(union.id, db).filter { try request.scope.reaches($0.id, db) }
+        return [Record.Crumb("工会组织", "/unions")] + above.map { Record.Crumb($0.name, "/unions/\($0.id)") }
+    }
+
+    private var tags: [Record.Tag] {
+        let standing = union.standing(on: day)
+        var tags = [Record.Tag(union.facts.type.label), Record.Tag(standing.label, standing.tone)]
+        if union.facts.isNewForm { tags.append(Record.Tag("新业态", .info)) }
+        if union.isRoot { tags.append(Record.Tag("区总工会，不计入工会组织数")) }
+        return tags
+    }
+
+    private func may(_ right: Right) throws -> Bool { try request.scope.may(.right(right), at: union.id, db) }
+
+    private func actions() throws -> [Action] {
+        guard try may(.writeRegister) else { return [] }
+        let edit: Action = .link("修改", "\(base)/edit", icon: "edit", .main)
+        return union.isRoot ? [edit] : [edit, .link("调整上级", "\(base)/move", icon: "swap")]
+    }
+
+    /// What is doubtful, each with what to do next.
+    private func notices() throws -> [Notice] {
+        let mayWrite = try may(.writeRegister)
+        let noted = try QualityStore.open(of: .union(union.id), db).map { note in
+            Notice(.warn, note.sentence, mayWrite ? .post("已处理", "\(base)/notes/\(note.id)", .bare) : nil)
+        }
+        return try noted + QualityStore.findings(union.id, on: day, db).map { Notice(.warn, $0.sentence, nil) }
+    }
+
+    private func facts() throws -> Record.Section {
+        var facts = (union.facts.identity.dropFirst() + union.facts.founding + union.facts.term).map { $0.fact() }
+        facts.append(Record.Fact("term_end", "任期届满", .day, .public, union.facts.termEnd))
+        if let parent = try union.parentID.map({ try UnionStore.record($0, db) }) {
+            let mayOpen = try request.scope.reaches(parent.id, db)
+            facts.append(Record.Fact("parent", "上级工会", .text, .public, parent.name, path: mayOpen ? "/unions/\(parent.id)" : nil))
+        }
+        facts.append(Record.Fact("chair", "主席", .text, .public, union.chairName))
+        facts.append(Record.Fact("beneath", "下辖工会", .number(unit: "个"), .public, union.beneath - 1, path: Path("/unions/tree").with([("under", union.id.description)])))
+        facts += union.facts.numbers.map { $0.fact() }
+        facts += try place()
+        let former = try UnionStore.formerNames(of: union.id, db)
+        facts.append(Record.Fact("former_names", "曾用名", .text, .public, former.isEmpty ? nil : former.joined(separator: "、")))
+        return Record.Section("登记信息", .facts(facts))
+    }
+
+    private func place() throws -> [Record.Fact] {
+        let town = try TownStore.name(union.facts.townCode, db)
+        let rest = union.facts.place.filter { !["town_code", "longitude", "latitude", "datum"].contains($0.key) }
+        return [Record.Fact("town", "所在镇街", .text, .public, town)] + rest.map { $0.fact() } + [Record.Fact("position", "经纬度", .text, .public, position)]
+    }
+
+    private var position: String? {
+        guard let longitude = union.facts.longitude, let latitude = union.facts.latitude else { return nil }
+        let datum = union.facts.datum.map { "（\($0.rawValue)）" } ?? ""
+        return "\(Degrees(millionths: longitude).written)，\(Degrees(millionths: latitude).written)\(datum)"
+    }
+
+    private func committees() throws -> Record.Section {
+        let mayWrite = try may(.writeRegister)
+        let officers = try CommitteeStore.officers(of: union.id, db)
+        let table = Record.Table(
+            "officers", empty: "还没有登记委员会成员",
+            columns: [
+                Record.TableColumn("name", "姓名"), Record.TableColumn("title", "职务"), Record.TableColumn("committee", "委员会"),
+                Record.TableColumn("phone", "手机"), Record.TableColumn("elected_on", "当选日期", .day, isWide: true),
+                Record.TableColumn("votes", "得票", .number(unit: "票"), isWide: true), Record.TableColumn("since", "任职起始", .day, isWide: true),
+            ],
+            rows: officers.map { officer in
+                Record.TableRow(
+                    [
+                        officer.name.stored, officer.title.stored, officer.kind.label.stored, officer.maskedPhone?.stored ?? .null,
+                        officer.electedOn?.stored ?? .null, officer.votes?.stored ?? .null, officer.since?.stored ?? .null,
+                    ],
+                    path: "\(base)/officers/\(officer.id)",
+                    action: mayWrite ? .link("离任", "\(base)/officers/\(officer.id)/end", .bare) : nil)
+            })
+        return Record.Section("委员会", .table(table), note: counts(officers), action: mayWrite ? .link("登记成员", "\(base)/officers/new", icon: "plus") : nil)
+    }
+
+    /// 工会委员会 9 人 · 经费审查委员会 3 人
+    private func counts(_ officers: [Officer]) -> String? {
+        let counts = CommitteeKind.allCases.compactMap { kind in
+            let count = officers.count { $0.kind == kind }
+            return count == 0 ? nil : "\(kind.label) \(count) 人"
+        }
+        return counts.isEmpty ? nil : counts.joined(separator: " · ")
+    }
+
+    private func employers() throws -> Record.Section {
+        let mayWrite = try may(.writeRegister)
+        let covered = try EmployerStore.covered(by: union.id, db)
+        let table = Record.Table(
+            "employers", empty: "还没有登记覆盖的单位",
+            columns: [
+                Record.TableColumn("name", "用人单位"), Record.TableColumn("code", "统一社会信用代码", .code, isWide: true),
+                Record.TableColumn("employees", "职工", .number(unit: "人")), Record.TableColumn("since", "起始日期", .day),
+            ],
+            rows: covered.map { item in
+                Record.TableRow(
+                    [item.employer.name.stored, item.employer.facts.code?.stored ?? .null, item.employer.facts.employees?.stored ?? .null, item.since?.stored ?? .null],
+                    path: "/employers/\(item.employer.id)",
+                    action: mayWrite ? .link("不再覆盖", "\(base)/employers/\(item.employer.id)/end", .bare) : nil)
+            })
+        return Record.Section("覆盖的用人单位", .table(table), action: mayWrite ? .link("登记单位", "\(base)/employers/new", icon: "plus") : nil)
+    }
+
+    private func certificates() throws -> Record.Section {
+        let table = Record.Table(
+            "certificates", empty: "还没有登记证书",
+            columns: [
+                Record.TableColumn("kind", "证书"), Record.TableColumn("number", "编号", .code), Record.TableColumn("valid_from", "有效期起", .day, isWide: true),
+                Record.TableColumn("valid_to", "有效期止", .day), Record.TableColumn("registrar", "登记管理机关", isWide: true),
+            ],
+            rows: try PaperStore.certificates(of: union.id, db).map {
+                Record.TableRow([$0.kind.label.stored, $0.number.stored, $0.validFrom.stored, $0.validTo.stored, $0.registrar.stored])
+            })
+        return Record.Section("证书", .table(table), action: try may(.writeRegister) ? .link("登记证书", "\(base)/certificates/new", icon: "plus") : nil)
+    }
+
+    private func accounts() throws -> Record.Section {
+        let table = Record.Table(
+            "accounts", empty: "还没有登记对公账户",
+            columns: [Record.TableColumn("bank", "开户行"), Record.TableColumn("tail", "账号", .code)],
+            rows: try PaperStore.accounts(of: union.id, db).map { Record.TableRow([$0.bank.stored, "尾号 \($0.tail)".stored]) })
+        return Record.Section("对公账户", .table(table), action: try may(.writeRegister) ? .link("登记账户", "\(base)/accounts/new", icon: "plus") : nil)
+    }
+
+    private func files() throws -> Record.Section {
+        let table = Record.Table(
+            "files", empty: "还没有附件",
+            columns: [
+                Record.TableColumn("title", "标题"), Record.TableColumn("kind", "类别"), Record.TableColumn("size", "大小", .number(unit: "字节"), isWide: true),
+                Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
+            ],
+            rows: try PaperStore.attachments(of: union.id, db).map {
+                Record.TableRow(
+                    [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.attachedAt.stored, $0.attachedBy.stored],
+                    path: "\(base)/files/\($0.id)")
+            })
+        return Record.Section("附件", .table(table), action: try may(.attachFiles) ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
+    }
+
+    private func history() throws -> Record.Section {
+        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, db).map(\.line)), isAside: true)
+    }
+}
+
+extension History.Entry {
+    /// 修改：地址 “…” 改为 “…”
+    var line: Record.Event { Record.Event(at: happenedAt, text: text, by: actorName, isKey: event == "founded" || event == "moved") }
+
+    private var text: String {
+        let changes = (detail.members ?? []).map { member in
+            let values = (member.value.array ?? []).map { $0.string ?? "" }
+            let old = values.first ?? "", new = values.last ?? ""
+            return old.isEmpty ? "\(member.key)：\(new)" : new.isEmpty ? "\(member.key)清空（原为 \(old)）" : "\(member.key)由 \(old) 改为 \(new)"
+        }
+        let parts = [changes.joined(separator: "；"), reason.map { "依据：\($0)" } ?? ""].filter { !$0.isEmpty }
+        return parts.isEmpty ? verb : "\(verb)：\(parts.joined(separator: "；"))"
+    }
+
+    private var verb: String {
+        switch event {
+        case "founded": "登记"
+        case "imported": "导入"
+        case "edited": "修改"
+        case "moved": "调整上级"
+        case "elected": "登记委员会成员"
+        case "left": "离任"
+        case "covered": "登记覆盖的单位"
+        case "uncovered": "不再覆盖"
+        case "certificate_added": "登记证书"
+        case "account_added": "登记对公账户"
+        case "file_attached": "附加文件"
+        case "note_resolved": "处理数据问题"
+        default: event
+        }
+    }
+}

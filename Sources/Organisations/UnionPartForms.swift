@@ -1,0 +1,78 @@
+import Kernel
+
+struct OfficerForm: Form {
+    static let title = "登记委员会成员", submit = "登记"
+    @Field("委员会") var kind: CommitteeKind
+    @Field("姓名") var name: PersonName
+    @Field("职务") var role: OfficerRole
+    @Field("性别") var sex: Sex?
+    @Field("专兼挂") var post: Post?
+    @Field("手机号", .hint("加密保存，页面只显示后四位")) var phone: MobileNumber?
+    @Field("当选日期") var electedOn: Day?
+    @Field("得票数", .range(0...99_999)) var votes: Int?
+    @Field("批复文号", .max(60)) var approvalNumber: String?
+    @Field("任职起始日期", .hint("不填则为当选日期")) var since: Day?
+
+    var facts: OfficerFacts {
+        var facts = OfficerFacts(name: name, role: role)
+        facts.sex = sex; facts.post = post; facts.phone = phone
+        facts.electedOn = electedOn; facts.votes = votes; facts.approvalNumber = approvalNumber
+        facts.since = since ?? electedOn
+        return facts
+    }
+}
+
+struct LeaveForm: Form {
+    static let title = "登记离任", submit = "登记离任"
+    @Field("离任日期") var on: Day
+    @Field("原因", .max(200)) var reason: String
+}
+
+struct CertificateForm: Form {
+    static let title = "登记证书", submit = "登记"
+    @Field("证书") var kind: CertificateKind
+    @Field("证书编号", .max(40)) var number: String
+    @Field("有效期起") var validFrom: Day
+    @Field("有效期止") var validTo: Day
+    @Field("登记管理机关", .max(100)) var registrar: String
+    @Field("法定代表人", .max(50)) var representative: String?
+}
+
+struct CoverForm: Form {
+    static let title = "登记覆盖的单位", submit = "登记"
+    @Field("单位", .hint("统一社会信用代码，或单位全称")) var employer: String
+    @Field("起始日期", .hint("不填则从建会日期算起")) var since: Day?
+}
+
+struct UncoverForm: Form {
+    static let title = "不再覆盖这家单位", submit = "登记"
+    @Field("截止日期") var on: Day
+    @Field("原因", .max(200)) var reason: String
+}
+
+struct MoveForm: Form {
+    static let title = "调整上级", submit = "调整"
+    @Field("关系") var tree: Tree
+    @Field("新的上级", .hint("统一社会信用代码，或工会全称")) var parent: String
+    @Field("起始日期", .hint("这一天以前的统计仍归原上级")) var on: Day
+    @Field("依据", .max(200), .hint("如 翠工发〔2026〕12号")) var reason: String
+}
+
+struct AttachmentForm: Form {
+    static let title = "附加文件", submit = "附加"
+    @Field("标题", .max(100)) var title: String
+    @Field("类别") var kind: AttachmentKind
+    @Field("文件", .control(.file), .hint("图片、PDF、Word 或 Excel，不超过 20 MB")) var file: String?
+}
+
+struct BankAccountForm: Form {
+    static let title = "登记对公账户", submit = "登记"
+    @Field("开户行", .max(100), .min(2)) var bank: String
+    @Field("账号", .max(30), .min(8), .hint("加密保存，页面只显示后四位")) var number: String
+    @Field("启用日期") var since: Day?
+}
+
+struct PurposeForm: Form {
+    static let title = "查看全号", submit = "查看"
+    @Field("用途", .max(100), .min(2), .hint("谁在什么时候为什么看过，都有记录")) var purpose: String
+}

@@ -1,0 +1,9 @@
+package import Kernel
+
+/// 指标: every number with its definition, its series and the rows under it. It is handed the modules and imports none of them.
+package func review(of modules: [Module]) -> Module {
+    let library = Library(figures: modules.flatMap(\.figures))
+    return Module(
+        "Review", "指标", routes: library.routes, rights: [.readFigures],
+        navigation: [Navigation("指标", "/figures", icon: "trend", group: "")])
+}

@@ -1,0 +1,7 @@
+import Edge
+import Kernel
+
+/// `zhijia docs`
+enum DocsCommand {
+    static func run(_ arguments: Arguments) async throws -> Int32 { 3 }
+}
