@@ -71,13 +71,6 @@ package struct ImportSummary: Sendable {
             "transfer": number(counts.transfer), "seconds": .number(tenths),
         ]
     }
-    /// For people at a terminal.
-    package var sentence: String {
-        let all = [("可导入", counts.ok), ("已规范", counts.normalised), ("不导入", counts.rejected), ("重复", counts.duplicate)]
-        let done = [("新增", counts.created), ("更新", counts.updated), ("不变", counts.unchanged), ("转移申请", counts.transfer)]
-        func said(_ parts: [(String, Int)]) -> String { parts.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "，") }
-        return complaint ?? "共 \(counts.rows) 行：\(said(all))。\(counts.good > 0 ? said(done) + "。" : "")"
-    }
     package var undoneJSON: JSON {
         ["import": .string(id.description), "taken_back": number(takenBack), "stays": number(stays), "seconds": .number(tenths)]
     }
