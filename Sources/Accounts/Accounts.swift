@@ -8,6 +8,11 @@ package let accounts = Module(
     navigation: [
         Navigation("账号", "/accounts", icon: "people", group: "系统"),
         Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+    ],
+    reminders: [Reminder(.grantRoles, AccountStore.withoutRole)],
+    errands: [
+        Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
+        Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
     ])
 
 package let identification = Identification(bySession: SessionStore.bySession, byToken: SessionStore.byToken, touch: SessionStore.touch)
