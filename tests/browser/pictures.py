@@ -83,7 +83,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         command("demo", "--small", "--data", f"{work}/demo")
         site = Site(Path(work) / "demo")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN", "--no-sandbox"], env={"LANGUAGE": "zh_CN"})
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN", "--no-sandbox"])
         try:
             take(browser, site, folder, Path(work))
         finally:

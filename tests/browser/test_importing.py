@@ -97,7 +97,6 @@ def test_what_is_no_sheet_is_refused_with_a_sentence(visit, tmp_path):
     page.get_by_role("button", name="上传并核对").click()
     if page.locator("main .tag").count():
         settled(page, "读不了")
-    page.complaints.clear()
     assert page.locator(".note.bad").inner_text().strip()
     assert not flaws(page)
 

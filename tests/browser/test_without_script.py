@@ -11,7 +11,7 @@ def test_somebody_signs_in_finds_a_union_and_signs_out(visit):
     page.get_by_label("全局查找").fill("白塔")
     page.get_by_label("全局查找").press("Enter")
     assert page.locator("tbody tr").count() > 0
-    page.get_by_label("类型").select_option(label="单独基层工会")
+    page.locator(".filters [name=type]").select_option(label="单独基层工会")
     page.get_by_role("button", name="筛选").click()
     page.locator("tbody th a").first.click()
     assert "白塔" in page.locator("h1").inner_text()
@@ -23,7 +23,6 @@ def test_a_form_with_a_mistake_comes_back_and_then_saves(visit):
     page = visit("wu", script=False)
     union = first_union(page, "?type=BASIC_SINGLE&sort=-members")
     page.goto(f"{union}/edit")
-    members = page.get_by_label("会员人数", exact=False).first.input_value()
     page.get_by_label("届期（年）").fill("四")
     page.get_by_label("简称").fill("没有脚本")
     page.get_by_role("button", name="保存").click()
@@ -32,7 +31,6 @@ def test_a_form_with_a_mistake_comes_back_and_then_saves(visit):
     page.get_by_label("届期（年）").fill("5")
     page.get_by_role("button", name="保存").click()
     assert page.url.endswith(union) and "没有脚本" in page.locator("main").inner_text()
-    assert members
 
 
 def test_a_question_is_asked_before_something_is_ended(visit):
@@ -54,7 +52,7 @@ def test_the_menu_of_a_phone_opens_and_leads_on(visit):
     page.locator("#rail").get_by_role("link", name="工会组织").click()
     assert page.locator("h1").inner_text() == "工会组织"
     page.get_by_role("link", name="更多条件").click()
-    assert page.get_by_label("镇街").is_visible()
+    assert page.locator(".filters [name=town]").is_visible()
 
 
 def test_an_import_is_watched_to_its_end(visit):

@@ -57,7 +57,7 @@ extension FieldView {
         let classes: Html = error == nil ? "field" : "field wrong"
         if control == .checkbox { return "<div class=\"\(classes)\">\(problem)<label class=\"pick\">\(input)<span>\(label)\(helpInline)</span></label></div>" }
         return """
-            <div class="\(classes)"><label for="\(id)">\(label)\(Html.when(!isRequired, "<em>（可不填）</em>"))</label>\
+            <div class="\(classes)"><label for="\(id)">\(label)\(Html.when(!isRequired && control != .file, "<em>（可不填）</em>"))</label>\
             \(Html.with(hint) { "<p class=\"hint\" id=\"\(id)-h\">\($0)</p>" })\(problem)\(input)</div>
             """
     }
