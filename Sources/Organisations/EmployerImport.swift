@@ -1,16 +1,16 @@
-package import Kernel
+import Kernel
 
 /// Bringing in 应建会单位名录. An employer is known by its code, else by its name; the same file twice changes nothing.
-package struct EmployerImport: ImportKind {
-    package let key = "employers", title = "应建会单位名录", unit = "家"
-    package let right = Right.importRegister
-    package var columns: [FormColumn] { EmployerSheet.columns }
+struct EmployerImport: ImportKind {
+    let key = "employers", title = "应建会单位名录", unit = "家"
+    let right = Right.importRegister
+    var columns: [FormColumn] { EmployerSheet.columns }
     static let listSource = "应建会单位名录"
 
-    package init() {}
-    package func judge(_ context: ImportContext) -> EmployerJudge { EmployerJudge(context) }
+    init() {}
+    func judge(_ context: ImportContext) -> EmployerJudge { EmployerJudge(context) }
 
-    package func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> EmployerJudge.Known {
+    func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> EmployerJudge.Known {
         var known = EmployerJudge.Known(towns: try TownStore.codes(db))
         for row in rows {
             let (form, verdict) = row.read(as: EmployerSheet.self)
@@ -21,7 +21,7 @@ package struct EmployerImport: ImportKind {
         return known
     }
 
-    package func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
+    func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
         let (form, verdict) = staged.row.read(as: EmployerSheet.self)
         guard verdict.isGood else { return .refused(Self.changed) }
         let reading = EmployerReading(form, towns: try TownStore.codes(db))
@@ -44,7 +44,7 @@ package struct EmployerImport: ImportKind {
         try pen.noteImport("employer", id.number, at: nil, db)
     }
 
-    package func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
+    func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
         let id = ID<EmployerKind>(row.subject), pen = Pen(context)
         guard let employer = try? EmployerStore.record(id, db) else { return .done }
         if let since = try pen.touched("employer", row.subject, db) { return .stays(since) }
@@ -113,8 +113,8 @@ struct EmployerReading {
     }
 }
 
-package final class EmployerJudge: RowJudge {
-    package struct Known: Sendable {
+final class EmployerJudge: RowJudge {
+    struct Known: Sendable {
         let towns: [String: String]
         /// By the row's number: the employer that it is, and the union that already has its code.
         var found: [Int: Employer] = [:], unionCodes: [Int: String] = [:]
@@ -124,7 +124,7 @@ package final class EmployerJudge: RowJudge {
     private var rows: [String: Int] = [:]
     init(_ context: ImportContext) { self.context = context }
 
-    package func judge(_ row: ImportRow, _ known: Known) -> Verdict {
+    func judge(_ row: ImportRow, _ known: Known) -> Verdict {
         var (form, verdict) = row.read(as: EmployerSheet.self)
         guard verdict.isGood else { return verdict }
         let reading = EmployerReading(form, towns: known.towns)

@@ -1,18 +1,18 @@
-package import Kernel
+import Kernel
 
 /// Bringing in 工会组织名录: the register as it is. Refused is only what cannot be stored; everything else of domain.md §1.7 comes in
 /// with a note. A union is known by its code, else by its name under the same parent; the same file twice changes nothing.
-package struct UnionImport: ImportKind {
-    package let key = "unions", title = "工会组织名录", unit = "个工会"
-    package let right = Right.importRegister
-    package var columns: [FormColumn] { UnionSheet.columns }
+struct UnionImport: ImportKind {
+    let key = "unions", title = "工会组织名录", unit = "个工会"
+    let right = Right.importRegister
+    var columns: [FormColumn] { UnionSheet.columns }
     /// Parents may come after children.
-    package let surveysFirst = true
+    let surveysFirst = true
 
-    package init() {}
-    package func judge(_ context: ImportContext) -> UnionJudge { UnionJudge(context) }
+    init() {}
+    func judge(_ context: ImportContext) -> UnionJudge { UnionJudge(context) }
 
-    package func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> UnionJudge.Known {
+    func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> UnionJudge.Known {
         var known = UnionJudge.Known(towns: try TownStore.codes(db))
         for row in rows {
             let (sheet, verdict) = row.read(as: UnionSheet.self)
@@ -26,7 +26,7 @@ package struct UnionImport: ImportKind {
         return known
     }
 
-    package func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
+    func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
         let (sheet, verdict) = staged.row.read(as: UnionSheet.self)
         guard verdict.isGood else { return .refused(EmployerImport.changed) }
         let reading = UnionReading(sheet, towns: try TownStore.codes(db))
@@ -69,7 +69,7 @@ package struct UnionImport: ImportKind {
         return .done(.updated, subject: union.id.number, memo: memo.json)
     }
 
-    package func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
+    func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
         let id = ID<UnionOrg>(row.subject), pen = Pen(context)
         guard let union = try? UnionStore.record(id, db) else { return .done }
         if let since = try pen.touched("union_org", row.subject, db) { return .stays(since) }

@@ -1,8 +1,8 @@
-package import Kernel
+import Kernel
 
 /// Judges the rows of 工会组织名录 after having seen all of them: a parent may stand further down in the file.
-package final class UnionJudge: RowJudge {
-    package struct Known: Sendable {
+final class UnionJudge: RowJudge {
+    struct Known: Sendable {
         let towns: [String: String]
         /// What the parents that rows name are in the register.
         var parents: [String: UnionType] = [:]
@@ -48,14 +48,14 @@ package final class UnionJudge: RowJudge {
     private var names: [String: Int] = [:]
     init(_ context: ImportContext) { self.context = context }
 
-    package func survey(_ row: ImportRow) {
+    func survey(_ row: ImportRow) {
         let (sheet, verdict) = row.read(as: UnionSheet.self)
         guard verdict.isGood, file[sheet.name] == nil else { return }
         var unused = LenientReading()
         file[sheet.name] = InFile(row: row.number, type: UnionReading.type(sheet, &unused), parent: sheet.parent)
     }
 
-    package func judge(_ row: ImportRow, _ known: Known) -> Verdict {
+    func judge(_ row: ImportRow, _ known: Known) -> Verdict {
         var (sheet, verdict) = row.read(as: UnionSheet.self)
         guard verdict.isGood else { return verdict }
         let reading = UnionReading(sheet, towns: known.towns)

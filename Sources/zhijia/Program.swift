@@ -8,7 +8,7 @@ import Organisations
 import Review
 
 /// The list of modules: the one place that knows all of them.
-let imports = Imports([EmployerImport(), UnionImport()])
+let imports = Imports(organisationImports)
 let modules: [Module] = {
     let business = [organisations, accounts, imports.module]
     return [desk(of: business), review(of: business)] + business

@@ -40,7 +40,7 @@ final class TestDatabase: Kernel.Database {
 
     static var options: DatabaseOptions {
         var options = DatabaseOptions()
-        options.readers = 3
+        options.readers = 2
         return options
     }
 

@@ -2,21 +2,36 @@ import Kernel
 
 /// Refuses a PostgreSQL that may lose a confirmed write, or sorts and folds text other than SQLite does.
 func requireDurability(_ connection: PostgresConnection) throws {
-    for (code, sql, allowed, remedy) in requirements {
-        let found = try connection.value(sql, as: String.self) ?? ""
-        if !allowed.contains(found) { throw Complaint(code, "PostgreSQL 的设置不合要求(现为 \(found)):\(remedy)") }
+    for requirement in requirements {
+        let found = try connection.value(requirement.sql, as: String.self) ?? ""
+        guard requirement.allowed.contains(found) else {
+            throw Complaint(
+                "postgres_\(requirement.name)", "PostgreSQL 的 \(requirement.name) 是 \(found),不合要求。\(requirement.remedy)")
+        }
     }
 }
 
-private let requirements: [(code: String, sql: SQL, allowed: Set<String>, remedy: String)] = [
-    ("postgres_fsync", "SELECT current_setting('fsync')", ["on"],
-     "请在 postgresql.conf 中写 fsync = on 并重新载入,否则断电会丢失已确认的数据。"),
-    ("postgres_commit", "SELECT current_setting('synchronous_commit')", ["on", "remote_apply", "local", "remote_write"],
-     "请设 synchronous_commit = on,否则断电会丢失已确认的数据。"),
-    ("postgres_encoding", "SELECT current_setting('server_encoding')", ["UTF8"],
-     "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重建数据库。"),
-    ("postgres_collation", "SELECT datcollate::text FROM pg_database WHERE datname = current_database()", ["C", "POSIX"],
-     "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重建数据库。"),
-    ("postgres_ctype", "SELECT datctype::text FROM pg_database WHERE datname = current_database()", ["C.UTF-8", "C.utf8"],
-     "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重建数据库。"),
+func durabilitySettings(_ connection: PostgresConnection) throws -> [(name: String, value: String)] {
+    try requirements.map { ($0.name, try connection.value($0.sql, as: String.self) ?? "") }
+}
+
+private struct Requirement {
+    let name: String, sql: SQL, allowed: Set<String>, remedy: String
+}
+
+private let requirements = [
+    Requirement(name: "fsync", sql: "SELECT current_setting('fsync')", allowed: ["on"], remedy: setOn),
+    Requirement(
+        name: "synchronous_commit", sql: "SELECT current_setting('synchronous_commit')",
+        allowed: ["on", "local", "remote_write", "remote_apply"], remedy: setOn),
+    Requirement(name: "server_encoding", sql: "SELECT current_setting('server_encoding')", allowed: ["UTF8"], remedy: makeAnew),
+    Requirement(
+        name: "lc_collate", sql: "SELECT datcollate::text FROM pg_database WHERE datname = current_database()",
+        allowed: ["C", "POSIX"], remedy: makeAnew),
+    Requirement(
+        name: "lc_ctype", sql: "SELECT datctype::text FROM pg_database WHERE datname = current_database()",
+        allowed: ["C.UTF-8", "C.utf8"], remedy: makeAnew),
 ]
+
+private let setOn = "请在 postgresql.conf 里把它设为 on 并重新载入,否则断电会丢失已确认的数据。"
+private let makeAnew = "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重新建库,再导入数据。"

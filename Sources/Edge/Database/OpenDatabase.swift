@@ -24,6 +24,8 @@ package struct DatabaseOptions: Sendable {
 /// A database that is open in this process.
 package protocol OpenDatabase: Kernel.Database {
     var counters: LaneCounters { get }
+    /// What the durability and the sorting of this database rest on, for `zhijia doctor`: `synchronous` `2`, …
+    func settings() async throws -> [(name: String, value: String)]
     /// One transaction that no other process's migration can run beside.
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T
     /// Answers the writes that wait, then closes. Blocks until that is done.

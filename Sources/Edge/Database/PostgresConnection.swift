@@ -29,7 +29,7 @@ final class PostgresConnection: WritingConnection {
         PQfinish(handle)
         statements.removeAll()
         handle = PQconnectdb(url)
-        guard !isLost else { throw PostgresError(state: "", message: String(cString: PQerrorMessage(handle))) }
+        guard !isLost else { throw DatabaseUnavailable(reason: String(cString: PQerrorMessage(handle))) }
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         try script("""
             SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;

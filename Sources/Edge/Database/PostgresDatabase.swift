@@ -12,9 +12,13 @@ final class PostgresDatabase: OpenDatabase {
     let dialect = Dialect.postgres
 
     init(url: String, options: DatabaseOptions) throws {
-        writer = try PostgresPool(url: url, count: 1)
-        try writer.lend(requireDurability)
-        readers = try PostgresPool(url: url, count: options.readers)
+        do {
+            writer = try PostgresPool(url: url, count: 1)
+            try writer.lend(requireDurability)
+            readers = try PostgresPool(url: url, count: options.readers)
+        } catch let error as DatabaseUnavailable {
+            throw Complaint("database_not_opened", "连不上 PostgreSQL(\(error.reason)):请检查地址、用户名和服务是否在运行。")
+        }
         // As many threads as connections, so a thread that runs always finds an idle one.
         threads = NIOThreadPool(numberOfThreads: options.readers)
         threads.start()
@@ -47,6 +51,10 @@ final class PostgresDatabase: OpenDatabase {
         try await threads.runIfActive { [readers] in
             try readers.lend { try $0.transaction({ try $0.beginMigration() }, { try body($0) }) }
         }
+    }
+
+    func settings() async throws -> [(name: String, value: String)] {
+        try await threads.runIfActive { [readers] in try readers.lend(durabilitySettings) }
     }
 
     func close() {

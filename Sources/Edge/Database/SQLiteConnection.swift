@@ -35,7 +35,15 @@ final class SQLiteConnection: WritingConnection {
     }
 
     func script(_ sql: String) throws { try noting { try database.execute(sql: sql) } }
-    func begin() throws { try database.execute(sql: "BEGIN IMMEDIATE") }
+
+    func begin() throws {
+        do {
+            try database.execute(sql: "BEGIN IMMEDIATE")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw DatabaseUnavailable(reason: "another process holds the writer")
+        }
+    }
+
     func commit() throws { try database.execute(sql: "COMMIT") }
 
     func rollback() {

@@ -12,9 +12,15 @@ final class SQLiteDatabase: OpenDatabase {
     let dialect = Dialect.sqlite
 
     init(path: String, options: DatabaseOptions) throws {
-        pool = try Self.openPool(path: path, options: options)
-        // Reads come from memory: more threads than cores only make them queue.
-        threads = NIOThreadPool(numberOfThreads: min(options.readers, max(2, ProcessInfo.processInfo.activeProcessorCount)))
+        do {
+            pool = try Self.openPool(path: path, options: options)
+        } catch let error as DatabaseError {
+            throw Complaint(
+                "database_not_opened", "打不开数据库文件 \(path)(\(error.message ?? "")):请检查路径、权限和磁盘空间。")
+        }
+        // Reads come from memory, so many more threads than cores only stand in each other's way; two more keep pages
+        // coming while long exports read.
+        threads = NIOThreadPool(numberOfThreads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
         threads.start()
         lane = WriterLane(source: SQLiteWriter(pool: pool), options: options)
         placed = PlacedTables(options.placedTables)
@@ -40,6 +46,16 @@ final class SQLiteDatabase: OpenDatabase {
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
         try await threads.runIfActive { [pool] in
             try SQLiteWriter(pool: pool).withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
+        }
+    }
+
+    func settings() async throws -> [(name: String, value: String)] {
+        try await threads.runIfActive { [pool] in
+            try pool.writeWithoutTransaction { database in
+                try ["journal_mode", "synchronous", "foreign_keys", "secure_delete"].map { name in
+                    (name, try String.fetchOne(database, sql: "PRAGMA \(name)") ?? "")
+                }
+            }
         }
     }
 

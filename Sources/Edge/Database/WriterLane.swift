@@ -104,7 +104,7 @@ final class WriterLane: Sendable {
         for _ in 1...2 {
             do {
                 return try settle(batch)
-            } catch let error as CommitUndecided {
+            } catch where error.concernsWholeBatch {
                 return batch.forEach { $0.fail(error) }
             } catch {
                 state.withLock { $0.counters.rerun(batch.count) }
@@ -158,6 +158,7 @@ final class WriterLane: Sendable {
             if amongOthers { try connection.script("RELEASE SAVEPOINT one_write") }
             return answer
         } catch where amongOthers {
+            connection.failure = nil
             try connection.script("ROLLBACK TO SAVEPOINT one_write; RELEASE SAVEPOINT one_write")
             return { write.fail(error) }
         }
@@ -176,6 +177,3 @@ final class WriterLane: Sendable {
         return result
     }
 }
-
-/// The database was closed before the transaction could begin.
-package struct DatabaseClosed: Error {}

@@ -29,12 +29,3 @@ extension WritingConnection {
         }
     }
 }
-
-/// The connection was lost while COMMIT was under way: the write may be on disk or not, and running it again could
-/// do it twice.
-package struct CommitUndecided: Error {}
-
-extension Error {
-    /// Whether nothing was committed and the same transaction may succeed when it runs again.
-    var mayRunAgain: Bool { (self as? PostgresError)?.mayRunAgain ?? false }
-}

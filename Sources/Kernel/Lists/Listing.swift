@@ -31,7 +31,7 @@ package struct Listing: Sendable {
 
     private func json(_ item: Item) -> JSON {
         var members = [JSON.Member("id", .string(String(item.id)))]
-        for (column, value) in zip(declaration.columns, item.cells) { members.append(JSON.Member(column.key, column.kind.json(value))) }
+        for (column, value) in zip(declaration.columns, item.cells) { members.append(JSON.Member(column.key, column.data.json(value, column.kind))) }
         return .object(members)
     }
 }

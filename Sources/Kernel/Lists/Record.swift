@@ -61,7 +61,7 @@ package struct Record: Sendable {
         var members = [JSON.Member("id", .string(id)), JSON.Member("title", .string(title))]
         for section in sections {
             switch section.content {
-            case .facts(let facts): members += facts.map { JSON.Member($0.key, $0.kind.json($0.value)) }
+            case .facts(let facts): members += facts.map { JSON.Member($0.key, $0.data.json($0.value, $0.kind)) }
             case .table(let table): members.append(JSON.Member(table.key, .array(table.rows.map { json($0, of: table) })))
             case .timeline(let events): members.append(JSON.Member("history", .array(events.map(json))))
             case .html: break

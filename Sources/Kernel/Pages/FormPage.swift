@@ -10,7 +10,7 @@ extension FormView {
     func body(_ context: PageContext, big: Bool = false) -> Html {
         """
         <div class="form">\(summary)\(notices.map { $0.html(context) })<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
-        \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(fields.map(\.html))\
+        \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(fields.map { $0.html(signsIn: signsIn) })\
         \(Html.with(consequence) { "<div class=\"note warn\">\(Html.icon("alert"))<p>\($0)</p></div>" })\
         <p class="flex acts"><button class="\(big ? "btn main big" : "btn main")">\(submit)</button>\
         \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p></form></div>
@@ -18,6 +18,9 @@ extension FormView {
     }
 
     private var sendsFiles: Bool { takesFiles || fields.contains { $0.control == .file } }
+
+    /// A clerk types about others, so the browser offers nothing; only at the door it knows who comes (WCAG 1.3.5).
+    private var signsIn: Bool { fields.contains { $0.name == "password" && $0.control == .password } }
 
     private var summary: Html {
         guard !complaints.isEmpty else { return .empty }
@@ -31,7 +34,8 @@ extension FormView {
 
 extension FieldView {
     /// Label, hint, error, control, in this order.
-    var html: Html {
+    func html(signsIn: Bool) -> Html {
+        let input = input(signsIn: signsIn)
         let classes: Html = error == nil ? "field" : "field wrong"
         if control == .checkbox { return "<div class=\"\(classes)\">\(problem)<label class=\"pick\">\(input)<span>\(label)\(helpInline)</span></label></div>" }
         return """
@@ -52,8 +56,9 @@ extension FieldView {
             """
     }
 
-    private var input: Html {
-        switch control {
+    private func input(signsIn: Bool) -> Html {
+        let autocomplete = autocomplete(signsIn: signsIn)
+        return switch control {
         case .text: "<input \(attributes) value=\"\(text)\"\(autocomplete)>"
         case .code: "<input \(attributes) value=\"\(text)\"\(autocomplete) autocapitalize=\"characters\" spellcheck=\"false\">"
         case .number: "<input \(attributes) value=\"\(text)\" inputmode=\"numeric\"\(autocomplete)>"
@@ -71,13 +76,11 @@ extension FieldView {
         "<option value=\"\(option.value)\"\(Html.when(option.value == text || option.label == text, " selected"))>\(option.label)</option>"
     }
 
-    /// Only what is about the reader may be filled in by the browser (WCAG 1.3.5); a clerk types about others.
-    private var autocomplete: Html {
-        switch (control, name) {
-        case (.password, _): name.lowercased().contains("current") || name == "password" ? " autocomplete=\"current-password\"" : " autocomplete=\"new-password\""
-        case (_, "login"), (_, "username"): " autocomplete=\"username\""
-        case (_, "otp"), (_, "oneTimeCode"): " autocomplete=\"one-time-code\""
-        default: " autocomplete=\"off\""
+    private func autocomplete(signsIn: Bool) -> Html {
+        switch control {
+        case .password: signsIn || name == "current" ? " autocomplete=\"current-password\"" : " autocomplete=\"new-password\""
+        case .text where signsIn: " autocomplete=\"username\""
+        case .text, .code, .number, .phone, .day, .paragraph, .checkbox, .file, .select: " autocomplete=\"off\""
         }
     }
 }

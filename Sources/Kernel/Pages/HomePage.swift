@@ -4,7 +4,8 @@ package struct HomePage: Sendable {
     package let title: String
     package let lines: [String]
     package var notices: [Notice] = []
-    package var due: [DueBand] = [], nothingDue = "今天没有到期的事。"
+    /// `nil` where the program keeps no deadlines: then it must not say that none is near.
+    package var due: [DueBand]?, nothingDue = "今天没有到期的事。"
     package var tilesTitle = "概况", tilesNote: String?, tiles: [Tile] = []
     /// What is more, such as a chart or a list of steps to begin with; under the due list.
     package var sections: [Record.Section] = []
@@ -14,10 +15,16 @@ package struct HomePage: Sendable {
     package func page(_ context: PageContext) -> Html {
         """
         <header><h1>\(title)</h1><p class="flex sub">\(lines.map { "<span>\($0)</span>" as Html })</p></header>\
-        \(Html.when(!notices.isEmpty, "<div class=\"stack\">\(notices.map { $0.html(context) })</div>"))\
-        <div class="cols"><div>\(due.html(empty: nothingDue, context))\(parts(isAside: false, context))</div>\
-        <aside aria-label="\(tilesTitle)">\(numbers)\(parts(isAside: true, context))</aside></div>
+        \(Html.when(!notices.isEmpty, "<div class=\"stack\">\(notices.map { $0.html(context) })</div>"))\(body(context))
         """
+    }
+
+    private func body(_ context: PageContext) -> Html {
+        guard let due else { return "\(numbers)\(parts(isAside: false, context))\(parts(isAside: true, context))" }
+        return """
+            <div class="cols"><div>\(due.html(empty: nothingDue, context))\(parts(isAside: false, context))</div>\
+            <aside aria-label="\(tilesTitle)">\(numbers)\(parts(isAside: true, context))</aside></div>
+            """
     }
 
     private var numbers: Html {

@@ -9,4 +9,9 @@ extension DataClass {
             return String(repeating: "*", count: hidden) + text.dropFirst(hidden)
         }
     }
+
+    /// The same for programs.
+    func json(_ value: Value, _ kind: Kind) -> JSON {
+        self == .sealed && value != .null ? .string(masked(kind.text(value))) : kind.json(value)
+    }
 }

@@ -48,6 +48,9 @@ private struct Refusal: Error {}
         #expect(errors.filter { $0 is Refusal }.count == 10)
         #expect(errors.filter { ($0 as? Refused)?.violation == .unique }.count == 4)
         #expect(try await database.entries() == 16)
+        // The batch stayed one: nobody ran again.
+        #expect(database.database.counters.commits == 2)
+        #expect(database.database.counters.reruns == 0)
     }
 
     @Test func aWriteThatSwallowsARefusalIsUndoneOnBothDatabases() async throws {

@@ -144,6 +144,7 @@ import Testing
         let page = try listPage()
         #expect(page.contains("*******5678"))
         #expect(!page.contains("13912345678"))
+        #expect(try listing().json["items"]?.array?.first?["phone"] == "*******5678")
     }
 
     @Test func `masking keeps what came masked and hides short values whole`() {
@@ -247,6 +248,26 @@ import Testing
         let page = text(form().page(context))
         #expect(page.contains("<label for=\"f-kind\">类型<em>（可不填）</em></label>"))
         #expect(page.contains("<option value=\"\">不填</option>"))
+    }
+
+    @Test func `the browser fills in who comes at the door, and nothing about others`() {
+        let door = FormView(title: "登录", submit: "登录", fields: [
+            FieldView(name: "userName", label: "用户名", control: .text, text: "", hint: nil, isRequired: true, error: nil),
+            FieldView(name: "password", label: "密码", control: .password, text: "", hint: nil, isRequired: true, error: nil),
+        ])
+        let page = text(door.page(context))
+        #expect(page.contains("autocomplete=\"username\""))
+        #expect(page.contains("autocomplete=\"current-password\""))
+        let other = text(form().page(context))
+        #expect(!other.contains("autocomplete=\"username\""))
+        #expect(other.contains("autocomplete=\"new-password\""))
+    }
+
+    @Test func `a home without deadlines does not claim that none is near`() {
+        var home = HomePage(title: "张某，您好", lines: [])
+        #expect(!text(home.page(context)).contains("今天没有到期的事"))
+        home.due = []
+        #expect(text(home.page(context)).contains("今天没有到期的事"))
     }
 
     @Test func `a form with a file is sent in parts`() {
