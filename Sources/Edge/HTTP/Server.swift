@@ -59,6 +59,7 @@ package struct Server: Sendable {
         router.get("metrics") { request, peer in await metrics(request, peer) }
         let openAPI = OpenAPI(service.modules).document.bytes
         router.get("openapi.json") { _, _ in Server.bytes(openAPI, "application/json") }
+        if service.settings.isBench { addBareRoute(to: router) }
     }
 
     private func asset(_ name: String, _ request: Hummingbird.Request) -> Hummingbird.Response {

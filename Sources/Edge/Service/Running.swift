@@ -45,6 +45,7 @@ package struct Running: Sendable {
         options.batchLimit = settings.batchLimit
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         options.log = log
+        if settings.commitDelay > 0 { options.beforeCommit = { _ in usleep(UInt32(settings.commitDelay) * 1000) } }
         let location: DatabaseLocation = settings.databaseURL.map { .postgres(url: $0) } ?? .sqlite(path: settings.dataFolder + "/zhijia.sqlite")
         let database = try await openDatabase(location, options)
         let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
