@@ -94,7 +94,8 @@ extension Kinds {
         let batch = try batch(request, db), kind = try named(batch.kind)
         let holds = try request.scope.may(.right(kind.right), at: batch.unionID, db)
         return ImportPage(
-            batch: batch, kind: kind, reasons: try ImportStore.reasons(batch.id, db), work: try ImportStore.work(batch.id, db),
+            batch: batch, kind: kind, reasons: batch.state == .checking ? [] : try ImportStore.reasons(batch.id, db),
+            work: try ImportStore.work(batch.id, db),
             earlier: try ImportStore.earlier(ImportStore.digest(batch.id, db), batch.kind, before: batch.id, request.scope, db),
             offered: holds ? try flow.offered(from: batch.state, at: batch.unionID, request.scope, db) : [],
             problems: try ImportStore.problems(batch.id, db), history: try History.of("import_batch", batch.id.number, db), now: request.now)

@@ -25,7 +25,7 @@ extension Kinds {
     func verdicts(_ request: Request, _ db: any Connection) throws -> Response {
         guard let written = request.prepared as? Written else { throw NotFound() }
         let batch = try ImportStore.batch(request.id(), request.scope, db)
-        return Response.file(written.file, name: written.name).noting("下载带结论的名册", ("import_batch", batch.id.number), at: batch.unionID)
+        return Response.file(written.file, name: written.name).reading("导入的名册 \(batch.fileName)", "下载带结论的原表")
     }
 
     func writeVerdicts(of batch: Batch, _ database: any Database, _ workshop: Workshop) async throws -> ID<StoredFile> {

@@ -37,7 +37,7 @@ final class Federation: Sendable {
     init() async throws {
         var options = TestDatabase.options
         options.placedTables = organisations.placed
-        database = try await TestDatabase.open(options)
+        database = try await TestDatabase.open("", options)
         try await Migrations.apply(folders: Self.folders(["Edge", "Organisations", "Imports"]), to: database.database, now: Self.noon)
         instruments = try .test()
         ids = IDSource(process: 3) { Self.noon.milliseconds }

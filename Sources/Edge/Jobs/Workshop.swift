@@ -17,7 +17,7 @@ private struct SheetBench: Sendable {
     func read(_ file: ID<StoredFile>, _ take: ([SheetRow]) async throws -> Void) async throws {
         let folder = try TemporaryFolder(in: service.settings.dataFolder)
         defer { folder.remove() }
-        try await SheetStream(path: opened(file, in: folder)).read(take)
+        try await SheetReader.readInPieces(path: opened(file, in: folder), take: take)
     }
 
     func writeVerdicts(_ file: ID<StoredFile>, _ headerRow: Int, _ verdicts: [Int: (result: String, reason: String)], _ name: String) async throws -> ID<StoredFile> {

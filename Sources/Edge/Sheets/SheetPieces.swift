@@ -5,10 +5,12 @@ import Synchronization
 extension SheetReader {
     /// As ``read(path:limits:sheet:onRow:)``, some rows at a time, for a reader that writes to the database between them. Reading goes on
     /// in a thread of its own, one piece ahead, and ends when `take` throws.
-    package static func read(
-        path: String, limits: Limits = .init(), piece: Int = 500, take: ([SheetRow]) async throws -> Void
+    package static func readInPieces(
+        path: String, limits: Limits = .init(), of piece: Int = 500, take: ([SheetRow]) async throws -> Void
     ) async throws {
-        let room = DispatchSemaphore(value: 2), isOver = Flag()
+        // Begins at 0: a semaphore that ends below its first value stops the program.
+        let room = DispatchSemaphore(value: 0), isOver = Flag()
+        for _ in 0..<2 { room.signal() }
         let pieces = AsyncThrowingStream<[SheetRow], any Error> { pieces in
             pieces.onTermination = { _ in isOver.raise(); room.signal() }
             Thread.detachNewThread {
@@ -19,6 +21,8 @@ extension SheetReader {
             try await take(rows)
             room.signal()
         }
+        // A cancelled stream just ends; half a sheet must not pass for a whole one.
+        try Task.checkCancellation()
     }
 
     private static func readPieces(

@@ -81,7 +81,7 @@ import Testing
         let world = try await ImportWorld(), id = try await world.check(Self.rows).id
         try await world.post("/imports/:id/commit", ["id": "\(id)"])
         await #expect(throws: NotAllowed.self) { try await world.post("/imports/:id/resume", ["id": "\(id)"]) }
-        try await world.database.write { db in _ = try db.run("UPDATE job SET state = 'failed'") }
+        try await world.database.write { db in _ = try db.run("UPDATE job SET state = 'failed' \(SQL.unscoped(because: "a test"))") }
         #expect(try await world.page(id).notices.contains { $0.action?.title == "继续" })
         try await world.post("/imports/:id/resume", ["id": "\(id)"])
         try await world.runJobs(id)
@@ -111,13 +111,10 @@ import Testing
         let world = try await ImportWorld(), id = try await world.check(Self.rows).id
         let stranger = ImportWorld.officer(.deptOrg, at: ID(2), isWhole: false)
         for pattern in ["/imports/:id", "/imports/:id/rows"] {
-            if pattern == "/imports/:id" {
-                await #expect(throws: NotFound.self) { try await world.get(pattern, ["id": "\(id)"], by: stranger) }
-            } else {
-                guard case .list(let list)? = try? await world.get(pattern, ["id": "\(id)"], by: stranger).body else { continue }
-                #expect(list.items.isEmpty)
-            }
+            await #expect(throws: NotFound.self) { try await world.get(pattern, ["id": "\(id)"], by: stranger) }
         }
+        guard case .list(let list) = try await world.get("/imports", by: stranger).body else { Issue.record("no list"); return }
+        #expect(list.items.isEmpty)
         for verb in ["commit", "abandon", "undo", "resume"] {
             await #expect(throws: NotFound.self) { try await world.post("/imports/:id/\(verb)", ["id": "\(id)"], by: stranger) }
         }
@@ -175,12 +172,12 @@ extension ImportWorld {
 
     /// The jobs that wait for an import.
     func jobs(_ id: ID<ImportBatch>) async throws -> [String] {
-        try await database.read { db in try db.rows("SELECT kind FROM job WHERE subject_id = \(id) AND state = 'waiting' ORDER BY id").map { try $0.get("kind") } }
+        try await database.read { db in try db.rows("SELECT kind FROM job WHERE subject_id = \(id) AND state = 'waiting' ORDER BY id \(SQL.unscoped(because: "a test"))").map { try $0.get("kind") } }
     }
     func runJobs(_ id: ID<ImportBatch>) async throws {
         for name in try await jobs(id) {
             try await imports.module.jobs.first { $0.name == name }?.run(job(id.number))
-            try await database.write { db in _ = try db.run("UPDATE job SET state = 'done' WHERE subject_id = \(id) AND kind = \(name) AND state = 'waiting'") }
+            try await database.write { db in _ = try db.run("UPDATE job SET state = 'done' WHERE subject_id = \(id) AND kind = \(name) AND state = 'waiting' \(SQL.unscoped(because: "a test"))") }
         }
     }
 }

@@ -14,14 +14,16 @@ final class ImportWorld: Sendable {
     private let returned = Mutex<[Int: String]>([:])
 
     init(_ kinds: [ToyImport] = [ToyImport()]) async throws {
-        database = try await TestDatabase.open(try Self.schema())
+        var options = TestDatabase.options
+        options.placedTables = ["import_batch", "union_org", "union_within"]
+        database = try await TestDatabase.open(try Self.schema(), options)
         self.kinds = Kinds(kinds)
         imports = Imports(kinds)
         instruments = try .test()
         ids = IDSource(process: 7) { 1_795_000_000_000 }
         try await database.write { db in
-            _ = try db.run("INSERT INTO union_org (id) VALUES (1), (2)")
-            _ = try db.run("INSERT INTO union_within (tree, ancestor_id, union_id, since) VALUES ('affiliation', 1, 1, '2000-01-01'), ('affiliation', 2, 2, '2000-01-01')")
+            _ = try db.run("INSERT INTO union_org (id) VALUES (1), (2) \(SQL.unscoped(because: "a fixture"))")
+            _ = try db.run("INSERT INTO union_within (tree, ancestor_id, union_id, since) VALUES ('affiliation', 1, 1, '2000-01-01'), ('affiliation', 2, 2, '2000-01-01') \(SQL.unscoped(because: "a fixture"))")
         }
     }
 

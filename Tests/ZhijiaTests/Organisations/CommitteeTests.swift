@@ -92,7 +92,7 @@ extension Federation {
     func stored(_ name: String) async throws -> Upload {
         let upload = Upload(id: ID(ids.next()), name: name, type: "application/pdf", size: 4, digest: [1])
         try await database.write { db in
-            try db.run("""
+            _ = try db.run("""
                 INSERT INTO stored_file (id, name, type, size, digest, is_whole, received_at)
                 VALUES (\(upload.id), \(name), 'application/pdf', 4, \([UInt8](arrayLiteral: 1)), 1, \(Federation.noon))
                 """)
