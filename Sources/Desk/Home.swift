@@ -12,7 +12,7 @@ struct Home: Sendable {
         if let reading = scope.narrowed(to: .readFigures) {
             page.tiles = try figures.map { figure in
                 let result = try figure.result(reading, at: request.today, db)
-                return Tile(figure.title, result.text, unit: figure.unit.label, path: "/figures/\(figure.code)", note: note(result))
+                return Tile(figure.title, result.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(result))
             }
             page.tilesNote = "截至今天"
             page.sections = try running(reading, db)

@@ -14,8 +14,8 @@ package let organisations = Module(
         "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer",
     ],
     navigation: [
-        Navigation("工会组织", "/unions", icon: "union", group: "组织"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织"),
-        Navigation("应建会单位", "/employers", icon: "people", group: "组织"), Navigation("数据质量", "/quality", icon: "alert", group: "组织"),
+        Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
+        Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
     ])
 
 /// The sheets that can be brought into the register.

@@ -71,7 +71,7 @@ struct UnionPage {
 
     private var position: String? {
         guard let longitude = union.facts.longitude, let latitude = union.facts.latitude else { return nil }
-        let datum = union.facts.datum.map { "（\($0.rawValue)）" } ?? ""
+        let datum = union.facts.datum.map { "（坐标系\($0.label)）" } ?? ""
         return "\(Degrees(millionths: longitude).written)，\(Degrees(millionths: latitude).written)\(datum)"
     }
 

@@ -27,7 +27,7 @@ struct Library: Sendable {
         let day = try day(request), scope = try request.scope
         let results = try figures.map { ($0, try $0.result(scope, at: day, db)) }
         let data = JSON.array(results.map { $0.json(at: day, $1) })
-        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unit.label, path: "/figures/\($0.code)", note: $0.note($1)) }
+        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: "/figures/\($0.code)", note: $0.note($1)) }
         return .page("指标", data: data) { _ in
             """
             <header><h1>指标</h1><p class="sub">截至 \(day.long)，按您管辖的范围计算。点开一个数，看它数了哪些行。</p></header>
@@ -39,7 +39,7 @@ struct Library: Sendable {
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
         let figure = try figure(request), day = try day(request), scope = try request.scope
         let result = try figure.result(scope, at: day, db)
-        var page = FigurePage(title: figure.title, text: result.text, unit: figure.unit.label, day: day.long, definition: figure.definition)
+        var page = FigurePage(title: figure.title, text: result.text, unit: figure.unitText, day: day.long, definition: figure.definition)
         page.crumbs = [.init("指标", "/figures")]
         if let numerator = result.numerator, let denominator = result.denominator {
             page.isShare = true

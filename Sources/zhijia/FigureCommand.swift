@@ -21,7 +21,7 @@ enum FigureCommand {
                 (try figure.result(scope, at: day, db), try figure.digest(scope, at: day, instruments, db))
             }
             if let out = arguments["--rows"] { try await write(figure, scope, day, result, digest, to: out, running) }
-            arguments.answer(json(figure, result, digest, month: month ? day : nil), "\(figure.title)：\(result.text)\(figure.unit == .percent ? "" : figure.unit.label)（\(day)）", "明细 \(result.rows) 行，摘要 \(digest)")
+            arguments.answer(json(figure, result, digest, month: month ? day : nil), "\(figure.title)：\(result.text)\(figure.unitText)（\(day)）", "明细 \(result.rows) 行，摘要 \(digest)")
             return 0
         }
     }

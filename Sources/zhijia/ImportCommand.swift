@@ -35,7 +35,7 @@ enum ImportCommand {
         }
     }
 
-    private static func store(_ path: String, _ running: Running) async throws -> Upload {
+    static func store(_ path: String, _ running: Running) async throws -> Upload {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? handle.close() }
         let name = URL(fileURLWithPath: path).lastPathComponent

@@ -104,15 +104,3 @@ extension Kind {
         }
     }
 }
-
-/// A folder of mode 0700 under the data folder for libraries that must have files; gone when it is done.
-final class TemporaryFolder: Sendable {
-    let path: String
-    init(in dataFolder: String) throws {
-        path = "\(dataFolder)/tmp/\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-    /// What is mapped or open stays readable until it is let go.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
-    deinit { remove() }
-}

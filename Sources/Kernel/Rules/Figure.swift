@@ -24,6 +24,8 @@ package struct Figure: Sendable {
     }
 
     package let code: String, title: String, unit: Unit, nature: Nature, fold: Fold
+    /// What stands behind the printed value; a percentage has its sign already.
+    package var unitText: String { unit == .percent ? "" : unit.label }
     /// What is counted and what is not, in the words of the trade, and where the denominator comes from.
     package let definition: String
     /// Where a row leads.
