@@ -105,6 +105,7 @@ struct Exchange: Sendable {
             method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
             now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
             draws: service.newDraws(), instruments: service.instruments)
+        request.workshop = service.workshop
         request.session = cookies[Cookie.session.name(isSecure)]
         return request
     }

@@ -69,6 +69,6 @@ extension Service {
 
     private func join(_ uploads: [String: Upload], to response: Response, _ db: any Connection) throws {
         guard let kind = response.note?.subjectKind, let id = response.note?.subjectID else { return }
-        for upload in uploads.values { try FileStore.join(upload.id, to: kind, id, db) }
+        for upload in uploads.values { try StoredFile.join(upload.id, to: kind, id, db) }
     }
 }
