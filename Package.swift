@@ -39,6 +39,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -53,7 +54,9 @@ let package = Package(
             dependencies: ["Edge"] + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
         .testTarget(
-            name: "ZhijiaTests", dependencies: ["zhijia", "Edge"] + modules.map { .target(name: $0.name) },
+            name: "ZhijiaTests",
+            dependencies: ["zhijia", "Edge", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio")]
+                + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6])

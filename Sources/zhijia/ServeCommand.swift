@@ -7,14 +7,15 @@ import Kernel
 enum ServeCommand {
     static func run(_ arguments: Arguments) async throws -> Int32 {
         let settings = try arguments.settings
-        let running = try await Running.open(settings, modules, identification, log: complain)
+        let running = try await Running.open(settings, modules, log: complain)
         guard !running.service.isDemonstration || settings.isLoopback || arguments.has("--demo-public") else {
             await running.close()
             throw Complaint("demo_public", "这是演示数据库，密码是公开的，不在公开地址上提供。只给自己看请去掉 --host；确要公开请加 --demo-public")
         }
         // Spelling names needs a table that takes a moment to build; the first search should not wait for it.
         Task.detached { Pinyin.warm() }
-        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)") }, log: complain)
+        let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
+        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: imports.sweep, log: complain)
         await running.close()
         return 0
     }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 
 /// The socket, the router and what every answer carries.
 package struct Server: Sendable {
@@ -18,6 +19,11 @@ package struct Server: Sendable {
         service: Service, assets: Assets, photos: PhotoShop, laneText: @escaping @Sendable () -> String, log: @escaping @Sendable (String) -> Void
     ) {
         self.service = service; self.assets = assets; self.photos = photos; self.laneText = laneText; self.log = log
+    }
+
+    /// A task then runs on the event loop where its request came in, instead of going to other threads and back. Before the first task.
+    package static func keepTasksOnEventLoops() {
+        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
     }
 
     package func run(ready: @escaping @Sendable (Int) -> Void) async throws {
@@ -35,7 +41,8 @@ package struct Server: Sendable {
         return logger
     }
 
-    private func router() -> Router<Peer> {
+    /// Answers without a socket too, which is how the tests ask.
+    func router() -> Router<Peer> {
         let router = Router(context: Peer.self)
         for route in service.modules.flatMap(\.routes) {
             let method: HTTPRequest.Method = route.method == .get ? .get : .post
@@ -58,6 +65,7 @@ package struct Server: Sendable {
         router.get("metrics") { request, peer in await metrics(request, peer) }
         let openAPI = OpenAPI(service.modules).document.bytes
         router.get("openapi.json") { _, _ in Server.bytes(openAPI, "application/json") }
+        if service.settings.isBench { addBareRoute(to: router) }
     }
 
     private func asset(_ name: String, _ request: Hummingbird.Request) -> Hummingbird.Response {
@@ -90,7 +98,8 @@ package struct Server: Sendable {
 
     /// No script, style, frame or address but our own; nothing is guessed and nothing is told to other sites.
     static func secure(_ headers: inout HTTPFields) {
-        headers[.contentSecurityPolicy] = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+        // A download has a stricter one of its own.
+        headers[.contentSecurityPolicy] = headers[.contentSecurityPolicy] ?? "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "same-origin"
         headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=()"

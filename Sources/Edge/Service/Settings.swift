@@ -14,16 +14,22 @@ package struct Settings: Sendable {
     package var allowsPublicDemonstration = false
     /// Writes that one commit may carry; 1 lets each write commit alone, for measurements.
     package var batchLimit = 64
+    /// Set by `bin/bench` alone: serves `/bench/bare` and lets a commit be slowed down.
+    var isBench = false
+    /// Milliseconds that each commit takes longer, where `isBench`.
+    var commitDelay = 0
 
     package init() {}
 
-    /// From the environment: `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`.
+    /// From the environment: `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`; for `bin/bench` `ZHIJIA_BENCH`, `ZHIJIA_COMMIT_DELAY_MS`.
     package init(environment: [String: String]) throws {
         var mistakes: [String] = []
         databaseURL = environment["DATABASE_URL"]
         trustedProxy = environment["ZHIJIA_PROXY"]
         idleMinutes = Settings.number(environment, "ZHIJIA_IDLE_MINUTES", 5...480, otherwise: 30, &mistakes)
         batchLimit = Settings.number(environment, "ZHIJIA_BATCH", 1...64, otherwise: 64, &mistakes)
+        isBench = environment["ZHIJIA_BENCH"] == "1"
+        if isBench { commitDelay = Settings.number(environment, "ZHIJIA_COMMIT_DELAY_MS", 0...1000, otherwise: 0, &mistakes) }
         guard mistakes.isEmpty else { throw Complaint("settings", mistakes.joined(separator: "\n")) }
     }
 
