@@ -39,7 +39,7 @@ enum WorkYears {
         }
         try WorkYears.insert(form, at: request.now, db)
         return .seeOther("/work-years", flash: "\(form.year) 年的工作日历已载入，跨到这一年的期限都有了日期")
-            .noting("载入工作日历", ("work_year", Int64(form.year)), ["year": .integer(Int64(form.year))])
+            .noting("载入工作日历", ("work_year", Int64(form.year)), ["年份": .integer(Int64(form.year))])
     }
 
     private static func insert(_ form: WorkYearForm, at now: Instant, _ db: any Connection) throws {
