@@ -9,7 +9,7 @@ from windows import PROJECT, confirm, settled, sign_in
 from looking import flaws
 
 MAKER = PROJECT.parent / "shared/tools/make_roster.py"
-NEW = "三江六岸七十二码头"
+NEW = "三江六岸七十二座码头"
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_a_form_with_a_mistake_comes_back_and_then_saves(visit):
 def test_a_question_is_asked_before_something_is_ended(visit):
     page = visit("admin", script=False)
     page.goto("/accounts?q=何志强")
-    page.get_by_role("link", name="何志强").click()
+    page.get_by_role("link", name="何志强", exact=True).click()
     page.get_by_role("link", name="结束全部登录").click()
     dialog = page.locator("dialog:target")
     assert "都要重新登录" in dialog.inner_text()
