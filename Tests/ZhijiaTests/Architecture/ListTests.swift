@@ -9,11 +9,11 @@ import Testing
 
     @Test("Page, JSON and sheet of every list agree, cell by cell, however it is asked for")
     func threeViews() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for person in [Cast.吴部长, .何干事, .陈主席, .系统管理员, .审计管理员] { try await threeViews(person, district) }
     }
 
-    private func threeViews(_ person: Cast, _ district: Installation) async throws {
+    private func threeViews(_ person: Cast, _ district: District) async throws {
         let reader = try await district.holder(of: person)
         var seen = 0
         for (route, list) in Self.lists where route.access.admits(person.role) {
@@ -73,7 +73,7 @@ import Testing
 
     @Test("Two rows a page visit every row once, in the list's order, for every sort")
     func paging() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for (route, list) in Self.lists {
             let role = try #require(Cast.allCases.first { route.access.admits($0.role) }), reader = try await district.holder(of: role)
             let path = try #require(district.address(route.pattern.description, in: district.north))
@@ -94,7 +94,7 @@ import Testing
 
     @Test("What makes no sense in an address is said in a sentence, never a failure")
     func nonsense() async throws {
-        let district = try await Installation(), wu = try await district.holder(of: .吴部长)
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
         let queries = [
             "limit=0", "limit=201", "limit=-1", "limit=x", "limit=99999999999999999999", "sort=nothing", "sort=", "after=garbage", "after=t", "after=.",
             "after=i.1", "after=ix.1", "after=tabc.x", "after=i99999999999999999999.1", "after=%00", "after=t%00.1", "q=%00",
@@ -108,7 +108,7 @@ import Testing
 
     @Test("A page that begins after a value of another kind than its column is refused, not failed")
     func cursorOfAnotherKind() async throws {
-        let district = try await Installation(), wu = try await district.holder(of: .吴部长)
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
         for address in ["/unions?sort=members&after=tabc.5", "/unions?sort=name&after=i5.5", "/employers?sort=employees&after=tx.1"] {
             #expect([200, 422].contains(try await wu.json(address).status), "\(address)")
         }
@@ -116,7 +116,7 @@ import Testing
 
     @Test("Percent signs and underlines are looked for, not obeyed")
     func wildcards() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for (person, list) in [(Cast.吴部长, "/unions"), (.吴部长, "/employers"), (.系统管理员, "/accounts"), (.吴部长, "/figures/orgs_total/rows")] {
             let reader = try await district.holder(of: person)
             for word in ["%25", "_"] { #expect(try await reader.json("\(list)?q=\(word)").json["items"] == [], "\(list)?q=\(word)") }
