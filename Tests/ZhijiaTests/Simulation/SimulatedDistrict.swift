@@ -84,7 +84,7 @@ extension SimulatedDistrict {
         JobContext(
             id: ID(ids.next()), subject: subject, database: service(failingAt: statement).database, instruments: instruments,
             workshop: Workshop(
-                readSheet: { [sheets] file, take in
+                readSheet: { [self] file, take in
                     let rows = sheets.withLock { $0[file] } ?? []
                     try await take(rows.enumerated().map { SheetRow(number: $0 + 1, cells: $1.map { $0.map { SheetCell(.text, $0) } }) })
                 },
