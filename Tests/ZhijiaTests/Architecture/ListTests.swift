@@ -10,7 +10,7 @@ import Testing
     @Test("Page, JSON and sheet of every list agree, cell by cell, however it is asked for")
     func threeViews() async throws {
         let district = try await District()
-        for person in [Cast.吴部长, .何干事, .陈主席, .系统管理员, .审计管理员] { try await threeViews(person, district) }
+        for person in [Cast.审计管理员, .吴部长, .何干事, .陈主席, .系统管理员] { try await threeViews(person, district) }
     }
 
     private func threeViews(_ person: Cast, _ district: District) async throws {
@@ -21,16 +21,17 @@ import Testing
             let path = try #require(district.address(route.pattern.description, in: town))
             let sorts = list.columns.filter { $0.sort != nil }.flatMap { ["sort=\($0.key)", "sort=-\($0.key)"] }
             let filters = list.filters.map { "\($0.key)=" + ($0.key.hasPrefix("f") || $0.key == "until" ? "2015-05-01" : "1") }
-            for query in ["", "q=" + Path.encoded("工会"), "limit=200&total=1"] + sorts + filters {
-                let address = query.isEmpty ? path : "\(path)?\(query)", mark = query.isEmpty ? "?" : "&"
+            for query in ["total=1", "q=" + Path.encoded("工会")] + sorts + filters {
+                let address = "\(path)?limit=200&\(query)", mark = "&"
                 let json = try await reader.json(address)
                 if json.status == 422 { continue }
                 #expect(json.status == 200, "\(person) \(address)")
                 let items = try #require(try json.json["items"]?.array).map { Self.headed(list, $0) }, cells = items.map { item in list.columns.map { Self.text($0, item[$0.key]) } }
                 seen += items.count
-                try await expectSheet(reader, address + mark + "as=xlsx", list, items)
                 let page = try await reader.get(address + mark + "cols=" + list.columns.filter(\.isOptional).map(\.key).joined(separator: ","))
                 #expect(PageText.rows(page.text).map { $0.sorted() } == cells.map { $0.sorted() }, "\(person) \(address): page against JSON")
+                // Last, because an export is itself on record, in the list of what is on record.
+                try await expectSheet(reader, address + mark + "as=xlsx", list, items)
             }
         }
         #expect(seen > 0, "\(person) saw no row at all")
