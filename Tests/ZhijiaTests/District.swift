@@ -77,7 +77,7 @@ final class District: Sendable {
         var settings = Settings()
         settings.dataFolder = folder.path
         service = Service(
-            modules: modules, database: database, identification: identification, instruments: instruments,
+            modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
         server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
