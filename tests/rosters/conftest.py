@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("ZHIJIA_PROGRAM", str(ROOT / ".build/debug/zhijia"))
+PROGRAM = os.environ.get("ZHIJIA", str(ROOT / ".build/debug/zhijia"))
 MAKER = ROOT.parent / "shared/tools/make_roster.py"
 # A libpq URL of a server on which databases may be made; without it the tests run on SQLite.
 POSTGRES = os.environ.get("ZHIJIA_TEST_POSTGRES")
