@@ -10,7 +10,11 @@ package let accounts = Module(
         Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
     ])
 
-package let identification = Identification(bySession: SessionStore.bySession, byToken: SessionStore.byToken, touch: SessionStore.touch)
+/// - Parameter idleMinutes: without a request, after which a session has ended.
+package func identification(idleMinutes: Int) -> Identification {
+    Identification(
+        bySession: { try SessionStore.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: SessionStore.byToken, touch: SessionStore.touch)
+}
 
 /// For the command line, which is on record as 命令行 with the system user's name.
 package enum AccountCommands {

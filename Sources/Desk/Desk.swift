@@ -8,7 +8,8 @@ package func desk(of modules: [Module]) -> Module {
         routes: [
             .get("/", "工作台", .own, home.show),
             .get("/search", "查找", .own, search),
-        ], rights: [], navigation: [Navigation("工作台", "/", icon: "home", group: "")])
+        ] + WorkYears.routes, rights: [WorkYears.read, WorkYears.write], forms: [WorkYearForm.self],
+        navigation: [Navigation("工作台", "/", icon: "home", group: ""), Navigation("工作日历", "/work-years", icon: "calendar", group: "系统")])
 }
 
 /// One box for everything: unions now, people and documents when they are here.

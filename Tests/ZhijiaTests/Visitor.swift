@@ -22,10 +22,10 @@ struct Reply: Sendable {
 
 /// Somebody at a browser, or a program with a token: keeps cookies and knows the form's secret once a page has shown it.
 final class Visitor: Sendable {
-    let district: District, token: String?, address: String, host: String
+    let district: Installation, token: String?, address: String, host: String
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ district: District, token: String? = nil, address: String = "10.1.1.1", host: String = "localhost") {
+    init(_ district: Installation, token: String? = nil, address: String = "10.1.1.1", host: String = "localhost") {
         self.district = district; self.token = token; self.address = address; self.host = host
     }
 
@@ -69,7 +69,7 @@ final class Visitor: Sendable {
     }
 
     /// As the form has it; empty before any page was asked for.
-    var csrf: String { (self["zhijia"] ?? self["zhijia-visitor"]).map { district.service.csrf(for: $0) } ?? "" }
+    var csrf: String { (self["zhijia"] ?? self["zhijia-visitor"] ?? self["__Host-zhijia"] ?? self["__Host-zhijia-visitor"]).map { district.service.csrf(for: $0) } ?? "" }
 
     func send(_ method: HTTPRequest.Method, _ path: String, _ headers: [String: String] = [:], _ body: [UInt8] = []) async throws -> Reply {
         var fields = HTTPFields()
