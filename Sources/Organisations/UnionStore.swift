@@ -136,8 +136,10 @@ enum UnionStore {
         guard old != parent.id else { return }
         if tree == .affiliation { try require(parent, mayLead: union.facts.type) }
         guard try !TreeStore.isBeneath(parent.id, union.id, in: tree, db) else { throw NotAllowed("上级工会不能是它自己，也不能是它下面的工会") }
-        if old == nil, try !TreeStore.isBeneath(union.id, union.id, in: tree, db) { try TreeStore.plant(union.id, in: [tree], since: day, db) }
-        if old == nil, try !TreeStore.isBeneath(parent.id, parent.id, in: tree, db) { try TreeStore.plant(parent.id, in: [tree], since: day, db) }
+        // The grid is drawn later: a union stands in it from its first place there.
+        for place in [union.id, parent.id] where try !TreeStore.isBeneath(place, place, in: tree, db) {
+            try TreeStore.plant(place, in: [tree], since: day, db)
+        }
         try TreeStore.detach(union.id, in: tree, on: day, db)
         try TreeStore.attach(union.id, under: parent.id, in: tree, since: day, pen, db)
         let names: JSON = .array([.string(try old.map { try record($0, db).name } ?? "无"), .string(parent.name)])

@@ -6,13 +6,10 @@ import pytest
 from installation import ROOT, Installation
 
 
-def pytest_addoption(parser):
-    parser.addoption("--full", action="store_true", help="kill at 20 moments instead of 3")
-
-
 @pytest.fixture(scope="session")
-def moments(request):
-    return 20 if request.config.getoption("--full") else 3
+def moments():
+    """How often something is killed: three times, twenty in `bin/test --full`."""
+    return 20 if os.environ.get("ZHIJIA_FULL") == "1" else 3
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +22,9 @@ def rosters(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
-    """Set up, with one person who may write and that person's token."""
+    """Set up on SQLite, with one person who may write and that person's token."""
+    if os.environ.get("ZHIJIA_TEST_POSTGRES"):
+        pytest.skip("SQLite is tested in the run without PostgreSQL")
     installation = Installation(tmp_path_factory.mktemp("fresh") / "data")
     installation.set_up()
     return installation

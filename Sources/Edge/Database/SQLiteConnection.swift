@@ -2,9 +2,10 @@ import Kernel
 import Foundation
 import GRDB
 
-/// One SQLite connection while GRDB lends it.
+/// One SQLite connection that GRDB keeps; it is used by one thread at a time, to which GRDB lends it.
 final class SQLiteConnection: WritingConnection {
     private let database: GRDB.Database
+    private var statements = SQLiteStatements()
     let dialect = Dialect.sqlite
     var failure: (any Error)?
 
@@ -14,7 +15,7 @@ final class SQLiteConnection: WritingConnection {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
             var rows: [Kernel.Row] = []
-            try step(database.cachedStatement(sql: text), values) { rows.append($0) }
+            try statements.statement(text, database).run(values) { rows.append($0) }
             return rows
         }
     }
@@ -22,14 +23,14 @@ final class SQLiteConnection: WritingConnection {
     func each(_ sql: Kernel.SQL, _ body: (Kernel.Row) throws -> Void) throws {
         let (text, values) = sql.rendered(for: .sqlite)
         // A statement of its own: the body may run the same words again while this one is still stepping.
-        let statement = try noting { try database.makeStatement(sql: text) }
-        try noting { try step(statement, values, body) }
+        let statement = try noting { try SQLiteStatement(text, database) }
+        try noting { try statement.run(values, body) }
     }
 
     func run(_ sql: Kernel.SQL) throws -> Int {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
-            try database.cachedStatement(sql: text).execute(arguments: arguments(values))
+            try statements.statement(text, database).run(values) { _ in }
             return database.changesCount
         }
     }
@@ -44,26 +45,14 @@ final class SQLiteConnection: WritingConnection {
         }
     }
 
-    func commit() throws { try database.execute(sql: "COMMIT") }
+    func beginReading() throws { try prepared("BEGIN DEFERRED") }
+    func commit() throws { try prepared("COMMIT") }
+
+    private func prepared(_ text: String) throws { try statements.statement(text, database).run([]) { _ in } }
 
     func rollback() {
         // Some failures, a full disk for one, have ended the transaction already.
         if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
-    }
-
-    private func step(_ statement: Statement, _ values: [Value], _ body: (Kernel.Row) throws -> Void) throws {
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(values))
-        guard var row = try cursor.next() else { return }
-        let columns = Kernel.Row.Columns(Array(row.columnNames))
-        while true {
-            try body(Kernel.Row(columns: columns, values: row.databaseValues.map(Value.init)))
-            guard let next = try cursor.next() else { return }
-            row = next
-        }
-    }
-
-    private func arguments(_ values: [Value]) -> StatementArguments {
-        StatementArguments(values.map(\.databaseValue))
     }
 
     /// Keeps the first failure, and lets nothing run after it.
@@ -75,26 +64,6 @@ final class SQLiteConnection: WritingConnection {
             let refused: any Error = Refused(error) ?? error
             failure = refused
             throw refused
-        }
-    }
-}
-
-extension Value {
-    fileprivate init(_ value: DatabaseValue) {
-        self = switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .string(let text): .text(text)
-        case .double(let number): .text(String(number))
-        case .blob(let data): .blob([UInt8](data))
-        }
-    }
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
         }
     }
 }

@@ -2,12 +2,14 @@ import Kernel
 import Foundation
 import GRDB
 import NIOPosix
+import Synchronization
 
 /// The embedded database: one file, read by several threads, written by the lane.
 final class SQLiteDatabase: OpenDatabase {
     private let pool: DatabasePool
     private let threads: NIOThreadPool
     private let lane: WriterLane
+    private let connections = SQLiteConnections()
     private let placed: PlacedTables
     let dialect = Dialect.sqlite
 
@@ -22,19 +24,17 @@ final class SQLiteDatabase: OpenDatabase {
         // coming while long exports read.
         threads = NIOThreadPool(numberOfThreads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
         threads.start()
-        lane = WriterLane(source: SQLiteWriter(pool: pool), options: options)
+        lane = WriterLane(source: SQLiteWriter(pool: pool, connections: connections), options: options)
         placed = PlacedTables(options.placedTables)
     }
 
     var counters: LaneCounters { lane.counters }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await threads.runIfActive { [pool, placed] in
-            try pool.read { database in
-                let connection = SQLiteConnection(database)
-                let result = try body(placed.guarding(connection))
-                if let failure = connection.failure { throw failure }
-                return result
+        try await threads.runIfActive { [pool, connections, placed] in
+            // GRDB would compile BEGIN and COMMIT anew for each read.
+            try pool.unsafeRead { database in
+                try connections.connection(database).transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
             }
         }
     }
@@ -44,8 +44,8 @@ final class SQLiteDatabase: OpenDatabase {
     }
 
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
-        try await threads.runIfActive { [pool] in
-            try SQLiteWriter(pool: pool).withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
+        try await threads.runIfActive { [pool, connections] in
+            try SQLiteWriter(pool: pool, connections: connections).withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
         }
     }
 
@@ -62,6 +62,7 @@ final class SQLiteDatabase: OpenDatabase {
     func close() {
         lane.close()
         try? threads.syncShutdownGracefully()
+        connections.forget()
         try? pool.close()
     }
 
@@ -97,9 +98,33 @@ final class SQLiteDatabase: OpenDatabase {
 }
 
 private struct SQLiteWriter: WriterSource {
-    let pool: DatabasePool
+    let pool: DatabasePool, connections: SQLiteConnections
 
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T {
-        try pool.writeWithoutTransaction { try body(SQLiteConnection($0)) }
+        try pool.writeWithoutTransaction { try body(connections.connection($0)) }
     }
+}
+
+/// Our side of each connection of the pool: it keeps its prepared statements from one loan to the next.
+private final class SQLiteConnections: Sendable {
+    /// Safe to send: the box only finds a connection, which GRDB lends to one thread at a time.
+    private struct Known: @unchecked Sendable {
+        var byDatabase: [ObjectIdentifier: SQLiteConnection] = [:]
+    }
+    private let known = Mutex(Known())
+
+    func connection(_ database: GRDB.Database) -> SQLiteConnection {
+        let connection = known.withLock { known -> Lent in
+            if let connection = known.byDatabase[ObjectIdentifier(database)] { return Lent(connection: connection) }
+            let connection = SQLiteConnection(database)
+            known.byDatabase[ObjectIdentifier(database)] = connection
+            return Lent(connection: connection)
+        }.connection
+        connection.failure = nil
+        return connection
+    }
+    private struct Lent: @unchecked Sendable { let connection: SQLiteConnection }
+
+    /// The statements must be gone before their connections are closed.
+    func forget() { known.withLock { $0.byDatabase = [:] } }
 }

@@ -19,9 +19,8 @@ struct Exchange: Sendable {
     var service: Service { server.service }
 
     func answer(_ route: Route) async -> Hummingbird.Response {
-        var response: Hummingbird.Response
+        let response: Hummingbird.Response
         do { response = try await route.method == .get ? read(route) : write(route) } catch { response = await failed(error, route) }
-        Server.secure(&response.headers)
         count(response)
         return response
     }

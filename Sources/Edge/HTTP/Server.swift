@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 
 /// The socket, the router and what every answer carries.
 package struct Server: Sendable {
@@ -18,6 +19,11 @@ package struct Server: Sendable {
         service: Service, assets: Assets, photos: PhotoShop, laneText: @escaping @Sendable () -> String, log: @escaping @Sendable (String) -> Void
     ) {
         self.service = service; self.assets = assets; self.photos = photos; self.laneText = laneText; self.log = log
+    }
+
+    /// A task then runs on the event loop where its request came in, instead of going to other threads and back. Before the first task.
+    package static func keepTasksOnEventLoops() {
+        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
     }
 
     package func run(ready: @escaping @Sendable (Int) -> Void) async throws {

@@ -11,6 +11,8 @@ package struct Service: Sendable {
     package let settings: Settings
     package let isDemonstration: Bool
     package let counters = Counters()
+    /// The rail's lines, each with the access of the route behind it.
+    package let navigation: [(line: Navigation, access: Access)]
 
     package init(
         modules: [Module], database: any Database, identification: Identification, instruments: Instruments, ids: IDSource,
@@ -19,6 +21,9 @@ package struct Service: Sendable {
         self.modules = modules; self.database = database; self.identification = identification
         self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
         self.isDemonstration = isDemonstration
+        navigation = modules.flatMap(\.navigation).compactMap { line in
+            modules.flatMap(\.routes).first { $0.method == .get && $0.pattern.description == line.path.text }.map { (line, $0.access) }
+        }
     }
 
     package var workshop: Workshop { .live(self) }

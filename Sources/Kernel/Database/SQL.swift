@@ -53,8 +53,21 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// `pieces` with `separator` between them.
     package static func joined(_ pieces: [SQL], _ separator: SQL) -> SQL {
         var whole = SQL(parts: [])
-        for (index, piece) in pieces.enumerated() { whole = index == 0 ? piece : whole + separator + piece }
+        for (index, piece) in pieces.enumerated() {
+            if index > 0 { whole.parts += separator.parts }
+            whole.parts += piece.parts
+            whole.isGuarded = whole.isGuarded || piece.isGuarded
+        }
         return whole
+    }
+
+    /// The same statement with neighbouring pieces of text made one, for what is written once and sent often.
+    var compacted: SQL {
+        var compact: [Part] = []
+        for part in parts {
+            if case .text(let more) = part, case .text(let text)? = compact.last { compact[compact.count - 1] = .text(text + more) } else { compact.append(part) }
+        }
+        return SQL(parts: compact, isGuarded: isGuarded)
     }
 
     /// The statement as one database wants it: `?` for SQLite, `$1…` for PostgreSQL.

@@ -1,5 +1,5 @@
 /// A list that people search, filter, sort, page through and export: declared once as columns over a query.
-package struct ListDeclaration: Sendable {
+package final class ListDeclaration: Sendable {
     package let key: String, title: String, path: Path
     /// What one row is: 个工会, 人, 条.
     package let unit: String
@@ -7,6 +7,8 @@ package struct ListDeclaration: Sendable {
     let source: @Sendable (Request, Scope) throws -> SQL
     let id: SQL
     package let columns: [Column], filters: [Filter]
+    /// Each column, then the ids that columns link to.
+    private let cells: SQL
     /// The column that sorts when nobody asked; a minus sign in front for descending.
     package let defaultSort: String
     package let searchHint: String?
@@ -24,6 +26,7 @@ package struct ListDeclaration: Sendable {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
+        cells = SQL.joined(columns.map(\.expression) + columns.compactMap(\.link?.id), ", ").compacted
     }
 
     package static let countedExactlyTo = 1000
@@ -35,9 +38,11 @@ package struct ListDeclaration: Sendable {
         var rows = try db.rows(page(view, from: source))
         let next = rows.count > view.limit ? cursor(after: rows[view.limit - 1]) : nil
         if rows.count > view.limit { rows.removeLast(rows.count - view.limit) }
+        // A first page that is not full has been counted already.
+        let isAll = next == nil && view.after == nil
         return Listing(
             declaration: self, view: view, items: rows.map(item), next: next,
-            total: try total(from: source, exactly: request.query["total"] == "1", db),
+            total: isAll ? .exactly(rows.count) : try total(from: source, exactly: request.query["total"] == "1", db),
             choices: try choices(db))
     }
 
@@ -73,12 +78,7 @@ package struct ListDeclaration: Sendable {
     }
 
     /// The id, the sort key, then each column, then the ids that columns link to.
-    private func selection(_ view: ListView) -> SQL {
-        var pieces: [SQL] = ["\(id) AS row_id", "\(view.sort.key) AS sort_key"]
-        pieces += columns.map(\.expression)
-        pieces += columns.compactMap(\.link?.id)
-        return .joined(pieces, ", ")
-    }
+    private func selection(_ view: ListView) -> SQL { "\(id) AS row_id, \(view.sort.key) AS sort_key, \(cells)" }
 
     private func item(_ row: Row) -> Listing.Item {
         var links: [Int64?] = []

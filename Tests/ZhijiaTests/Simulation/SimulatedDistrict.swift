@@ -20,7 +20,7 @@ final class SimulatedDistrict: Sendable {
     private let open: Mutex<any OpenDatabase>
     private let ids: IDSource
     private let instruments: Instruments
-    private let sheets = Mutex<[ID<StoredFile>: [[String?]]]>([:])
+    private let sheets = Sheets()
     private let services = Imports([EmployerImport(), UnionImport()])
 
     init(seed: UInt64) async throws {
@@ -79,13 +79,18 @@ final class SimulatedDistrict: Sendable {
 
 // MARK: Sheets
 
+/// Files that were uploaded, as their rows.
+private final class Sheets: Sendable {
+    let byFile = Mutex<[ID<StoredFile>: [[String?]]]>([:])
+}
+
 extension SimulatedDistrict {
     private func job(_ subject: Int64, failingAt statement: Int?) -> JobContext {
         JobContext(
             id: ID(ids.next()), subject: subject, database: service(failingAt: statement).database, instruments: instruments,
             workshop: Workshop(
                 readSheet: { [sheets] file, take in
-                    let rows = sheets.withLock { $0[file] } ?? []
+                    let rows = sheets.byFile.withLock { $0[file] } ?? []
                     try await take(rows.enumerated().map { SheetRow(number: $0 + 1, cells: $1.map { $0.map { SheetCell(.text, $0) } }) })
                 },
                 writeVerdicts: { _, _, _, _ in throw Crash() }, writeTemplate: { _, _ in throw Crash() }),
@@ -97,7 +102,7 @@ extension SimulatedDistrict {
     /// Checks a sheet of unions and answers its import.
     func check(_ rows: [[String?]], failingAt statement: Int?) async throws -> ID<ImportBatch> {
         let file = ID<StoredFile>(ids.next())
-        sheets.withLock { $0[file] = [["工会名称", "上级工会", "工会类型", "建会日期", "职工人数", "会员人数", "本届起始日期", "届期（年）"]] + rows }
+        sheets.byFile.withLock { $0[file] = [["工会名称", "上级工会", "工会类型", "建会日期", "职工人数", "会员人数", "本届起始日期", "届期（年）"]] + rows }
         let upload = Upload(id: file, name: "名录.xlsx", type: "", size: 2000, digest: instruments.hash(Array("\(file)".utf8)))
         return try await services.check("unions", upload, at: model.root, by: "吴部长", job(0, failingAt: statement)).id
     }
