@@ -8,6 +8,11 @@ package let accounts = Module(
     navigation: [
         Navigation("账号", "/accounts", icon: "people", group: "系统"),
         Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+    ],
+    reminders: [Reminder(.grantRoles, AccountStore.withoutRole)],
+    errands: [
+        Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
+        Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
     ])
 
 /// - Parameter idleMinutes: without a request, after which a session has ended.
@@ -27,7 +32,7 @@ package enum AccountCommands {
         let userName = try UserName(parsing: userName).text, id = ID<Account>(draws.id()), today = now.day(in: .shanghai)
         try AccountStore.add(id, userName: userName, name: name, hash: hash, at: union, mustChange: mustChange, now, instruments, db)
         try GrantStore.grant(role, to: id, at: union, since: today, until: nil, id: draws.id(), by: by, now, db)
-        try History.write("account", id.number, "建立账号", detail: ["role": .string(role.rawValue)], at: union, by: by, now, db)
+        try History.write("account", id.number, "建立账号", detail: ["角色": .string(role.label)], at: union, by: by, now, db)
         return id
     }
 

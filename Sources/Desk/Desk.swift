@@ -2,7 +2,7 @@ package import Kernel
 
 /// 工作台: what somebody sees first. It is handed the modules and imports none of them.
 package func desk(of modules: [Module]) -> Module {
-    let home = Home(figures: modules.flatMap(\.figures), jobs: modules.flatMap(\.jobs))
+    let home = Home(modules)
     return Module(
         "Desk", "工作台",
         routes: [

@@ -9,10 +9,13 @@ enum WorkYears {
         "work_years", "工作日历", at: "/work-years", unit: "年", id: "y.year", defaultSort: "-year", empty: "还没有载入任何一年。没有日历的年份，工作日期限算不出日期。",
         columns: [
             Column("year", "年份", .code, "CAST(y.year AS TEXT)", sort: "y.year"), Column("source", "依据", "y.source"),
-            Column("off", "放假的工作日", "y.off", isWide: true), Column("worked", "上班的周末", "y.worked", isWide: true),
+            Column("off", "放假的工作日", listed("y.off"), isWide: true), Column("worked", "上班的周末", listed("y.worked"), isWide: true),
             Column("loaded_at", "载入时间", .instant, "y.loaded_at", sort: "y.loaded_at", isWide: true),
         ]
     ) { _, _ in "FROM work_year y WHERE 1 = 1" }
+
+    /// Days are kept as a list of JSON; people read 2026-01-01、2026-01-02.
+    private static func listed(_ days: SQL) -> SQL { "REPLACE(REPLACE(REPLACE(REPLACE(\(days), '[', ''), ']', ''), '\"', ''), ',', '、')" }
 
     static let routes: [Route] = [
         .get("/work-years", "工作日历", .right(read), list: list, index),
@@ -36,7 +39,7 @@ enum WorkYears {
         }
         try WorkYears.insert(form, at: request.now, db)
         return .seeOther("/work-years", flash: "\(form.year) 年的工作日历已载入，跨到这一年的期限都有了日期")
-            .noting("载入工作日历", ("work_year", Int64(form.year)), ["year": .integer(Int64(form.year))])
+            .noting("载入工作日历", ("work_year", Int64(form.year)), ["年份": .integer(Int64(form.year))])
     }
 
     private static func insert(_ form: WorkYearForm, at now: Instant, _ db: any Connection) throws {

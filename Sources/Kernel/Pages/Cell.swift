@@ -28,8 +28,10 @@ struct Cell {
     }
 
     /// A cell of a table. On a phone rows become cards, where a bare number or date needs its column's name in front.
-    func td(_ title: String, isWide: Bool, _ content: Html) -> Html {
-        "<td\(classes(isWide: isWide))\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
+    /// - Parameter isBrief: the name of something else, cut to one line; all of it is in its title.
+    func td(_ title: String, isWide: Bool, isBrief: Bool = false, _ content: Html) -> Html {
+        if isBrief { return "<td class=\"\(isWide ? "brief wide" : "brief")\" title=\"\(text)\"><bdi>\(content)</bdi></td>" }
+        return "<td\(classes(isWide: isWide))\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
     }
 
     /// `t` may wrap; codes, days and numbers may not.

@@ -39,7 +39,7 @@ extension Listing {
         let column = declaration.columns[index]
         let cell = Cell(column.kind, item.cells[index], column.data)
         let content = linked(cell, to: path(item, index, isFirst: isFirst))
-        return isFirst ? "<th scope=\"row\">\(content)</th>" : cell.td(column.title, isWide: column.isWide, content)
+        return isFirst ? "<th scope=\"row\">\(content)</th>" : cell.td(column.title, isWide: column.isWide, isBrief: column.link != nil, content)
     }
 
     /// The first column leads to the row itself, others to what they name.
