@@ -54,7 +54,9 @@ let package = Package(
             dependencies: ["Edge"] + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
         .testTarget(
-            name: "ZhijiaTests", dependencies: ["zhijia", "Edge"] + modules.map { .target(name: $0.name) },
+            name: "ZhijiaTests",
+            dependencies: ["zhijia", "Edge", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio")]
+                + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6])

@@ -123,7 +123,7 @@ enum AuditList {
             Filter("from", "自哪天", .day) { value, _ in (try? Day(parsing: value)).map { "e.happened_at >= \(Instant($0, in: .shanghai))" } },
             Filter("until", "到哪天", .day) { value, _ in (try? Day(parsing: value)).map { "e.happened_at < \(Instant($0.adding(days: 1), in: .shanghai))" } },
         ],
-        searchHint: "谁、做了什么", search: { word in "(e.actor_name LIKE \("%\(word)%") OR e.action LIKE \("%\(word)%"))" }
+        searchHint: "谁、做了什么", search: { "(\(SQL.found($0, in: "e.actor_name")) OR \(SQL.found($0, in: "e.action")))" }
     ) { _, scope in
         "FROM audit_entry e WHERE (e.union_id IS NULL OR \(scope.covers("e.union_id")))"
     }

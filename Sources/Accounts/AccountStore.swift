@@ -13,10 +13,7 @@ enum AccountStore {
             Column("last_sign_in_at", "最近登录", .instant, .internal, "a.last_sign_in_at", sort: "COALESCE(a.last_sign_in_at, '')", isWide: true),
         ],
         filters: [.word("state", "状态", AccountState.self, "a.state")],
-        searchHint: "姓名或用户名", search: { word in
-            let pattern = "%\(word.lowercased())%"
-            return "(a.user_name LIKE \(pattern) OR a.name LIKE \(pattern))"
-        }
+        searchHint: "姓名或用户名", search: { "(\(SQL.found($0.lowercased(), in: "a.user_name")) OR \(SQL.found($0, in: "a.name")))" }
     ) { _, scope in "FROM account a JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))" }
 
     static func find(_ id: ID<Account>, _ scope: Scope, _ db: any Connection) throws -> AccountFacts {

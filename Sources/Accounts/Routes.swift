@@ -208,7 +208,7 @@ private func askEnable(_ request: Request, _ db: any Connection) throws -> Respo
 private func enable(_ request: Request, _ db: any Connection) throws -> Response { try move(.enable, request, db) }
 
 private func move(_ event: AccountEvent, _ request: Request, _ db: any Connection) throws -> Response {
-    let form = try ReasonForm(request), account = try AccountStore.find(request.id(), request.scope, db)
+    let account = try AccountStore.find(request.id(), request.scope, db), form = try ReasonForm(request)
     guard try account.id != request.scope.actor.id else { throw NotAllowed("不能停用自己的账号") }
     try AccountFacts.flow.apply(event, to: account.id, reason: form.reason, request, db)
     if event == .disable { try SessionStore.endAll(of: account.id, by: "disabled", request.now, db) }
@@ -226,7 +226,7 @@ private func newGrant(_ request: Request, _ db: any Connection) throws -> Respon
 }
 
 private func addGrant(_ request: Request, _ db: any Connection) throws -> Response {
-    let form = try GrantForm(request), account = try AccountStore.find(request.id(), request.scope, db), scope = try request.scope
+    let scope = try request.scope, account = try AccountStore.find(request.id(), scope, db), form = try GrantForm(request)
     guard account.id != scope.actor.id else { throw NotAllowed("不能给自己授予角色") }
     guard let union = try AccountPages.union(form.union, scope, db) else { throw form.refused("union", AccountPages.unknownUnion) }
     if let until = form.until, until < form.since { throw form.refused("until", Complaint("until_before_since", "截止日在开始日之前，请检查")) }

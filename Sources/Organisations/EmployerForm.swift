@@ -8,7 +8,7 @@ struct EmployerForm: Form {
     @Field("单位性质") var nature: EmployerNature?
     @Field("是否规模以上") var isLarge: Bool
     @Field("所属行业") var industry: Industry?
-    @Field("所在镇街") var town: String?
+    @Field("所在镇街", .max(30)) var town: String?
     @Field("职工人数", .range(0...9_999_999)) var employees: Int?
     @Field("女职工人数", .range(0...9_999_999)) var women: Int?
     @Field("农民工人数", .range(0...9_999_999)) var migrantWorkers: Int?

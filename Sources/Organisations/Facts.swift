@@ -104,12 +104,5 @@ enum SearchText {
     static func of(_ pieces: [String?]) -> String { pieces.compactMap { $0?.lowercased() }.joined(separator: " ") }
 
     /// The pattern for `LIKE … ESCAPE '!'`.
-    static func pattern(_ word: String) -> String {
-        var pattern = "%"
-        for character in word.lowercased() {
-            if "%_!".contains(character) { pattern.append("!") }
-            pattern.append(character)
-        }
-        return pattern + "%"
-    }
+    static func pattern(_ word: String) -> String { SQL.pattern(word.lowercased()) }
 }

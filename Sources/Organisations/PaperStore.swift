@@ -63,7 +63,7 @@ enum PaperStore {
 
     static func attach(_ upload: Upload, _ form: AttachmentForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
         let id: ID<Attachment> = pen.newID()
-        try StoredFiles.join(upload.id, to: "attachment", id.number, db)
+        try StoredFile.join(upload.id, to: "attachment", id.number, db)
         try db.run("""
             INSERT INTO attachment (id, union_id, file_id, title, kind, attached_at, attached_by)
             VALUES (\(id), \(union), \(upload.id), \(form.title), \(form.kind), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))

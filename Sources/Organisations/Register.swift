@@ -18,34 +18,34 @@ extension Register {
         return id
     }
 
-    static func edit(_ union: TradeUnion, _ form: UnionForm, _ pen: Pen, _ db: any Connection) throws {
+    static func edit(_ union: TradeUnion, _ form: UnionForm, _ scope: Scope, _ pen: Pen, _ db: any Connection) throws {
         var facts = form.facts
         if let town = facts.townCode {
             guard let code = try TownStore.code(town, db) else { throw form.refused("town", Complaint("town_unknown", "没有“\(town)”这个镇街，请从列表里选")) }
             facts.townCode = code
         }
-        try refuse(facts, of: union, form, pen, db)
+        try refuse(facts, of: union, form, scope, pen, db)
         try UnionStore.update(union, to: facts, pen, db)
         try judge(union.id, facts, pen, db)
     }
 
     /// What was wrong before may stay while something else is mended; nothing new may become wrong.
-    private static func refuse(_ facts: UnionFacts, of union: TradeUnion, _ form: UnionForm, _ pen: Pen, _ db: any Connection) throws {
+    private static func refuse(_ facts: UnionFacts, of union: TradeUnion, _ form: UnionForm, _ scope: Scope, _ pen: Pen, _ db: any Connection) throws {
         let before = Set(UnionCheck.complaints(union.facts, on: pen.today).map(\.check.code))
         for (check, complaint) in UnionCheck.complaints(facts, on: pen.today) {
             guard let field = check.refusesAt, !before.contains(check.code), !union.isRoot else { continue }
             throw form.refused(field, complaint)
         }
-        if let code = facts.code, code != union.facts.code { try refuse(code, of: union, form, db) }
+        if let code = facts.code, code != union.facts.code { try refuse(code, of: union, form, scope, db) }
         if facts.name != union.name, try UnionStore.named(facts.name, db).contains(where: { $0.id != union.id && $0.parentID == union.parentID }) {
             throw form.refused("name", Complaint("name_taken", "同一上级下面已有“\(facts.name)”"))
         }
         if facts.type != union.facts.type { try refuse(facts.type, of: union, form, db) }
     }
 
-    private static func refuse(_ code: CreditCode, of union: TradeUnion, _ form: UnionForm, _ db: any Connection) throws {
+    private static func refuse(_ code: CreditCode, of union: TradeUnion, _ form: UnionForm, _ scope: Scope, _ db: any Connection) throws {
         if let other = try UnionStore.withCode(code, db), other.id != union.id {
-            throw form.refused("code", Complaint("code_taken", "这个代码已经是“\(other.name)”的"))
+            throw form.refused("code", Complaint("code_taken", "这个代码已经是\(try called(other, scope, db))的"))
         }
         if try EmployerStore.withCode(code, db) != nil { throw form.refused("code", Complaint("code_of_employer", "这是用人单位的代码。工会应有自己的代码")) }
     }
@@ -113,7 +113,7 @@ extension Register {
         let others = try EmployerStore.unions(covering: employer.id, db)
         guard !others.contains(where: { $0.id == union.id }) else { throw form.refused("employer", Complaint("already_covered", "已经登记过这家单位")) }
         if union.facts.type == .basicSingle, let other = others.first(where: { $0.facts.type == .basicSingle }) {
-            throw form.refused("employer", Complaint("single_shared", "这家单位已有单独基层工会“\(other.name)”"))
+            throw form.refused("employer", Complaint("single_shared", "这家单位已有单独基层工会：\(try called(other, scope, db))"))
         }
         try EmployerStore.cover(employer.id, by: union.id, since: form.since ?? union.facts.foundedOn, pen, db)
         try pen.note("union_org", union.id.number, "covered", detail: ["单位": ["", .string(employer.name)]], at: union.id, db)
@@ -155,6 +155,11 @@ extension Register {
             throw form.refused("code", Complaint("code_of_union", "这是“\(union.name)”的代码，请填单位自己的代码"))
         }
         try EmployerStore.update(employer, to: facts, pen, db)
+    }
+
+    /// The union's name for whoever may see it; others are told only that there is one.
+    private static func called(_ union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> String {
+        try scope.reaches(union.id, db) ? "“\(union.name)”" : "您管辖范围以外的一个工会"
     }
 
     /// Unions with that code, or else that name.

@@ -66,7 +66,7 @@ let routes: [Route] = [
 @Sendable private func saveUnion(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
     try filled(UnionForm.self, request, { try dressed($0, for: union, db) }) { form in
-        try Register.edit(union, form, Pen(request), db)
+        try Register.edit(union, form, request.scope, Pen(request), db)
     }
     return .seeOther("/unions/\(union.id)", flash: "已保存").noting("修改工会信息", ("union_org", union.id.number), at: union.id)
 }
@@ -91,10 +91,9 @@ let routes: [Route] = [
 }
 
 @Sendable private func endOfficer(_ request: Request, _ db: any Connection) throws -> Response {
-    try change(LeaveForm.self, request, db, "已登记离任") { form, union in
-        let officer = try CommitteeStore.officer(request.id("member", of: Officer.self), of: union.id, db)
-        try Register.end(officer, form, Pen(request), db)
-    }
+    let union = try UnionStore.find(request.id(), request.scope, db)
+    let officer = try CommitteeStore.officer(request.id("member", of: Officer.self), of: union.id, db)
+    return try change(LeaveForm.self, request, db, "已登记离任") { form, _ in try Register.end(officer, form, Pen(request), db) }
 }
 
 /// Shows the whole number once, and leaves on record who asked and what for.
@@ -114,7 +113,8 @@ let routes: [Route] = [
 }
 
 @Sendable private func uncoverEmployer(_ request: Request, _ db: any Connection) throws -> Response {
-    try change(UncoverForm.self, request, db, "已登记") { form, union in
+    _ = try employerAsked(request, UnionStore.find(request.id(), request.scope, db), db)
+    return try change(UncoverForm.self, request, db, "已登记") { form, union in
         try Register.uncover(request.id("employer", of: EmployerKind.self), form, by: union, Pen(request), db)
     }
 }

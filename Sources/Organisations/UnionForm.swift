@@ -12,7 +12,7 @@ struct UnionForm: Form {
     @Field("筹备组成立日期") var prepOn: Day?
     @Field("建会批复文号", .max(60)) var approvalNumber: String?
     @Field("建会日期") var foundedOn: Day?
-    @Field("所在镇街") var town: String?
+    @Field("所在镇街", .max(30)) var town: String?
     @Field("所属行业") var industry: Industry?
     @Field("届次", .range(1...99)) var termNumber: Int?
     @Field("本届起始日期") var termStart: Day?

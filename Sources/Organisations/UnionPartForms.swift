@@ -40,7 +40,7 @@ struct CertificateForm: Form {
 
 struct CoverForm: Form {
     static let title = "登记覆盖的单位", submit = "登记"
-    @Field("单位", .hint("统一社会信用代码，或单位全称")) var employer: String
+    @Field("单位", .max(100), .hint("统一社会信用代码，或单位全称")) var employer: String
     @Field("起始日期", .hint("不填则从建会日期算起")) var since: Day?
 }
 
@@ -53,7 +53,7 @@ struct UncoverForm: Form {
 struct MoveForm: Form {
     static let title = "调整上级", submit = "调整"
     @Field("关系") var tree: Tree
-    @Field("新的上级", .hint("统一社会信用代码，或工会全称")) var parent: String
+    @Field("新的上级", .max(100), .hint("统一社会信用代码，或工会全称")) var parent: String
     @Field("起始日期", .hint("这一天以前的统计仍归原上级")) var on: Day
     @Field("依据", .max(200), .hint("如 翠工发〔2026〕12号")) var reason: String
 }

@@ -74,7 +74,7 @@ struct Library: Sendable {
             columns: [
                 Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true),
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
-            ], searchHint: "名称", search: { word in "f.label LIKE \("%\(word)%")" }
+            ], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
         ) { _, scope in "FROM (\(figure.counted(scope, day))) AS f WHERE 1 = 1" }
     }
 

@@ -67,7 +67,7 @@ extension Running {
     func job() -> JobContext {
         let service = service
         return JobContext(
-            id: ID(service.ids.next()), subject: 0, database: database, instruments: service.instruments, workshop: workshop,
+            id: ID(service.ids.next()), subject: 0, database: database, instruments: service.instruments, workshop: service.workshop,
             newDraws: service.newDraws, now: service.clock, progress: { _, _ in })
     }
 }

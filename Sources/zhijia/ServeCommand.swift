@@ -14,7 +14,8 @@ enum ServeCommand {
         }
         // Spelling names needs a table that takes a moment to build; the first search should not wait for it.
         Task.detached { Pinyin.warm() }
-        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)") }, log: complain)
+        let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
+        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: imports.sweep, log: complain)
         await running.close()
         return 0
     }

@@ -51,11 +51,6 @@ package struct FileStore: Sendable {
         return (try instruments.open(sealed, bound: SealPlace("stored_file", "sealed_key", id)), try row.get("chunks"))
     }
 
-    /// Says whose file it is; from then on it is not swept.
-    package static func join(_ id: ID<StoredFile>, to kind: String, _ owner: Int64, _ db: any Connection) throws {
-        try db.run("UPDATE stored_file SET owner_kind = \(kind), owner_id = \(owner) WHERE id = \(id) AND owner_id IS NULL")
-    }
-
     /// Removes what nothing joined within a day and what has outlived its time. A few at a time: the writer is shared.
     package func sweep() async throws {
         let now = clock(), yesterday = now.adding(seconds: -86_400)

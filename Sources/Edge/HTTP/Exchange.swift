@@ -34,6 +34,7 @@ struct Exchange: Sendable {
 
     private func read(_ route: Route) async throws -> Hummingbird.Response {
         let request = self.request(.get)
+        try refuseNul(request.query)
         let answer = try await service.read(route, request, credentials)
         switch answer.response.body {
         case .list(let listing) where wantsSheet: return try await sheet(listing, route, request, answer)
@@ -44,6 +45,12 @@ struct Exchange: Sendable {
 
     private var wantsSheet: Bool { incoming.uri.queryParameters["as"] == "xlsx" }
 
+    /// No text in a database holds it, and C libraries end there.
+    private func refuseNul(_ query: Query) throws(Complaint) {
+        guard query.pairs.contains(where: { $0.name.utf8.contains(0) || $0.value.utf8.contains(0) }) else { return }
+        throw Complaint("letter_unusable", "填写的内容里有不能保存的字符，请删掉后再提交")
+    }
+
     // MARK: Writing
 
     private func write(_ route: Route) async throws -> Hummingbird.Response {
@@ -53,11 +60,12 @@ struct Exchange: Sendable {
         let known = try await service.admitted(route, request, credentials)
         try await receive(into: &request, route, by: known.actor)
         try checkOrigin(request)
+        try refuseNul(request.body)
         let seen = Idempotency(for: service, key: incoming.headers[.idempotencyKey], account: known.actor?.id, request)
         if let earlier = try await seen?.earlier() { return earlier.response }
-        do { return try render(await service.write(route, request, credentials, seen), request) } catch let refused as Refused {
+        do { return try render(await service.write(route, request, credentials, seen), request) } catch {
             // The same key came twice at once, and the other one was first.
-            guard let earlier = try await seen?.earlier() else { throw refused }
+            guard let earlier = try await seen?.earlier() else { throw error }
             return earlier.response
         }
     }
@@ -104,6 +112,7 @@ struct Exchange: Sendable {
             method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
             now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
             draws: service.newDraws(), instruments: service.instruments)
+        request.workshop = service.workshop
         request.session = cookies[Cookie.session.name(isSecure)]
         return request
     }

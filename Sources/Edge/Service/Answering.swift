@@ -9,10 +9,7 @@ extension Service {
     /// A GET: one read-only transaction for who is asking, what they may see and what there is. Its trace is on disk before it answers.
     package func read(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Answer {
         var request = request
-        if let prepare = route.prepare {
-            let known = try await admitted(route, request, credentials)
-            request.prepared = try await prepare(known, database)
-        }
+        request.prepared = try await prepared(route, request, credentials)
         let asked = request
         let (answer, identity) = try await database.read { db in
             let caller = try caller(credentials, db)
@@ -29,10 +26,7 @@ extension Service {
     /// A POST: the handler's change, its history and its audit entry are one transaction.
     func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
         var request = request
-        if let prepare = route.prepare {
-            let known = try await admitted(route, request, credentials)
-            request.prepared = try await prepare(known, database)
-        }
+        request.prepared = try await prepared(route, request, credentials)
         let asked = request
         return try await database.write { db in
             asked.draws.rewind()
@@ -41,10 +35,19 @@ extension Service {
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
             try Audit.write(.change, route, response, request, credentials, db)
+            if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
             try join(request.uploads, to: response, db)
             try idempotency?.keep(response, at: request.now, db)
             return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
         }
+    }
+
+    /// What the route does outside any transaction, with the files and sheets that only it may touch.
+    private func prepared(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> (any Sendable)? {
+        guard let prepare = route.prepare else { return nil }
+        var known = try await admitted(route, request, credentials)
+        known.workshop = .live(self)
+        return try await prepare(known, database)
     }
 
     /// The request as its route will see it, or the refusal; for what happens before the transaction.
@@ -69,6 +72,6 @@ extension Service {
 
     private func join(_ uploads: [String: Upload], to response: Response, _ db: any Connection) throws {
         guard let kind = response.note?.subjectKind, let id = response.note?.subjectID else { return }
-        for upload in uploads.values { try FileStore.join(upload.id, to: kind, id, db) }
+        for upload in uploads.values { try StoredFile.join(upload.id, to: kind, id, db) }
     }
 }

@@ -6,7 +6,6 @@ package struct Running: Sendable {
     package let service: Service
     package let database: any OpenDatabase
     package let keys: Keys
-    package let workshop: Workshop
     private let lease: ProcessLease
 
     /// Opens what `setup` made.
@@ -56,7 +55,7 @@ package struct Running: Sendable {
         let service = Service(
             modules: modules, database: database, identification: identification, instruments: instruments,
             ids: IDSource(process: lease.number) { wallClock().milliseconds }, clock: wallClock, settings: settings, isDemonstration: isDemonstration)
-        return Running(service: service, database: database, keys: keys, workshop: .live(service), lease: lease)
+        return Running(service: service, database: database, keys: keys, lease: lease)
     }
 
     /// A database without its keys is useless, and says so before anything is written with others.
@@ -73,20 +72,27 @@ package struct Running: Sendable {
     private static func keyPath(_ folder: String) -> String { folder + "/keys" }
 
     /// Serves until the process is told to stop, and runs jobs beside.
-    package func serve(ready: @escaping @Sendable (Int) -> Void, log: @escaping @Sendable (String) -> Void) async throws {
+    /// - Parameter housekeeping: destroys what modules keep of people when its time is over; runs every ten minutes.
+    package func serve(
+        ready: @escaping @Sendable (Int) -> Void, housekeeping: @escaping @Sendable (any Database, Instant) async throws -> Void,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
         let server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
             photos: PhotoShop(program: "/proc/self/exe"), laneText: { database.counters.text }, log: log)
-        let jobs = Task { await JobRunner(service: service, workshop: workshop, log: log).run() }
+        let jobs = Task { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
         let keeping = Task { do { try await lease.keep() } catch { log("进程号已被收回，请重新启动：\(error)") } }
-        let sweeping = Task { await sweep(log) }
+        let sweeping = Task { await sweep(housekeeping, log) }
         defer { for task in [jobs, keeping, sweeping] { task.cancel() } }
         try await server.run(ready: ready)
     }
 
-    private func sweep(_ log: @Sendable (String) -> Void) async {
+    private func sweep(_ housekeeping: @Sendable (any Database, Instant) async throws -> Void, _ log: @Sendable (String) -> Void) async {
         while !Task.isCancelled {
-            do { try await service.files.sweep() } catch { log("清理文件：\(error)") }
+            do {
+                try await service.files.sweep()
+                try await housekeeping(database, service.clock())
+            } catch { log("清理：\(error)") }
             do { try await Task.sleep(for: .seconds(600)) } catch { return }
         }
     }

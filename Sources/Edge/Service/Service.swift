@@ -26,6 +26,7 @@ package struct Service: Sendable {
         }
     }
 
+    package var workshop: Workshop { .live(self) }
     package var files: FileStore { FileStore(database: database, instruments: instruments, clock: clock) }
 
     package func newDraws() -> Draws { Draws(ids: ids, random: { [instruments] in instruments.random($0) }) }

@@ -91,6 +91,20 @@ package struct Column: Sendable {
     }
 }
 
+extension SQL {
+    /// Whether the column holds the word somewhere; percent signs and underlines in it are looked for, not obeyed.
+    package static func found(_ word: String, in column: SQL) -> SQL { "\(column) LIKE \(pattern(word)) ESCAPE '!'" }
+
+    package static func pattern(_ word: String) -> String {
+        var pattern = "%"
+        for character in word {
+            if "%_!".contains(character) { pattern.append("!") }
+            pattern.append(character)
+        }
+        return pattern + "%"
+    }
+}
+
 package struct Filter: Sendable {
     package struct Option: Sendable, Hashable {
         package let value: String, label: String

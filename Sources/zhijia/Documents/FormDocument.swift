@@ -17,7 +17,7 @@ extension Document {
     private static func columns(of form: any Form.Type) -> String {
         table(
             ["列名", "标识", "填什么", "必填", "也认"],
-            form.columns.map { [$0.title, code($0.key), $0.control.label, tick($0.isRequired), $0.aliases.joined(separator: "、")] })
+            form.columns.map { [$0.title, code($0.key), $0.control.label, tick($0.isRequired), $0.aliases.joined(separator: "；")] })
     }
 }
 
@@ -33,7 +33,7 @@ extension Control {
         case .paragraph: "段落"
         case .checkbox: "是、否"
         case .file: "文件"
-        case .select(let options): options.isEmpty ? "从列表中选" : options.map(\.label).joined(separator: "、")
+        case .select(let options): options.isEmpty ? "从列表中选" : options.map(\.label).joined(separator: "；")
         }
     }
 }

@@ -21,7 +21,7 @@ extension Kind {
         case .day: "日期"
         case .instant: "时刻"
         case .yesNo: "是、否"
-        case .word(let words): words.map(\.label).joined(separator: "、")
+        case .word(let words): words.map(\.label).joined(separator: "；")
         }
     }
 }

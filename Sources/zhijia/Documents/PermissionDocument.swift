@@ -36,7 +36,7 @@ extension Document {
 
     private static func holders(_ right: Right) -> String {
         let labels = Role.allCases.filter { right.roles.contains($0) }.map(\.label)
-        return labels.isEmpty ? "（没有人）" : labels.joined(separator: "、")
+        return labels.isEmpty ? "（没有人）" : labels.joined(separator: "；")
     }
 
     private static func holders(_ access: Access) -> String {
@@ -48,6 +48,6 @@ extension Document {
 
     private static func held(by role: Role) -> String {
         let labels = rights.filter { $0.roles.contains(role) }.map(\.label)
-        return labels.isEmpty ? "（尚无）" : labels.joined(separator: "、")
+        return labels.isEmpty ? "（尚无）" : labels.joined(separator: "；")
     }
 }

@@ -17,7 +17,7 @@ struct Errand: Sendable {
     let statement: Int?
 
     /// As `Exchange` does it for a POST.
-    func run(in district: District) async -> Outcome {
+    func run(in district: SimulatedDistrict) async -> Outcome {
         let service = district.service(failingAt: statement)
         let seen = Idempotency(for: service, key: key, account: account, request)
         do {
@@ -30,7 +30,7 @@ struct Errand: Sendable {
     }
 }
 
-extension District {
+extension SimulatedDistrict {
     /// Sends the errands so that the lane finds all of them waiting, in their order: one batch, the same in every run of the seed.
     func sendTogether(_ errands: [Errand]) async -> [Errand.Outcome] {
         let database = database, gate = DispatchSemaphore(value: 0), isHeld = Flag(false)

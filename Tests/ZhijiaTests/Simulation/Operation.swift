@@ -44,8 +44,8 @@ enum Operation: Sendable {
         switch self {
         case .edit(_, let name, let members):
             [
-                "name": name, "members": "\(members)", "type": type?.rawValue ?? "", "employees": "5000", "foundedOn": District.founded.description,
-                "termStart": District.termStart.description, "termYears": "5",
+                "name": name, "members": "\(members)", "type": type?.rawValue ?? "", "employees": "5000", "foundedOn": SimulatedDistrict.founded.description,
+                "termStart": SimulatedDistrict.termStart.description, "termYears": "5",
             ]
         case .move(_, _, let parent, let tree, let on): ["tree": tree.rawValue, "parent": parent, "on": on.description, "reason": "工作需要"]
         case .cover(_, _, let employer): ["employer": employer]

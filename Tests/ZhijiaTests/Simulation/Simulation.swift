@@ -13,7 +13,7 @@ actor Simulation {
         var description: String { "\(what), after \(operations) operations. Replay: ZHIJIA_SEED=\(seed) swift test --filter Simulation" }
     }
 
-    private let seed: UInt64, district: District
+    private let seed: UInt64, district: SimulatedDistrict
     private var dice: Dice, model: Model
     private(set) var done = 0, confirmed = 0, refused = 0, repeated = 0
     private var seats: [(id: ID<Officer>, seat: Model.Seat)] = [], grants: [(id: Int64, line: Model.GrantLine)] = []
@@ -24,7 +24,7 @@ actor Simulation {
     init(seed: UInt64) async throws {
         self.seed = seed
         dice = Dice(seed)
-        district = try await District(seed: seed)
+        district = try await SimulatedDistrict(seed: seed)
         model = district.model
     }
 
@@ -64,7 +64,7 @@ actor Simulation {
             let hasOne = model.sessions.values.contains { $0.account == account && $0.at.seconds(until: district.clock.now) < Self.idleSeconds - 120 }
             guard !hasOne || dice.chance(2) else { continue }
             if dice.chance(20) { _ = try await signIn(name, account, "wrong password") }
-            while try await !signIn(name, account, District.password) { district.clock.pass(milliseconds: 1000) }
+            while try await !signIn(name, account, SimulatedDistrict.password) { district.clock.pass(milliseconds: 1000) }
         }
     }
 
@@ -79,7 +79,7 @@ actor Simulation {
             model.audits += 1
             guard case .start(let secret) = answer.response.session else { return false }
             model.sessions[secret] = Model.SignedIn(account: account, at: request.now)
-            if password != District.password { throw failure("signed in with a wrong password") }
+            if password != SimulatedDistrict.password { throw failure("signed in with a wrong password") }
             confirmed += 1
             return true
         } catch is Crash { refused += 1; return false }

@@ -7,7 +7,7 @@ import Foundation
 import Synchronization
 
 /// A small district on a real database, with a clock, ids and randomness that follow from the seed.
-final class District: Sendable {
+final class SimulatedDistrict: Sendable {
     static let founded = Day("2015-05-01") ?? .first, termStart = Day("2024-05-01") ?? .first
     static let password = "correct horse battery"
 
@@ -84,7 +84,7 @@ private final class Sheets: Sendable {
     let byFile = Mutex<[ID<StoredFile>: [[String?]]]>([:])
 }
 
-extension District {
+extension SimulatedDistrict {
     private func job(_ subject: Int64, failingAt statement: Int?) -> JobContext {
         JobContext(
             id: ID(ids.next()), subject: subject, database: service(failingAt: statement).database, instruments: instruments,
@@ -116,7 +116,7 @@ extension District {
 
 // MARK: How it begins
 
-extension District {
+extension SimulatedDistrict {
     private static var folders: [Migrations.Folder] {
         get throws {
             let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources").standardized
@@ -185,6 +185,6 @@ extension Instruments {
         Instruments(
             seal: { bytes, _ in bytes }, open: { bytes, _ in bytes }, digest: { purpose, text in Array("\(purpose):\(text)".utf8) }, hash: { $0 },
             pinyin: { ($0, "") }, random: random,
-            passwords: PasswordDesk(hash: { $0 }, verify: { $0 == $1 }, complaint: { _, _ in nil }, oneTime: { _ in District.password }))
+            passwords: PasswordDesk(hash: { $0 }, verify: { $0 == $1 }, complaint: { _, _ in nil }, oneTime: { _ in SimulatedDistrict.password }))
     }
 }

@@ -1,0 +1,108 @@
+@testable import Edge
+@testable import Kernel
+import Testing
+@testable import zhijia
+
+/// Every form of the program, asked as it is declared: what is missing, wrong, too long or hostile comes back with a sentence.
+@Suite struct FormTests {
+    private struct Asked { let path: String, form: any Form.Type, visitor: Visitor }
+
+    /// Every route with a form, with somebody who may fill it in.
+    private func forms(_ district: Installation) async throws -> [Asked] {
+        var asked: [Asked] = []
+        for route in modules.flatMap(\.routes) {
+            guard let form = route.form, case .right(let right) = route.access, !route.takesSheets else { continue }
+            let role = try #require(right.roles.sorted { $0.rawValue < $1.rawValue }.first)
+            let path = try #require(district.address(route.pattern.description, in: district.north))
+            asked.append(Asked(path: path, form: form, visitor: try await district.browser((role, district.root))))
+        }
+        return asked
+    }
+
+    @Test("Nothing filled in: every required field is named, on the page and to a program")
+    func empty() async throws {
+        for asked in try await forms(Installation()) {
+            let required = asked.form.columns.filter(\.isRequired)
+            let page = try await asked.visitor.post(asked.path)
+            #expect(page.status == 422 || required.isEmpty, "\(asked.path): \(page.status)")
+            for field in required { #expect(page.text.contains("请填写\(field.title)"), "\(asked.path) does not ask for \(field.title)") }
+            #expect(page.text.contains("id=\"f-\(required.first?.key ?? "")\"") || required.isEmpty)
+            let program = try await asked.visitor.postJSON(asked.path, [:], ["X-CSRF-Token": asked.visitor.csrf])
+            #expect(program.type == "application/problem+json" || required.isEmpty)
+            for field in required { #expect(try program.json["errors"]?[field.key]?.string == "请填写\(field.title)", "\(asked.path) \(field.key)") }
+        }
+    }
+
+    @Test("A value that its field cannot hold comes back as it was typed, with a Chinese sentence beside it")
+    func badValues() async throws {
+        for asked in try await forms(Installation()) {
+            for field in asked.form.columns {
+                guard let bad = bad(for: field.control) else { continue }
+                let page = try await asked.visitor.post(asked.path, [(field.key, bad)]).text
+                let program = try await asked.visitor.postJSON(asked.path, .object([.init(field.key, .string(bad))]), ["X-CSRF-Token": asked.visitor.csrf])
+                #expect(program.status == 422, "\(asked.path) \(field.key)")
+                let sentence = try program.json["errors"]?[field.key]?.string ?? ""
+                #expect(PageText.isChinese(sentence), "\(asked.path) \(field.key)=\(bad): “\(sentence)”")
+                #expect(page.contains("id=\"f-\(field.key)-e\""), "\(asked.path) \(field.key) has no sentence beside it")
+                #expect(page.contains("aria-invalid=\"true\""))
+                if case .select = field.control { continue }
+                if field.control != .checkbox { #expect(page.contains("value=\"\(bad)\""), "\(asked.path) \(field.key) forgot what was typed") }
+            }
+        }
+    }
+
+    private func bad(for control: Control) -> String? {
+        switch control {
+        case .day: "2026-13-45"
+        case .code: "12345"
+        case .number: "十二个"
+        case .phone: "123"
+        case .select: "没有这一项"
+        case .checkbox: "也许"
+        case .text, .password, .paragraph, .file: nil
+        }
+    }
+
+    @Test("Text that is far too long is refused at its field, never cut off or failed")
+    func tooLong() async throws {
+        let long = String(repeating: "长", count: 3000)
+        for asked in try await forms(Installation()) {
+            for field in asked.form.columns where field.control == .text || field.control == .paragraph {
+                let program = try await asked.visitor.postJSON(asked.path, .object([.init(field.key, .string(long))]), ["X-CSRF-Token": asked.visitor.csrf])
+                #expect(program.status == 422)
+                #expect(try program.json["errors"]?[field.key] != nil, "\(asked.path) \(field.key) takes 3,000 characters")
+            }
+        }
+    }
+
+    @Test("Markup that was typed is shown, not run")
+    func markup() async throws {
+        let hostile = "<script>alert(1)</script>\"' onfocus=alert(1) x=\""
+        for asked in try await forms(Installation()) {
+            let page = try await asked.visitor.post(asked.path, asked.form.columns.map { ($0.key, hostile) })
+            #expect([200, 303, 422].contains(page.status), "\(asked.path)")
+            #expect(!page.text.contains("<script>alert"), "\(asked.path)")
+            #expect(!page.text.contains("\" onfocus") && !page.text.contains("\"' onfocus"), "\(asked.path)")
+            if page.status == 422, asked.form.columns.contains(where: { $0.control == .text }) { #expect(page.text.contains("&lt;script&gt;alert(1)"), "\(asked.path)") }
+        }
+    }
+
+    @Test("Letters that no text can hold are refused, on either database")
+    func nul() async throws {
+        for asked in try await forms(Installation()) {
+            let body = "csrf=\(Path.encoded(asked.visitor.csrf))&" + asked.form.columns.map { "\($0.key)=a%00b" }.joined(separator: "&")
+            let reply = try await asked.visitor.send(.post, asked.path, ["Content-Type": "application/x-www-form-urlencoded"], Array(body.utf8))
+            #expect(reply.status == 422, "\(asked.path): \(reply.status)")
+        }
+    }
+
+    @Test("A good form is kept, and its page shows it")
+    func good() async throws {
+        let district = try await Installation(), lin = try await district.signedIn(.林干事), base = "/unions/\(district.north.union)"
+        let saved = try await lin.post(base + "/certificates/new", [
+            ("kind", "legal_representative"), ("number", "川工法证2026007"), ("validFrom", "2026-01-01"), ("validTo", "2031-01-01"), ("registrar", "宜宾市总工会"),
+        ])
+        #expect(saved.status == 303 && saved.location == base)
+        #expect(try await lin.get(base).text.contains("川工法证2026007"))
+    }
+}

@@ -1,0 +1,314 @@
+@testable import Accounts
+@testable import Edge
+import Foundation
+import Hummingbird
+@testable import Imports
+@testable import Kernel
+@testable import Organisations
+import Synchronization
+import Testing
+@testable import zhijia
+
+/// Those who use the program. Each signs in with the same password and sees something else.
+enum Cast: String, CaseIterable, Sendable {
+    case 吴部长 = "wu", 林干事 = "lin", 何干事 = "he", 陈主席 = "chen", 赵会计 = "zhao"
+    case 系统管理员 = "sys", 安全管理员 = "sec", 审计管理员 = "log"
+
+    var role: Role {
+        switch self {
+        case .吴部长: .deptOrg
+        case .林干事, .何干事: .midUnionAdmin
+        case .陈主席: .unionChair
+        case .赵会计: .deptFinance
+        case .系统管理员: .sysadmin
+        case .安全管理员: .secadmin
+        case .审计管理员: .logauditor
+        }
+    }
+
+    func union(_ district: Installation) -> ID<UnionOrg> {
+        switch self {
+        case .林干事: district.north.town
+        case .何干事: district.south.town
+        case .陈主席: district.north.union
+        case .吴部长, .赵会计, .系统管理员, .安全管理员, .审计管理员: district.root
+        }
+    }
+}
+
+/// The whole program over a small federation: a district, two towns beneath it that are equal in everything, a school system,
+/// six basic unions. It answers without a socket; its clock stands still until somebody moves it.
+final class Installation: Sendable {
+    /// In every name that belongs to the northern town's part, and nowhere else.
+    static let canary = "金丝猴"
+    static let password = "岷江号子-四更天-2026"
+    static let noon = Instant(Day(2026, 11, 22) ?? .first, 12, in: .shanghai)
+
+    /// What one town has: a record of every kind.
+    struct Town: Sendable {
+        let town: ID<UnionOrg>, union: ID<UnionOrg>, other: ID<UnionOrg>, code: String
+        let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
+        let account: ID<Account>, grant: Int64, batch: ID<ImportBatch>
+        let name: String, employerName: String
+    }
+
+    let database: TestDatabase, service: Service, server: Server
+    let root: ID<UnionOrg>, schools: ID<UnionOrg>, north: Town, south: Town
+    let responder: RouterResponder<Peer>
+    private let folder: URL
+    private let clock: Clock
+
+    /// Time that only the tests move.
+    final class Clock: Sendable {
+        private let milliseconds = Mutex(Installation.noon.milliseconds)
+        var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
+        func pass(seconds: Int) { milliseconds.withLock { $0 += Int64(seconds) * 1000 } }
+    }
+    func pass(seconds: Int) { clock.pass(seconds: seconds) }
+
+    init() async throws {
+        var options = TestDatabase.options
+        options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
+        let database = try await TestDatabase.open("", options), clock = Clock(), instruments = try Instruments.test()
+        self.database = database; self.clock = clock
+        let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
+        try await Migrations.apply(folders: folders, to: database.database, now: Self.noon)
+        folder = FileManager.default.temporaryDirectory.appending(path: "district_\(UUID().uuidString)")
+        var settings = Settings()
+        settings.dataFolder = folder.path
+        service = Service(
+            modules: modules, database: database, identification: identification, instruments: instruments,
+            ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
+        server = Server(
+            service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
+            photos: PhotoShop(program: "/proc/self/exe"), laneText: { "" }, log: { Issue.record("logged: \($0)") })
+        responder = server.router().buildResponder()
+        let built = try await Building(service).build()
+        root = built.root; schools = built.schools; north = built.north; south = built.south
+        try await Building(service).settle(self)
+    }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Runs what waits in line.
+    func runJobs() async throws {
+        let runner = JobRunner(service: service, workshop: .live(service), log: { Issue.record("job: \($0)") })
+        while try await runner.runNext() {}
+    }
+
+    // MARK: Who asks
+
+    func visitor(_ token: String? = nil, from address: String = "10.1.1.1") -> Visitor { Visitor(self, token: token, address: address) }
+
+    /// One of the cast, by a token.
+    func holder(of person: Cast) async throws -> Visitor { visitor(try await token(person.rawValue)) }
+
+    /// Somebody new who holds exactly these roles.
+    func holder(_ roles: (Role, ID<UnionOrg>)...) async throws -> Visitor { visitor(try await token(addAccount(roles))) }
+
+    /// Somebody new at a browser, with a session that has begun.
+    func browser(_ roles: (Role, ID<UnionOrg>)...) async throws -> Visitor {
+        let name = try await addAccount(roles), secret = "s\(service.ids.next())", id = service.ids.next(), now = service.clock()
+        let digest = service.instruments.hash(Array(secret.utf8))
+        try await database.write { db in
+            _ = try db.run("""
+                INSERT INTO session (id, account_id, digest, begun_at, touched_at, address)
+                SELECT \(id), a.id, \(digest), \(now), \(now), '' FROM account a WHERE a.user_name = \(name) \(SQL.unscoped(because: "a test"))
+                """)
+        }
+        let visitor = visitor()
+        visitor["zhijia"] = secret
+        return visitor
+    }
+
+    /// One of the cast, signed in as a browser does.
+    func signedIn(_ person: Cast) async throws -> Visitor {
+        let visitor = visitor()
+        let answer = try await visitor.signIn(person.rawValue, Self.password)
+        try #require(answer.status == 303)
+        return visitor
+    }
+
+    func token(_ userName: String) async throws -> String {
+        let draws = service.newDraws(), now = service.clock(), instruments = service.instruments
+        return try await database.write { db in
+            draws.rewind()
+            return try AccountCommands.token(for: userName, expires: nil, draws: draws, now: now, by: "测试", instruments, db)
+        }
+    }
+
+    /// An account nobody can sign in to by password; answers its user name.
+    func addAccount(_ roles: [(Role, ID<UnionOrg>)]) async throws -> String {
+        let draws = service.newDraws(), now = service.clock(), instruments = service.instruments, name = "u\(service.ids.next())"
+        let first = try #require(roles.first)
+        try await database.write { db in
+            draws.rewind()
+            let id = try AccountCommands.add(
+                userName: name, name: "某某", hash: "-", role: first.0, at: first.1, mustChange: false, draws: draws, now: now, by: "测试", instruments, db)
+            for (role, union) in roles.dropFirst() {
+                try GrantStore.grant(role, to: id, at: union, since: now.day(in: .shanghai), until: nil, id: draws.id(), by: "测试", now, db)
+            }
+        }
+        return name
+    }
+
+    /// The addresses of a town's records, for a route's pattern; nil where a parameter has no entry here.
+    func address(_ pattern: String, in town: Town, nestedIn other: Town? = nil) -> String? {
+        var isFirst = true
+        let kind = pattern.split(separator: "/").first.map(String.init) ?? ""
+        let parts: [String?] = pattern.split(separator: "/").map { part in
+            guard part.hasPrefix(":") else { return String(part) }
+            let of = isFirst ? town : other ?? town
+            isFirst = false
+            return Self.parameter(kind, String(part.dropFirst()), of)
+        }
+        guard !parts.contains(nil) else { return nil }
+        return "/" + parts.compactMap(\.self).joined(separator: "/")
+    }
+
+    private static func parameter(_ kind: String, _ name: String, _ town: Town) -> String? {
+        switch (kind, name) {
+        case ("unions", "id"): town.union.description
+        case ("unions", "member"): town.officer.description
+        case ("unions", "employer"), ("employers", "id"): town.employer.description
+        case ("unions", "file"): town.file.description
+        case ("unions", "note"): town.note.description
+        case ("accounts", "id"): town.account.description
+        case ("accounts", "grant"): String(town.grant)
+        case ("imports", "id"): town.batch.description
+        case ("imports", "kind"): "unions"
+        case ("figures", "code"): "orgs_total"
+        default: nil
+        }
+    }
+}
+
+/// Puts the federation into a new database.
+private struct Building {
+    let service: Service
+    init(_ service: Service) { self.service = service }
+
+    typealias Made = (root: ID<UnionOrg>, schools: ID<UnionOrg>, north: Installation.Town, south: Installation.Town)
+
+    func build() async throws -> Made {
+        let north = try await records("northern"), south = try await records("southern")
+        let draws = service.newDraws(), instruments = service.instruments, now = service.clock()
+        return try await service.database.write { db in
+            draws.rewind()
+            try WorkYears.load(now, db)
+            let root = try Register.foundRoot(name: SetupCommand.district, code: nil, by: "安装", now: now, instruments, draws, db)
+            let plan = Plan(pen: Pen(name: "安装", now: now, instruments: instruments, draws: draws), db: db)
+            let schools = try plan.union("翠屏区教育系统工会联合会", .system, under: root, town: nil, number: 1)
+            _ = try plan.union("翠屏区第一小学校工会", .basicSingle, under: schools, town: "511502006", number: 2)
+            return (root, schools, try plan.town(.north, under: root, north), try plan.town(.south, under: root, south))
+        }
+    }
+
+    /// A file of each side, sealed as an upload is.
+    private func records(_ name: String) async throws -> Upload {
+        let bytes = Array("%PDF-1.4 \(name)\n%%EOF\n".utf8)
+        return try await service.files.receive(ID(service.ids.next()), name: "批复.pdf", bytes: bytes, type: "application/pdf", by: nil)
+    }
+
+    /// The cast, and an import on either side that waits to be confirmed.
+    func settle(_ district: Installation) async throws {
+        let draws = service.newDraws(), now = service.clock(), instruments = service.instruments
+        let hash = try await instruments.passwords.hash(Installation.password)
+        try await service.database.write { db in
+            draws.rewind()
+            for person in Cast.allCases {
+                try AccountCommands.add(
+                    userName: person.rawValue, name: "\(person)", hash: hash, role: person.role, at: person.union(district), mustChange: false,
+                    draws: draws, now: now, by: "安装", instruments, db)
+            }
+        }
+        for town in [district.north, district.south] { try await check(town, district) }
+    }
+
+    private func check(_ town: Installation.Town, _ district: Installation) async throws {
+        let text = "单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n"
+        let file = try await service.files.receive(ID(service.ids.next()), name: "\(town.employerName)名录.csv", bytes: Array(text.utf8), type: "", by: nil)
+        let now = service.clock()
+        try await service.database.write { db in try ImportStore.add(file, "employers", town.batch, at: town.town, by: "安装", now, db) }
+        let draws = service.newDraws()
+        try await service.database.write { db in
+            draws.rewind()
+            try JobContext.enqueue("import.check", subject: town.batch.number, at: town.town, id: ID<Job>(draws.id()), by: "安装", now, db)
+        }
+        try await district.runJobs()
+    }
+}
+
+private enum Side { case north, south }
+
+/// The register's part of the fixture, within its one transaction.
+private struct Plan {
+    let pen: Pen, db: any Connection
+
+    func union(
+        _ name: String, _ type: UnionType, under parent: ID<UnionOrg>, town: String?, number: Int, members: Int = 100, chair: String = "周敏",
+        covers: [ID<EmployerKind>] = []
+    ) throws -> ID<UnionOrg> {
+        var facts = UnionFacts(name: name, type: type)
+        facts.code = try code("81511502MC", number)
+        facts.foundedOn = Day(2015, 5, 1); facts.termStart = Day(2024, 5, 1); facts.termYears = 5
+        facts.townCode = town; facts.industry = .manufacturing
+        facts.employees = 120; facts.members = members; facts.isNewForm = type == .industryFederation
+        var officer = OfficerFacts(name: try PersonName(parsing: chair), role: .chair)
+        officer.phone = try MobileNumber(parsing: "13890905678"); officer.since = facts.termStart
+        return try Register.found(facts, under: UnionStore.record(parent, db), chair: officer, covering: covers, pen, db)
+    }
+
+    private func employer(_ name: String, town: String, number: Int) throws -> ID<EmployerKind> {
+        var facts = EmployerFacts(name: name, listSource: "名录", listOn: pen.today)
+        facts.code = try code("91511502MA", number)
+        facts.townCode = town; facts.employees = 120
+        return try EmployerStore.insert(facts, pen, db)
+    }
+
+    private func code(_ head: String, _ number: Int) throws -> CreditCode {
+        let body = head + String(repeating: "0", count: 7 - String(number).count) + String(number)
+        let fitting = "0123456789ABCDEFGHJKLMNPQRTUWXY".first { (try? CreditCode(parsing: body + String($0))) != nil }
+        return try CreditCode(parsing: body + String(fitting ?? "0"))
+    }
+
+    func town(_ side: Side, under root: ID<UnionOrg>, _ upload: Upload) throws -> Installation.Town {
+        let word = side == .north ? Installation.canary : "白海豚", code = side == .north ? "511502007" : "511502109", base = side == .north ? 10 : 20
+        let town = try union(side == .north ? "北门街道总工会" : "南广镇总工会", .general, under: root, town: code, number: base)
+        let employer = try employer("\(word)纺织有限公司", town: code, number: base)
+        _ = try self.employer("\(word)茶楼", town: code, number: base + 1)
+        let name = "\(word)纺织有限公司工会"
+        // More members than employees: a doubt that leaves a note.
+        let union = try union(name, .basicSingle, under: town, town: code, number: base + 1, members: 130, chair: word, covers: [employer])
+        let other = try self.union("\(word)快递行业工会联合会", .industryFederation, under: town, town: code, number: base + 2)
+        if side == .south { _ = try self.union("\(word)联合工会", .basicJoint, under: town, town: code, number: base + 3) }
+        let file = try papers(union, word, upload, number: base)
+        let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
+        let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
+        let (account, grant) = try clerk(union, word, userName: side == .north ? "north" : "south")
+        return Installation.Town(
+            town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
+            note: note, account: account, grant: grant, batch: pen.newID(of: ImportBatch.self), name: name, employerName: "\(word)纺织有限公司")
+    }
+
+    private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {
+        let certificate = CertificateForm()
+        certificate.kind = .legalPerson; certificate.number = "\(word)证\(number)号"; certificate.registrar = "\(word)机关"; certificate.representative = word
+        certificate.validFrom = Day(2022, 1, 1) ?? .first; certificate.validTo = Day(2027, 1, 1) ?? .first
+        try PaperStore.add(certificate, to: union, pen, db)
+        let account = BankAccountForm()
+        account.bank = "\(word)银行"; account.number = "62220200\(number)123456"; account.since = nil
+        try PaperStore.open(account, for: union, pen, db)
+        let attachment = AttachmentForm()
+        attachment.title = "\(word)批复"; attachment.kind = .approval; attachment.file = nil
+        try PaperStore.attach(upload, attachment, to: union, pen, db)
+        return try #require(try PaperStore.attachments(of: union, db).first?.id)
+    }
+
+    private func clerk(_ union: ID<UnionOrg>, _ word: String, userName: String) throws -> (ID<Account>, Int64) {
+        let id = try AccountCommands.add(
+            userName: userName, name: word, hash: "-", role: .unionClerkOrg, at: union, mustChange: false, draws: pen.draws, now: pen.now, by: "安装",
+            pen.instruments, db)
+        let grant: Int64? = try db.value("SELECT id FROM granted WHERE account_id = \(id)")
+        return (id, try #require(grant))
+    }
+}
