@@ -95,7 +95,7 @@ private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 struct SQLiteStatements {
     private var byText: [String: SQLiteStatement] = [:]
     private var uses = 0
-    private let limit = 128
+    private let limit = 256
 
     mutating func statement(_ text: String, _ database: GRDB.Database) throws -> SQLiteStatement {
         uses += 1

@@ -37,13 +37,11 @@ struct Exchange: Sendable {
         try refuseNul(request.query)
         let answer = try await service.read(route, request, credentials)
         switch answer.response.body {
-        case .list(let listing) where wantsSheet: return try await sheet(listing, route, request, answer)
+        case .list(let listing) where request.query["as"] == "xlsx": return try await sheet(listing, route, request, answer)
         case .file(let id, let name): return try await download(id, name)
         case .list, .record, .form, .page, .seeOther: return try render(answer, request)
         }
     }
-
-    private var wantsSheet: Bool { incoming.uri.queryParameters["as"] == "xlsx" }
 
     /// No text in a database holds it, and C libraries end there.
     private func refuseNul(_ query: Query) throws(Complaint) {

@@ -13,7 +13,9 @@ enum Typed {
     }
 
     private static func decoded(_ text: some StringProtocol) -> String {
-        String(text).replacing("+", with: " ").removingPercentEncoding ?? String(text)
+        // Most names and values are plain; looking is quicker than replacing.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return String(text) }
+        return String(text).replacing("+", with: " ").removingPercentEncoding ?? String(text)
     }
 
     /// The members of a JSON object as a form has them: one text a member, lists as repeated names.
@@ -38,7 +40,7 @@ enum Typed {
         var cookies: [String: String] = [:]
         for pair in (header ?? "").split(separator: ";") {
             let parts = pair.split(separator: "=", maxSplits: 1)
-            if parts.count == 2 { cookies[parts[0].trimmingCharacters(in: .whitespaces)] = String(parts[1]) }
+            if parts.count == 2 { cookies[String(parts[0].drop { $0 == " " })] = String(parts[1]) }
         }
         return cookies
     }

@@ -27,15 +27,19 @@ struct Cell {
         }
     }
 
-    /// A cell of a table. On a phone rows become cards, where a bare number or date needs its column's name in front.
-    /// - Parameter isBrief: the name of something else, cut to one line; all of it is in its title.
-    func td(_ title: String, isWide: Bool, isBrief: Bool = false, _ content: Html) -> Html {
-        if isBrief { return "<td class=\"\(isWide ? "brief wide" : "brief")\" title=\"\(text)\"><bdi>\(content)</bdi></td>" }
-        return "<td\(classes(isWide: isWide))\(Html.when(needsName && !isWide, " data-l=\"\(title)\""))>\(content)</td>"
+    /// How a cell of a table begins. On a phone rows become cards, where a bare number or date needs its column's name in front.
+    static func opening(_ column: Column, named: Bool) -> Html { opening(column.kind, column.title, isWide: column.isWide, named: named) }
+
+    private static func opening(_ kind: Kind, _ title: String, isWide: Bool, named: Bool) -> Html {
+        "<td\(classes(kind, isWide: isWide))\(Html.when(named && needsName(kind) && !isWide, " data-l=\"\(title)\""))>"
+    }
+
+    func td(_ title: String, isWide: Bool, _ content: Html) -> Html {
+        "\(Cell.opening(kind, title, isWide: isWide, named: !text.isEmpty))\(content)</td>"
     }
 
     /// `t` may wrap; codes, days and numbers may not.
-    private func classes(isWide: Bool) -> Html {
+    private static func classes(_ kind: Kind, isWide: Bool) -> Html {
         switch kind {
         case .number, .money: isWide ? " class=\"num wide\"" : " class=\"num\""
         case .text: isWide ? " class=\"t wide\"" : " class=\"t\""
@@ -43,9 +47,9 @@ struct Cell {
         }
     }
 
-    private var needsName: Bool {
+    private static func needsName(_ kind: Kind) -> Bool {
         switch kind {
-        case .number, .money, .day, .instant, .yesNo: !text.isEmpty
+        case .number, .money, .day, .instant, .yesNo: true
         case .text, .code, .word: false
         }
     }

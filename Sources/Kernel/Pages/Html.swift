@@ -21,6 +21,12 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendInterpolation(_ text: String) { Html.escape(text, into: &bytes) }
     }
 
+    /// Written in place, where a page has many small pieces and joining them would copy each more than once.
+    mutating func append(_ html: Html) { bytes += html.bytes }
+    mutating func append(literal text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
+    mutating func append(_ path: Path) { Html.escape(path.text, into: &bytes) }
+    mutating func append(escaping text: String) { Html.escape(text, into: &bytes) }
+
     static func escape(_ text: String, into bytes: inout [UInt8]) {
         var text = text
         // Nearly every text is plain: one pass to see that, one copy.

@@ -6,7 +6,7 @@ extension Listing {
             declaration.title, always: shown.count > 10,
             """
             <table class="tight sticky cards"><caption class="off">\(declaration.title)</caption><thead><tr>\(shown.map { heading(declaration.columns[$0]) })</tr></thead>
-            <tbody>\(items.map { row($0, shown) })
+            <tbody>\(rows(shown))
             </tbody></table>
             """)
     }
@@ -28,28 +28,15 @@ extension Listing {
             column.kind, isWide: column.isWide, sorted: sorted, "<a href=\"\(address(("sort", wanted), ("after", nil)))\">\(column.title)\(arrow)</a>")
     }
 
-    private func row(_ item: Item, _ shown: [Int]) -> Html {
-        var html: Html = "\n<tr>"
-        for index in shown { html.bytes += cell(item, index, isFirst: index == shown.first).bytes }
-        html.bytes += "</tr>".utf8
+    private func rows(_ shown: [Int]) -> Html {
+        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0) }
+        var html = Html.empty
+        html.bytes.reserveCapacity(items.count * shown.count * 64)
+        for item in items {
+            html.append(literal: "\n<tr>")
+            for cell in cells { cell.write(item, into: &html) }
+            html.append(literal: "</tr>")
+        }
         return html
-    }
-
-    private func cell(_ item: Item, _ index: Int, isFirst: Bool) -> Html {
-        let column = declaration.columns[index]
-        let cell = Cell(column.kind, item.cells[index], column.data)
-        let content = linked(cell, to: path(item, index, isFirst: isFirst))
-        return isFirst ? "<th scope=\"row\">\(content)</th>" : cell.td(column.title, isWide: column.isWide, isBrief: column.link != nil, content)
-    }
-
-    /// The first column leads to the row itself, others to what they name.
-    private func path(_ item: Item, _ index: Int, isFirst: Bool) -> Path? {
-        if let link = declaration.columns[index].link, let id = item.links[index] { return Path(link.base, id: id) }
-        return isFirst ? declaration.rowBase.map { Path($0, id: item.id) } : nil
-    }
-
-    private func linked(_ cell: Cell, to path: Path?) -> Html {
-        guard let path else { return cell.html }
-        return cell.kind.isNumeric ? "<a class=\"n\" href=\"\(path)\">\(cell.html)</a>" : "<a href=\"\(path)\">\(cell.text.isEmpty ? "（未填）" : cell.html)</a>"
     }
 }

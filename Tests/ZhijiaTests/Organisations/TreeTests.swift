@@ -57,6 +57,17 @@ import Testing
         #expect(invalid?.view.complaints.map(\.complaint.code) == ["parent_unknown"])
     }
 
+    @Test("In the grid, which is drawn later, a union may move under one that had no place there yet")
+    func grid() async throws {
+        let federation = try await Federation()
+        for parent in ["宜宾市翠屏区李庄镇总工会", "宜宾市翠屏区西郊街道总工会"] {
+            let body: Query = ["tree": "grid", "parent": parent, "on": "2026-11-22", "reason": "划片"]
+            _ = try await federation.ask(.post, "/unions/\(federation.textile)/move", as: .吴部长, body)
+        }
+        let isBeneath = try await federation.database.read { [federation] in try TreeStore.isBeneath(federation.textile, federation.south, in: .grid, $0) }
+        #expect(isBeneath)
+    }
+
     @Test("The trees of territory and funds are drawn from the founding on, and move by themselves")
     func otherTrees() async throws {
         let federation = try await Federation()
