@@ -42,7 +42,7 @@ def test_conditions_narrow_the_list_and_can_be_taken_back_one_by_one(visit):
     page = visit("wu")
     page.goto("/unions")
     all_of_them = int(page.locator(".sum b").inner_text())
-    page.locator(".filters [name=type]").select_option(label="行业工会联合会")
+    page.locator(".filters [name=type]").select_option(label="行业性工会联合会")
     page.wait_for_url("**type=**")
     assert all("行业工会联合会" in name for name in names(page))
     some = int(page.locator(".sum b").inner_text())
