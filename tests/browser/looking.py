@@ -14,14 +14,16 @@ KNOWN = re.compile(
     + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|[a-z]+\.[a-z_]+)\b")
 
 
-def skeleton(page: Page) -> str:
-    """The kinds of elements on a page: pages with the same ones look the same to a reader of code."""
-    return page.evaluate(
+def parts(page: Page) -> set[str]:
+    """The kinds of elements on a page, each with what it stands in, at this width."""
+    width = page.viewport_size["width"]
+    found = page.evaluate(
         """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
           const path = []
           for (let n = e; n && path.length < 4; n = n.parentElement) path.push(n.tagName + '.' + (n.getAttribute('class') || '') + (n.getAttribute('role') || ''))
           return path.join('<')
-        }))].sort().join('|')""")
+        }))]""")
+    return {f"{width} {part}" for part in found}
 
 
 def barriers(page: Page) -> list[str]:
@@ -42,17 +44,16 @@ def overflow(page: Page) -> int:
 
 
 def flaws(page: Page, seen: set | None = None) -> list[str]:
-    """Everything that is wrong with the page as it stands. `seen` holds the skeletons that axe has judged."""
-    found = [f"English: {' '.join(foreign(page))}"] if foreign(page) else []
+    """Everything that is wrong with the page as it stands. Axe judges it unless all its parts have been `seen` already."""
+    found = [f"English: {' '.join(words)}"] if (words := foreign(page)) else []
     if (wide := overflow(page)) > 0:
         found.append(f"{wide} px too wide")
     if (count := page.locator("h1").count()) != 1:
         found.append(f"{count} h1")
     found += page.complaints
     page.complaints.clear()
-    key = f"{page.viewport_size['width']} {skeleton(page)}"
-    if seen is None or key not in seen:
+    if seen is None or not (here := parts(page)) <= seen:
         found += barriers(page)
     if seen is not None:
-        seen.add(key)
+        seen |= here
     return found
