@@ -1,24 +1,10 @@
 """A roster as a district federation really receives it, through the page: verdicts, confirmation, taking back."""
 
-import subprocess
-import sys
-
 import openpyxl
-import pytest
-from windows import PROJECT, confirm, settled, sign_in
+from windows import confirm, settled, sign_in
 from looking import flaws
 
-MAKER = PROJECT.parent / "shared/tools/make_roster.py"
-NEW = "三江六岸七十二码头"
-
-
-@pytest.fixture(scope="module")
-def rosters(tmp_path_factory):
-    if not MAKER.exists():
-        pytest.skip("ROSTERS NOT CHECKED: ../shared/tools/make_roster.py does not stand beside the project")
-    out = tmp_path_factory.mktemp("rosters")
-    subprocess.run([sys.executable, MAKER, "--out", out, "--members", "6000"], check=True, capture_output=True, timeout=300)
-    return out
+NEW = "三江六岸七十二座码头"
 
 
 def upload(page, kind: str, file):
@@ -34,7 +20,8 @@ def count(page, path: str) -> str:
     return page.locator(".sum b").inner_text().replace(",", "") if page.locator(".sum b").count() else "0"
 
 
-def test_rosters_come_in_after_a_look_and_go_back_as_a_whole(visit, fresh, rosters):
+def test_rosters_come_in_after_a_look_and_go_back_as_a_whole(visit, fresh, make_roster):
+    rosters = make_roster(members=6000)
     page = visit(site=fresh)
     sign_in(page, "org", fresh.passwords["org"])
     page.get_by_label("现在的密码").fill(fresh.passwords["org"])

@@ -52,7 +52,6 @@ def test_a_number_is_shown_once_for_a_purpose_and_stays_on_record(visit):
     page.get_by_role("link", name="工会组织", exact=True).first.click()
     with pytest.raises(Error, match="ERR_CACHE_MISS"):  # The browser kept nothing: it would have to ask again.
         page.go_back()
-    assert number.group() not in page.content()
 
     auditor = visit("log")
     auditor.goto("/audit?kind=reading")
