@@ -106,6 +106,11 @@ enum AccountPages {
 }
 
 enum AuditList {
+    /// The detail is kept as a JSON object of words; people read 用户名：wang.min；角色：…
+    private static let readable: SQL = """
+        REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(e.detail, '{"对象":', ''), ',"', '；'), '":', '：'), '{"', ''), '"}', ''), '"', ''), '}', '')
+        """
+
     static let list = ListDeclaration(
         "audit", "审计记录", at: "/audit", unit: "条", id: "e.number", defaultSort: "-number", empty: "还没有记录。",
         columns: [
@@ -114,7 +119,7 @@ enum AuditList {
             Column("actor", "谁", .text, .internal, "e.actor_name"),
             Column("kind", "类别", .word([.init("change", "办理"), .init("reading", "查阅", .info), .init("sign_in", "登录")]), .internal, "e.kind"),
             Column("action", "做了什么", .text, .internal, "e.action"),
-            Column("subject", "对象", .text, .internal, "e.detail", isWide: true),
+            Column("subject", "对象", .text, .internal, readable, isWide: true),
             Column("via", "途径", .word([.init("page", "网页"), .init("token", "接口"), .init("command", "命令行"), .init("job", "后台任务")]), .internal, "e.via", isWide: true),
             Column("address", "地址", .code, .internal, "e.address", isWide: true),
         ],

@@ -8,9 +8,18 @@ package let accounts = Module(
     navigation: [
         Navigation("账号", "/accounts", icon: "people", group: "系统"),
         Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+    ],
+    reminders: [Reminder(.grantRoles, AccountStore.withoutRole)],
+    errands: [
+        Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
+        Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
     ])
 
-package let identification = Identification(bySession: SessionStore.bySession, byToken: SessionStore.byToken, touch: SessionStore.touch)
+/// - Parameter idleMinutes: without a request, after which a session has ended.
+package func identification(idleMinutes: Int) -> Identification {
+    Identification(
+        bySession: { try SessionStore.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: SessionStore.byToken, touch: SessionStore.touch)
+}
 
 /// For the command line, which is on record as 命令行 with the system user's name.
 package enum AccountCommands {
@@ -23,7 +32,7 @@ package enum AccountCommands {
         let userName = try UserName(parsing: userName).text, id = ID<Account>(draws.id()), today = now.day(in: .shanghai)
         try AccountStore.add(id, userName: userName, name: name, hash: hash, at: union, mustChange: mustChange, now, instruments, db)
         try GrantStore.grant(role, to: id, at: union, since: today, until: nil, id: draws.id(), by: by, now, db)
-        try History.write("account", id.number, "建立账号", detail: ["role": .string(role.rawValue)], at: union, by: by, now, db)
+        try History.write("account", id.number, "建立账号", detail: ["角色": .string(role.label)], at: union, by: by, now, db)
         return id
     }
 

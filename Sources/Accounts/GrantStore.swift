@@ -40,3 +40,16 @@ enum GrantStore {
         guard changed == 1 else { throw NotFound() }
     }
 }
+
+extension AccountStore {
+    /// People who can sign in and find nothing: nobody has given them a role yet.
+    @Sendable static func withoutRole(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let people: [String] = try db.rows("""
+            SELECT a.name FROM account a WHERE a.state = 'active' AND \(scope.covers("a.union_id")) AND NOT EXISTS (
+              SELECT 1 FROM granted g WHERE g.account_id = a.id AND g.since <= \(scope.today) AND (g.until IS NULL OR g.until >= \(scope.today)))
+            ORDER BY a.name_key, a.id LIMIT 20
+            """).map { try $0.get("name") }
+        guard !people.isEmpty else { return [] }
+        return [Reminder.Item("还没有角色的账号", "\(people.count) 人", .warn, note: people.joined(separator: "、") + "。授予角色以后才看得到内容", path: "/accounts")]
+    }
+}

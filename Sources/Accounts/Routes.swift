@@ -170,7 +170,7 @@ private func addAccount(_ request: Request, _ db: any Connection) throws -> Resp
     try AccountStore.add(id, userName: form.userName.text, name: form.name.description, hash: oneTime.hash, at: union, request.now, request.instruments, db)
     try History.write("account", id.number, "建立账号", at: union, request, db)
     return .seeOther("/accounts/\(id)", flash: "账号已建立。一次性密码：\(oneTime.password)　只显示这一次，请当面告诉本人")
-        .noting("建立账号", ("account", id.number), at: union, ["user_name": .string(form.userName.text)])
+        .noting("建立账号", ("account", id.number), at: union, ["用户名": .string(form.userName.text)])
 }
 
 private func showAccount(_ request: Request, _ db: any Connection) throws -> Response {
@@ -213,7 +213,7 @@ private func move(_ event: AccountEvent, _ request: Request, _ db: any Connectio
     try AccountFacts.flow.apply(event, to: account.id, reason: form.reason, request, db)
     if event == .disable { try SessionStore.endAll(of: account.id, by: "disabled", request.now, db) }
     return .seeOther("/accounts/\(account.id)", flash: "\(account.name)的账号已\(event.label)")
-        .noting(event.label, ("account", account.id.number), at: account.unionID, ["reason": .string(form.reason)])
+        .noting(event.label, ("account", account.id.number), at: account.unionID, ["理由": .string(form.reason)])
 }
 
 // MARK: Grants
@@ -234,7 +234,7 @@ private func addGrant(_ request: Request, _ db: any Connection) throws -> Respon
     try GrantStore.grant(form.role, to: account.id, at: union, since: form.since, until: form.until, id: request.draws.id(), by: scope.actor.name, request.now, db)
     try History.write("account", account.id.number, "授予\(form.role.label)", at: union, request, db)
     return .seeOther("/accounts/\(account.id)", flash: "已授予“\(form.role.label)”")
-        .noting("授予角色", ("account", account.id.number), at: union, ["role": .string(form.role.rawValue)])
+        .noting("授予角色", ("account", account.id.number), at: union, ["角色": .string(form.role.label)])
 }
 
 private func endGrant(_ request: Request, _ db: any Connection) throws -> Response {

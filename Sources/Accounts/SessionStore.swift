@@ -2,9 +2,6 @@ import Kernel
 
 /// Sessions and tokens: what stands behind a cookie or an `Authorization` header.
 enum SessionStore {
-    /// Minutes without a request.
-    static let idleMinutes = 30
-
     static func begin(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws -> String {
         let secret = encoded(request.draws.random(32))
         try db.run("""
@@ -14,7 +11,8 @@ enum SessionStore {
         return secret
     }
 
-    static func bySession(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
+    /// - Parameter idleMinutes: without a request, after which a session has ended.
+    static func bySession(_ secret: String, idleMinutes: Int, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
         let oldest = now.adding(seconds: -60 * idleMinutes)
         guard let row = try db.rows("""
             SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, u.name AS union_name

@@ -2,13 +2,14 @@ package import Kernel
 
 /// 工作台: what somebody sees first. It is handed the modules and imports none of them.
 package func desk(of modules: [Module]) -> Module {
-    let home = Home(figures: modules.flatMap(\.figures), jobs: modules.flatMap(\.jobs))
+    let home = Home(modules)
     return Module(
         "Desk", "工作台",
         routes: [
             .get("/", "工作台", .own, home.show),
             .get("/search", "查找", .own, search),
-        ], rights: [], navigation: [Navigation("工作台", "/", icon: "home", group: "")])
+        ] + WorkYears.routes, rights: [WorkYears.read, WorkYears.write], forms: [WorkYearForm.self],
+        navigation: [Navigation("工作台", "/", icon: "home", group: ""), Navigation("工作日历", "/work-years", icon: "calendar", group: "系统")])
 }
 
 /// One box for everything: unions now, people and documents when they are here.

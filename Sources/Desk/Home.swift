@@ -1,47 +1,107 @@
 import Kernel
 
+/// 工作台: what wants looking after, the numbers, where one often goes, and the work in the background.
 struct Home: Sendable {
-    let figures: [Figure], jobs: [JobKind]
+    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand]
+
+    init(_ modules: [Module]) {
+        figures = modules.flatMap(\.figures); jobs = modules.flatMap(\.jobs)
+        reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands)
+    }
 
     func show(_ request: Request, _ db: any Connection) throws -> Response {
         let scope = try request.scope
-        var page = HomePage(title: greeting(request), lines: [request.today.long + " " + request.today.weekday.label])
-        if scope.actor.grants.isEmpty {
-            page.notices = [Notice(.warn, "您还没有角色，所以这里是空的。请找安全管理员授权。")]
-        }
+        var page = HomePage(title: "\(request.actor?.name ?? "")，您好", lines: [request.today.long + " " + request.today.weekday.label])
+        page.notices = try notices(scope, db)
+        page.due = try waiting(scope, db)
+        page.nothingDue = "没有要处理的事。"
         if let reading = scope.narrowed(to: .readFigures) {
-            page.tiles = try figures.map { figure in
-                let result = try figure.result(reading, at: request.today, db)
-                return Tile(figure.title, result.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(result))
-            }
+            page.tiles = try figures.map { try tile($0, reading, db) }
             page.tilesNote = "截至今天"
-            page.sections = try running(reading, db)
         }
+        page.often = errands.filter { scope.narrowed(to: $0.right) != nil }.map { .link($0.title, $0.path, icon: $0.icon) }
+        page.sections = try running(scope, db)
         let drawn = page
-        return .page("工作台", data: ["title": .string(page.title), "due": .array([])]) { drawn.page($0) }
+        return .page("工作台", data: data(drawn)) { drawn.page($0) }
     }
 
-    private func greeting(_ request: Request) -> String { "\(request.actor?.name ?? "")，您好" }
+    private func data(_ page: HomePage) -> JSON {
+        let due = (page.due ?? []).flatMap(\.items)
+        return ["title": .string(page.title), "due": .array(due.map { ["title": .string($0.title), "when": .string($0.when), "path": .string($0.path.text)] })]
+    }
+
+    // MARK: What stands out
+
+    private func notices(_ scope: Scope, _ db: any Connection) throws -> [Notice] {
+        guard !scope.actor.grants.isEmpty else { return [Notice(.warn, "您还没有角色，所以这里是空的。请找安全管理员授权。")] }
+        return scope.narrowed(to: WorkYears.write) == nil ? [] : try calendar(scope.today, db)
+    }
+
+    /// From 1 November next year's notice is due.
+    private func calendar(_ today: Day, _ db: any Connection) throws -> [Notice] {
+        let needed = today.month >= 11 ? today.year + 1 : today.year
+        let last = try db.count("SELECT COALESCE(MAX(year), 0) FROM work_year")
+        guard last < needed else { return [] }
+        return [Notice(.warn, "工作日历到 \(last) 年。\(needed) 年放假安排公布后请载入，否则跨年的期限算不出日期。", .link("去载入", "/work-years/new"))]
+    }
+
+    /// `nil` for somebody to whom no module has anything to say.
+    private func waiting(_ scope: Scope, _ db: any Connection) throws -> [DueBand]? {
+        let theirs = reminders.compactMap { reminder in scope.narrowed(to: reminder.right).map { (reminder, $0) } }
+        guard !theirs.isEmpty else { return nil }
+        let items = try theirs.flatMap { reminder, reach in try reminder.items(reach, db) }
+        return [DueBand("要处理的事", nil, items.map { DueItem($0.count, $0.tone, $0.title, $0.path, note: $0.note) })]
+    }
+
+    // MARK: The numbers
+
+    /// With the last day of each of the six months before, as a line.
+    private func tile(_ figure: Figure, _ scope: Scope, _ db: any Connection) throws -> Tile {
+        let today = scope.today, result = try figure.result(scope, at: today, db)
+        let earlier = try figure.series(scope, at: (0..<6).reversed().map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }, db).map(\.result)
+        return Tile(
+            figure.title, result.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(result),
+            trend: (earlier + [result]).compactMap(\.drawn))
+    }
 
     private func note(_ result: Figure.Result) -> String? {
         guard let numerator = result.numerator, let denominator = result.denominator else { return nil }
         return "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))"
     }
 
+    // MARK: Work
+
     /// Work that goes on in the background within the reader's reach.
     private func running(_ scope: Scope, _ db: any Connection) throws -> [Record.Section] {
+        guard let reading = scope.narrowed(to: .readFigures) else { return [] }
         let rows = try db.rows("""
-            SELECT kind, state, done, total, asked_by, asked_at FROM job WHERE \(scope.covers("union_id")) ORDER BY id DESC LIMIT 5
+            SELECT kind, state, done, total, asked_by, asked_at FROM job WHERE \(reading.covers("union_id")) ORDER BY id DESC LIMIT 5
             """)
         guard !rows.isEmpty else { return [] }
         let words: [Kind.Word] = [.init("waiting", "等待"), .init("running", "进行中", .info), .init("done", "已完成", .ok), .init("failed", "没有办成", .bad)]
         let table = Record.Table(
             "jobs", empty: "没有正在跑的任务。",
-            columns: [.init("kind", "任务"), .init("state", "状态", .word(words)), .init("asked_by", "发起", isWide: true), .init("asked_at", "时间", .instant)],
+            columns: [
+                .init("kind", "任务"), .init("state", "状态", .word(words)), .init("progress", "进度", isWide: true), .init("asked_by", "发起", isWide: true),
+                .init("asked_at", "时间", .instant),
+            ],
             rows: rows.map { row in
                 let title = jobs.first { $0.name == row["kind"].text }?.title
-                return Record.TableRow([title.map(Value.text) ?? row["kind"], row["state"], row["asked_by"], row["asked_at"]])
+                return Record.TableRow([title.map(Value.text) ?? row["kind"], row["state"], .text(progress(row)), row["asked_by"], row["asked_at"]])
             })
         return [.init("最近的任务", .table(table))]
+    }
+
+    private func progress(_ row: Row) -> String {
+        guard let done = row["done"].integer, let total = row["total"].integer, total > 0 else { return "" }
+        return "\(grouped(done)) / \(grouped(total))"
+    }
+}
+
+extension Figure.Result {
+    /// For drawing only.
+    fileprivate var drawn: Double? {
+        guard let value else { return Double(count) }
+        return value.hundredths.map { Double($0) / 100 }
     }
 }

@@ -3,16 +3,16 @@ import Kernel
 /// An employer of the list of those that should have a union.
 struct EmployerForm: Form {
     static let title = "应建会单位", submit = "保存"
-    @Field("单位名称", .max(100)) var name: String
+    @Field("单位名称", .group("单位"), .max(100)) var name: String
     @Field("统一社会信用代码") var code: CreditCode?
     @Field("单位性质") var nature: EmployerNature?
     @Field("是否规模以上") var isLarge: Bool
     @Field("所属行业") var industry: Industry?
     @Field("所在镇街", .max(30)) var town: String?
-    @Field("职工人数", .range(0...9_999_999)) var employees: Int?
+    @Field("职工人数", .group("职工"), .range(0...9_999_999)) var employees: Int?
     @Field("女职工人数", .range(0...9_999_999)) var women: Int?
     @Field("农民工人数", .range(0...9_999_999)) var migrantWorkers: Int?
-    @Field("经营状态") var status: EmployerStatus?
+    @Field("经营状态", .group("应建会的时间")) var status: EmployerStatus?
     @Field("应建会起始日期", .hint("一直应建会的不填")) var requiredSince: Day?
     @Field("应建会截止日期", .hint("如注销日期")) var requiredUntil: Day?
 

@@ -16,6 +16,11 @@ package let organisations = Module(
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
         Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
+    ],
+    reminders: [Reminder(.readQuality, UnionReminders.items)],
+    errands: [
+        Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
+        Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
     ])
 
 /// The sheets that can be brought into the register.

@@ -87,7 +87,7 @@ let routes: [Route] = [
     let union = try UnionStore.find(request.id(), request.scope, db)
     let officer = try CommitteeStore.officer(request.id("member", of: Officer.self), of: union.id, db)
     let mayUnmask = try request.scope.may(.right(.readPhones), at: union.id, db)
-    return .record(OfficerPage.record(officer, of: union, mayUnmask: mayUnmask)).reading("committee_member:\(officer.id)", "查看委员会成员")
+    return .record(OfficerPage.record(officer, of: union, mayUnmask: mayUnmask)).reading(seen(officer, of: union), "查看委员会成员")
 }
 
 @Sendable private func endOfficer(_ request: Request, _ db: any Connection) throws -> Response {
@@ -96,13 +96,16 @@ let routes: [Route] = [
     return try change(LeaveForm.self, request, db, "已登记离任") { form, _ in try Register.end(officer, form, Pen(request), db) }
 }
 
+/// Who was looked at, for the record.
+private func seen(_ officer: Officer, of union: TradeUnion) -> String { "\(officer.title)\(officer.name)（\(union.name)，编号 \(officer.id)）" }
+
 /// Shows the whole number once, and leaves on record who asked and what for.
 @Sendable private func showPhone(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
     let officer = try CommitteeStore.officer(request.id("member", of: Officer.self), of: union.id, db)
     return try filled(PurposeForm.self, request, { placed($0, at: union) }) { form in
         let phone = try CommitteeStore.phone(of: officer, request.instruments, db)
-        return .record(OfficerPage.record(officer, of: union, phone: phone)).reading("committee_member:\(officer.id)", form.purpose)
+        return .record(OfficerPage.record(officer, of: union, phone: phone)).reading(seen(officer, of: union), form.purpose)
     }
 }
 
@@ -141,7 +144,7 @@ let routes: [Route] = [
 @Sendable private func openFile(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
     let attachment = try PaperStore.attachment(request.id("file", of: Attachment.self), of: union.id, db)
-    return .file(attachment.fileID, name: attachment.fileName).reading("attachment:\(attachment.id)", "下载附件")
+    return .file(attachment.fileID, name: attachment.fileName).reading("附件“\(attachment.title)”（\(union.name)，编号 \(attachment.id)）", "下载附件")
 }
 
 @Sendable private func resolveNote(_ request: Request, _ db: any Connection) throws -> Response {

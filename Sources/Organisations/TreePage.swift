@@ -1,18 +1,23 @@
 import Kernel
 
-/// The unions as nested lists, one branch open at a time.
+/// The unions as nested lists, one branch open at a time. A tree with one top begins with that open.
 struct TreePage {
     let tree: Tree, scope: Scope, db: any Connection
     /// The union whose children are shown; the tops of the scope when nobody asked.
     let under: TradeUnion?
 
     func response() throws -> Response {
-        let nodes = try under.map { try TreeStore.children(of: $0.id, in: tree, scope, db) } ?? TreeStore.tops(scope, in: tree, db)
+        let tops = try under == nil ? TreeStore.tops(scope, in: tree, db) : []
+        let open = under.map { Open(id: $0.id, name: $0.name) } ?? (tops.count == 1 ? tops.first.map { Open(id: $0.id, name: $0.name) } : nil)
+        let nodes = try open.map { try TreeStore.children(of: $0.id, in: tree, scope, db) } ?? tops
         let lines: [Html] = nodes.map(line)
-        let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul class=\"tree\">\(lines)</ul>"
-        let page: Html = "<header><h1>组织体系</h1></header>\(tabs)\(try trail(around: list))"
-        return .page("组织体系", data: json(nodes)) { _ in page }
+        let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul>\(lines)</ul>"
+        let branches = try trail(to: open, around: list)
+        let page: Html = "<header><h1>组织体系</h1></header>\(tabs)<div class=\"tree\">\(branches)</div>"
+        return .page("组织体系", data: json(under == nil ? tops : nodes)) { _ in page }
     }
+
+    private struct Open { let id: ID<UnionOrg>, name: String }
 
     private var tabs: Html {
         let tabs: [Html] = Tree.allCases.map { other in
@@ -23,22 +28,20 @@ struct TreePage {
     }
 
     /// The way from the top of the scope down to the branch that is open, each step a list with one line.
-    private func trail(around list: Html) throws -> Html {
-        guard let under else { return list }
-        let above = try TreeStore.above(under.id, db).filter { try scope.reaches($0.id, db) }
-        var html: Html = """
-            <ul class="tree"><li><a href="/unions/\(under.id.description)"><b>\(under.name)</b></a>\(list)</li></ul>
-            """
+    private func trail(to open: Open?, around list: Html) throws -> Html {
+        guard let open else { return list }
+        let above = try TreeStore.above(open.id, db).filter { try scope.reaches($0.id, db) }
+        var html: Html = "<ul><li><p><a href=\"/unions/\(open.id.description)\"><b>\(open.name)</b></a></p>\(list)</li></ul>"
         for step in above.reversed() {
-            html = "<ul class=\"tree\"><li><a href=\"\(address(tree, step.id))\">\(step.name)</a>\(html)</li></ul>"
+            html = "<ul><li><p><a href=\"\(address(tree, step.id))\">\(step.name)</a></p>\(html)</li></ul>"
         }
         return html
     }
 
     private func line(_ node: TreeStore.Node) -> Html {
         let open: Html = node.children == 0
-            ? "" : " <a href=\"\(address(tree, node.id))\">下面 \(node.beneath - 1) 个<span class=\"off\">：展开\(node.name)</span></a>"
-        return "<li><a href=\"/unions/\(node.id.description)\">\(node.name)</a> <span class=\"sub\">\(node.type.label)</span>\(open)</li>"
+            ? "" : "<a class=\"n end\" href=\"\(address(tree, node.id))\">下面 \(node.beneath - 1) 个<span class=\"off\">：展开\(node.name)</span></a>"
+        return "<li><p><a href=\"/unions/\(node.id.description)\">\(node.name)</a><span class=\"sub\">\(node.type.label)</span>\(open)</p></li>"
     }
 
     private func address(_ tree: Tree, _ under: ID<UnionOrg>?) -> Path {

@@ -3,34 +3,34 @@ import Kernel
 /// What is edited of a union: its own facts. Officers, employers, parents and papers have forms of their own.
 struct UnionForm: Form {
     static let title = "修改工会信息", submit = "保存"
-    @Field("工会名称", .max(100), .hint("与公章和证书一致")) var name: String
+    @Field("工会名称", .group("名称与类型"), .max(100), .hint("与公章和证书一致")) var name: String
     @Field("简称", .max(50)) var shortName: String?
     @Field("统一社会信用代码", .hint("工会的代码以 8 开头")) var code: CreditCode?
     @Field("工会类型") var type: UnionType
     @Field("新业态工会") var isNewForm: Bool
-    @Field("建会方式") var foundMode: FoundMode?
+    @Field("建会方式", .group("建会")) var foundMode: FoundMode?
     @Field("筹备组成立日期") var prepOn: Day?
     @Field("建会批复文号", .max(60)) var approvalNumber: String?
     @Field("建会日期") var foundedOn: Day?
     @Field("所在镇街", .max(30)) var town: String?
     @Field("所属行业") var industry: Industry?
-    @Field("届次", .range(1...99)) var termNumber: Int?
+    @Field("届次", .group("任期与人员"), .range(1...99)) var termNumber: Int?
     @Field("本届起始日期") var termStart: Day?
     @Field("届期（年）", .range(1...20)) var termYears: Int?
     @Field("专职工会工作人员", .range(0...9_999)) var staffFulltime: Int?
     @Field("兼职工会工作人员", .range(0...9_999)) var staffParttime: Int?
-    @Field("职工人数", .range(0...9_999_999)) var employees: Int?
+    @Field("职工人数", .group("职工与会员"), .range(0...9_999_999)) var employees: Int?
     @Field("女职工人数", .range(0...9_999_999)) var womenEmployees: Int?
     @Field("会员人数", .range(0...9_999_999)) var members: Int?
     @Field("女会员人数", .range(0...9_999_999)) var womenMembers: Int?
     @Field("农民工人数", .range(0...9_999_999)) var migrantWorkers: Int?
     @Field("困难职工人数", .range(0...9_999_999)) var hardship: Int?
     @Field("劳模人数", .range(0...9_999_999)) var modelWorkers: Int?
-    @Field("有公章") var hasSeal: Bool
+    @Field("有公章", .group("经费与建家")) var hasSeal: Bool
     @Field("有对公账户") var hasAccount: Bool
     @Field("经费收缴方式") var fundMode: FundMode?
     @Field("职工之家等级") var homeLevel: HomeLevel?
-    @Field("地址", .max(200)) var address: String?
+    @Field("地址", .group("联系与位置"), .max(200)) var address: String?
     @Field("邮编", .max(6), .min(6)) var postcode: String?
     @Field("联系人", .max(50)) var contactName: String?
     @Field("办公电话", .max(30), .hint("座机，可以公开")) var officePhone: String?

@@ -11,6 +11,7 @@ extension ListDeclaration {
             """
             FROM union_org u CROSS JOIN (SELECT \(request.today) AS day, \(request.today.adding(days: Standing.warningDays)) AS soon) AS clock
             LEFT JOIN town t ON t.code = u.town_code LEFT JOIN union_org p ON p.id = u.parent_id
+            LEFT JOIN union_org r ON r.id = u.parent_id AND \(scope.covers("r.id"))
             WHERE u.is_root = 0 AND \(scope.covers("u.id"))
             """
         })
@@ -21,7 +22,7 @@ extension ListDeclaration {
         Column("name", "工会名称", .text, .public, "u.name", sort: "u.name_key"),
         Column("code", "统一社会信用代码", .code, .public, "u.code", isWide: true),
         Column("type", "类型", .words(UnionType.self), .public, "u.type"),
-        Column("parent", "上级工会", .text, .public, "p.name", linksTo: "/unions", id: "p.id", isWide: true),
+        Column("parent", "上级工会", .text, .public, "p.name", linksTo: "/unions", id: "r.id", isWide: true),
         Column("town", "镇街", .text, .public, "t.name", isWide: true),
         Column("chair", "主席", .text, .public, "u.chair_name"),
         Column("members", "会员", .number(unit: "人"), .public, "u.reported_members", sort: "COALESCE(u.reported_members, 0)"),

@@ -170,7 +170,8 @@ extension History.Entry {
     var line: Record.Event { Record.Event(at: happenedAt, text: text, by: actorName, isKey: event == "founded" || event == "moved") }
 
     private var text: String {
-        let changes = (detail.members ?? []).map { member in
+        // The number of what was made or brought in is for the record, not for the reader.
+        let changes = (detail.members ?? []).filter { $0.key != "编号" }.map { member in
             let values = (member.value.array ?? []).map { $0.string ?? "" }
             let old = values.first ?? "", new = values.last ?? ""
             return old.isEmpty ? "\(member.key)：\(new)" : new.isEmpty ? "\(member.key)清空（原为 \(old)）" : "\(member.key)由 \(old) 改为 \(new)"
@@ -182,7 +183,7 @@ extension History.Entry {
     private var verb: String {
         switch event {
         case "founded": "登记"
-        case "imported": "导入"
+        case "imported": "由名录导入"
         case "edited": "修改"
         case "moved": "调整上级"
         case "elected": "登记委员会成员"

@@ -31,7 +31,7 @@ extension Arguments {
 
     /// Opens the installation, does the work, closes it.
     func withInstallation<T>(_ work: (Running) async throws -> T) async throws -> T {
-        let running = try await Running.open(settings, modules, identification, log: complain)
+        let running = try await Running.open(settings, modules, log: complain)
         do {
             let result = try await work(running)
             await running.close()
@@ -69,5 +69,14 @@ extension Running {
         return JobContext(
             id: ID(service.ids.next()), subject: 0, database: database, instruments: service.instruments, workshop: service.workshop,
             newDraws: service.newDraws, now: service.clock, progress: { _, _ in })
+    }
+}
+
+extension Running {
+    static func open(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
+        try await open(settings, modules, identification(idleMinutes: settings.idleMinutes), log: log)
+    }
+    static func create(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
+        try await create(settings, modules, identification(idleMinutes: settings.idleMinutes), log: log)
     }
 }

@@ -7,7 +7,7 @@ import Kernel
 enum ServeCommand {
     static func run(_ arguments: Arguments) async throws -> Int32 {
         let settings = try arguments.settings
-        let running = try await Running.open(settings, modules, identification, log: complain)
+        let running = try await Running.open(settings, modules, log: complain)
         guard !running.service.isDemonstration || settings.isLoopback || arguments.has("--demo-public") else {
             await running.close()
             throw Complaint("demo_public", "这是演示数据库，密码是公开的，不在公开地址上提供。只给自己看请去掉 --host；确要公开请加 --demo-public")

@@ -22,10 +22,10 @@ struct Reply: Sendable {
 
 /// Somebody at a browser, or a program with a token: keeps cookies and knows the form's secret once a page has shown it.
 final class Visitor: Sendable {
-    let district: Installation, token: String?, address: String, host: String
+    let district: District, token: String?, address: String, host: String
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ district: Installation, token: String? = nil, address: String = "10.1.1.1", host: String = "localhost") {
+    init(_ district: District, token: String? = nil, address: String = "10.1.1.1", host: String = "localhost") {
         self.district = district; self.token = token; self.address = address; self.host = host
     }
 

@@ -1,9 +1,9 @@
-"""Servers and command lines that are killed, on files of their own. Needs make_roster.py beside the project and the program in $ZHIJIA."""
-import os, shutil, subprocess, sys
+"""Servers and command lines that are killed, on files of their own. The program is in $ZHIJIA, or else the debug build."""
+import os, shutil, subprocess
 
 import pytest
 
-from installation import ROOT, Installation
+from installation import Installation
 
 
 @pytest.fixture(scope="session")
@@ -13,11 +13,8 @@ def moments():
 
 
 @pytest.fixture(scope="session")
-def rosters(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rosters")
-    tool = ROOT.parent / "shared" / "tools" / "make_roster.py"
-    subprocess.run([sys.executable, str(tool), "--unions", "160", "--employers", "120", "--members", "600", "--out", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
+def rosters(make_roster):
+    return make_roster(unions=160, employers=120, members=600)
 
 
 @pytest.fixture(scope="session")

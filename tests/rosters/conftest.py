@@ -1,16 +1,14 @@
-"""The program on a fresh installation, and rosters as a federation sends them."""
+"""The program on a fresh installation, with a roster brought in."""
 import json
 import os
 import pathlib
 import subprocess
-import sys
 import uuid
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("ZHIJIA_PROGRAM", str(ROOT / ".build/debug/zhijia"))
-MAKER = ROOT.parent / "shared/tools/make_roster.py"
+PROGRAM = os.environ.get("ZHIJIA", str(ROOT / ".build/debug/zhijia"))
 # A libpq URL of a server on which databases may be made; without it the tests run on SQLite.
 POSTGRES = os.environ.get("ZHIJIA_TEST_POSTGRES")
 MEMBERS = 126184 if os.environ.get("ZHIJIA_FULL") else 6000
@@ -36,24 +34,6 @@ class District:
 
     def load(self, roster):
         return {kind: self("import", kind, roster / f"{kind}.xlsx") for kind in ("employers", "unions")}
-
-
-@pytest.fixture(scope="session")
-def make_roster(tmp_path_factory):
-    """Answers a folder with employers.xlsx, unions.xlsx and answers.json; the same words, the same folder."""
-    made = {}
-
-    def make(**options):
-        if not MAKER.exists():
-            pytest.skip("ROSTERS NOT CHECKED: ../shared/tools/make_roster.py does not stand beside the project")
-        key = tuple(sorted(options.items()))
-        if key not in made:
-            made[key] = tmp_path_factory.mktemp("roster")
-            words = [f"--{name}={value}" for name, value in options.items()]
-            subprocess.run([sys.executable, MAKER, "--out", made[key], *words], check=True, capture_output=True)
-        return made[key]
-
-    return make
 
 
 @pytest.fixture

@@ -41,8 +41,9 @@ const name = sessionStorage.getItem('focus')
 sessionStorage.removeItem('focus')
 if (name) document.querySelector(`.filters select[name="${CSS.escape(name)}"]`)?.focus()
 
-// The first field that is wrong gets the focus when a form comes back.
-document.querySelector('[aria-invalid=true]')?.focus()
+// When a form comes back the focus is on what is wrong: on the summary with its links, at the door on the password itself.
+const wrong = document.querySelector('.gate [aria-invalid=true]') ?? document.querySelector('.form [role=alert]')
+wrong?.focus()
 
 // Ticked rows are counted where the page asks for it.
 const ticks = all('tbody input[type=checkbox]')

@@ -66,8 +66,16 @@ extension Exchange {
             case .page(let title, _, let draw): (title, draw(context))
             case .seeOther, .file: ("", .empty)
             }
-        if response.isGate, case .form(let form) = response.body { return Shell.gate(form, context: context) }
+        if response.isGate, case .form(let form) = response.body { return Shell.gate(warned(form), context: context) }
         return Shell.page(title: title, context: context, content: content)
+    }
+
+    /// Over plain http from another machine no browser keeps our cookie, and signing in would fail without a word.
+    private func warned(_ form: FormView) -> FormView {
+        guard cannotKeepCookies else { return form }
+        var form = form
+        form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 https 地址，或者在服务器本机打开"))
+        return form
     }
 
     private func html(_ html: Html, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {

@@ -5,6 +5,8 @@ package enum FieldRule: Sendable {
     case alias(String)
     /// Said instead of what the type would draw: a password, a paragraph.
     case control(Control)
+    /// This field and those after it stand under this heading.
+    case group(String)
     /// A value nobody types, carried along.
     case isSealed
 }
@@ -45,6 +47,8 @@ extension Field: AnyField {
     var control: Control { rules.lazy.compactMap { if case .control(let control) = $0 { control } else { nil } }.first ?? Value.control }
     private var hint: String? { rules.lazy.compactMap { if case .hint(let text) = $0 { text } else { nil } }.first }
 
+    private var group: String? { rules.lazy.compactMap { if case .group(let title) = $0 { title } else { nil } }.first }
+
     /// Reads what was typed; answers the complaint, if there is one. What was typed is kept either way.
     func fill(_ raw: String) -> Complaint? {
         let text = control == .password ? raw : Spelling.cleaned(raw).text
@@ -73,6 +77,6 @@ extension Field: AnyField {
     }
 
     func view(name: String, error: Complaint?) -> FieldView {
-        FieldView(name: name, label: label, control: control, text: box.text, hint: hint, isRequired: isRequired, error: error)
+        FieldView(name: name, label: label, control: control, text: box.text, hint: hint, isRequired: isRequired, error: error, group: group)
     }
 }

@@ -18,6 +18,8 @@ package struct FieldView: Sendable {
     package var text: String
     package let hint: String?, isRequired: Bool
     package var error: Complaint?
+    /// The heading that begins here.
+    package var group: String?
 }
 
 /// A form as a page shows it.

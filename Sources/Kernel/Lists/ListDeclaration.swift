@@ -136,6 +136,8 @@ package struct ListView: Sendable {
         self.sort = (column, sort)
         limit = try ListView.limit(query["limit"])
         after = try query["after"].flatMap { $0.isEmpty ? nil : try ListView.cursor($0) }
+        // PostgreSQL compares no number with a text.
+        if let after, !ListView.fits(after.value, column.kind) { throw ListView.unreadable }
         let words = query["q"].map { $0.split(whereSeparator: \.isWhitespace).prefix(5).map { String($0.prefix(40)) } } ?? []
         search = words.isEmpty ? nil : words
         filters = declaration.filters.compactMap { filter in
@@ -150,13 +152,22 @@ package struct ListView: Sendable {
         return limit
     }
 
+    private static let unreadable = Complaint("cursor_unreadable", "这一页的地址不完整，请从第一页重新翻")
+
+    private static func fits(_ value: Value, _ kind: Kind) -> Bool {
+        switch kind {
+        case .number, .money, .yesNo: value.integer != nil
+        case .text, .code, .day, .instant, .word: value.text != nil
+        }
+    }
+
     private static func cursor(_ text: String) throws -> After {
         guard let dot = text.lastIndex(of: "."), let id = Int64(text[text.index(after: dot)...]), let kind = text.first else {
-            throw Complaint("cursor_unreadable", "这一页的地址不完整，请从第一页重新翻")
+            throw unreadable
         }
         let body = String(text[text.index(after: text.startIndex)..<dot])
         if kind == "t" { return After(value: .text(body), id: id) }
-        guard kind == "i", let number = Int64(body) else { throw Complaint("cursor_unreadable", "这一页的地址不完整，请从第一页重新翻") }
+        guard kind == "i", let number = Int64(body) else { throw unreadable }
         return After(value: .integer(number), id: id)
     }
 }

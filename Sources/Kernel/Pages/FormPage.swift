@@ -10,11 +10,20 @@ extension FormView {
     func body(_ context: PageContext, big: Bool = false) -> Html {
         """
         <div class="form">\(summary)\(notices.map { $0.html(context) })<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
-        \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(fields.map { $0.html(signsIn: signsIn) })\
+        \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(groups.map(\.html))\
         \(Html.with(consequence) { "<div class=\"note warn\">\(Html.icon("alert"))<p>\($0)</p></div>" })\
         <p class="flex acts"><button class="\(big ? "btn main big" : "btn main")">\(submit)</button>\
         \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p></form></div>
         """
+    }
+
+    /// The fields under their headings; most forms are short and have none.
+    private var groups: [FieldGroup] {
+        fields.reduce(into: []) { groups, field in
+            if let title = field.group { groups.append(FieldGroup(title: title)) }
+            if groups.isEmpty { groups.append(FieldGroup(title: nil)) }
+            groups[groups.count - 1].fields.append(field.html(signsIn: signsIn))
+        }
     }
 
     private var sendsFiles: Bool { takesFiles || fields.contains { $0.control == .file } }
@@ -26,9 +35,18 @@ extension FormView {
         guard !complaints.isEmpty else { return .empty }
         let links: [Html] = complaints.map { "<li><a href=\"#f-\($0.name)\">\($0.complaint.text)</a></li>" }
         return """
-            <div class="note bad" role="alert">\(Html.icon("alert"))<div><p><b>有 \(complaints.count) 处要改，其余已替您留着</b></p>\
+            <div class="note bad" role="alert" tabindex="-1">\(Html.icon("alert"))<div><p><b>有 \(complaints.count) 处要改，其余已替您留着</b></p>\
             <ul>\(links)</ul></div></div>
             """
+    }
+}
+
+private struct FieldGroup {
+    let title: String?
+    var fields: [Html] = []
+    var html: Html {
+        guard let title else { return "\(fields)" }
+        return "<fieldset><legend>\(title)</legend><div class=\"pair\">\(fields)</div></fieldset>"
     }
 }
 
@@ -39,7 +57,7 @@ extension FieldView {
         let classes: Html = error == nil ? "field" : "field wrong"
         if control == .checkbox { return "<div class=\"\(classes)\">\(problem)<label class=\"pick\">\(input)<span>\(label)\(helpInline)</span></label></div>" }
         return """
-            <div class="\(classes)"><label for="\(id)">\(label)\(Html.when(!isRequired, "<em>（可不填）</em>"))</label>\
+            <div class="\(classes)"><label for="\(id)">\(label)\(Html.when(!isRequired && control != .file, "<em>（可不填）</em>"))</label>\
             \(Html.with(hint) { "<p class=\"hint\" id=\"\(id)-h\">\($0)</p>" })\(problem)\(input)</div>
             """
     }

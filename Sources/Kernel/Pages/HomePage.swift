@@ -7,6 +7,8 @@ package struct HomePage: Sendable {
     /// `nil` where the program keeps no deadlines: then it must not say that none is near.
     package var due: [DueBand]?, nothingDue = "今天没有到期的事。"
     package var tilesTitle = "概况", tilesNote: String?, tiles: [Tile] = []
+    /// Where one often goes to get something done.
+    package var often: [Action] = []
     /// What is more, such as a chart or a list of steps to begin with; under the due list.
     package var sections: [Record.Section] = []
 
@@ -20,9 +22,9 @@ package struct HomePage: Sendable {
     }
 
     private func body(_ context: PageContext) -> Html {
-        guard let due else { return "\(numbers)\(parts(isAside: false, context))\(parts(isAside: true, context))" }
+        guard let due else { return "\(numbers)\(errands(context))\(parts(isAside: false, context))\(parts(isAside: true, context))" }
         return """
-            <div class="cols"><div>\(due.html(empty: nothingDue, context))\(parts(isAside: false, context))</div>\
+            <div class="cols"><div>\(due.html(empty: nothingDue, context))\(errands(context))\(parts(isAside: false, context))</div>\
             <aside aria-label="\(tilesTitle)">\(numbers)\(parts(isAside: true, context))</aside></div>
             """
     }
@@ -33,6 +35,11 @@ package struct HomePage: Sendable {
             <section class="sec"><header><h2>\(tilesTitle)</h2>\(Html.with(tilesNote) { "<small>\($0)</small>" })</header>\
             \(Html.tiles(tiles))</section>
             """
+    }
+
+    private func errands(_ context: PageContext) -> Html {
+        guard !often.isEmpty else { return .empty }
+        return "<section class=\"sec\"><header><h2>常办的事</h2></header><div class=\"flex\">\(often.map { $0.button(context) })</div></section>"
     }
 
     private func parts(isAside: Bool, _ context: PageContext) -> [Html] {

@@ -6,13 +6,16 @@ struct ListingCell {
     private let words: [String: Html]
     /// Whether the value is the text that people read.
     private let isPlain: Bool
+    /// The name of something else is cut to one line; all of it is in its title.
+    private let isBrief: Bool
 
     init(_ declaration: ListDeclaration, _ index: Int, isFirst: Bool) {
         let column = declaration.columns[index]
         self.column = column
         self.index = index
         rowBase = isFirst ? declaration.rowBase : nil
-        closing = isFirst ? "</th>" : "</td>"
+        isBrief = !isFirst && column.link != nil
+        closing = isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>"
         opening = isFirst ? "<th scope=\"row\">" : Cell.opening(column, named: true)
         emptyOpening = isFirst ? opening : Cell.opening(column, named: false)
         switch column.kind {
@@ -26,7 +29,7 @@ struct ListingCell {
 
     func write(_ item: Listing.Item, into html: inout Html) {
         let value = item.cells[index], isEmpty = value.isEmpty
-        html.append(isEmpty ? emptyOpening : opening)
+        if isBrief { openBrief(value, in: &html) } else { html.append(isEmpty ? emptyOpening : opening) }
         if let path = path(item) {
             html.append(literal: column.kind.isNumeric ? "<a class=\"n\" href=\"" : "<a href=\"")
             html.append(path)
@@ -35,6 +38,12 @@ struct ListingCell {
             html.append(literal: "</a>")
         } else { write(value, into: &html) }
         html.append(closing)
+    }
+
+    private func openBrief(_ value: Value, in html: inout Html) {
+        html.append(literal: column.isWide ? "<td class=\"brief wide\" title=\"" : "<td class=\"brief\" title=\"")
+        write(value, into: &html)
+        html.append(literal: "\"><bdi>")
     }
 
     private func write(_ value: Value, into html: inout Html) {

@@ -4,12 +4,12 @@ extension Shell {
     ///   - sentence: what the program knows more, such as why a state forbids it.
     ///   - reference: finds the log line of a 500.
     package static func lost(_ status: Int, sentence: String? = nil, reference: String? = nil, context: PageContext) -> Html {
-        let (heading, advice) = words(for: status)
+        let (heading, advice) = words(for: status), more = sentence == heading ? nil : sentence
         return document(
             heading, context,
             """
             <body><header class="top">\(brand)\(demonstration(context))</header><main id="main" class="lost"><p class="sub mono">\(status)</p>\
-            <h1>\(heading)</h1><div class="stack"><p>\(sentence ?? advice)</p>\(Html.when(sentence != nil, "<p class=\"sub\">\(advice)</p>"))\
+            <h1>\(heading)</h1><div class="stack"><p>\(more ?? advice)</p>\(Html.when(more != nil, "<p class=\"sub\">\(advice)</p>"))\
             <p class="flex"><a class="btn main" href="/">回工作台</a></p>\
             \(Html.with(reference) { "<dl class=\"facts\"><dt>编号</dt><dd class=\"mono\">\($0)</dd><dt>联系</dt><dd>报上编号，找办公室</dd></dl>" })</div></main></body>
             """)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct DoorTests {
     @Test("A form without its secret, or with another's, changes nothing")
     func forgery() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), he = try await district.signedIn(.何干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事), he = try await district.signedIn(.何干事)
         func end(_ body: String, _ headers: [String: String] = [:]) async throws -> Int {
             try await lin.send(.post, "/sign-out", headers.merging(["Content-Type": "application/x-www-form-urlencoded"]) { first, _ in first }, Array(body.utf8)).status
         }
@@ -22,14 +22,14 @@ import Testing
 
     @Test("The page carries the secret that its form needs")
     func secretOnThePage() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事)
         let page = try await lin.get("/account/password").text
         #expect(page.contains("name=\"csrf\" value=\"\(lin.csrf)\""))
     }
 
     @Test("A program with a session needs the secret too; one with a token does not")
     func programs() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), program = try await district.holder(of: .林干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事), program = try await district.holder(of: .林干事)
         let path = "/unions/\(district.north.union)/certificates/new"
         #expect(try await lin.postJSON(path, [:]).status == 409)
         #expect(try await lin.postJSON(path, [:], ["X-CSRF-Token": lin.csrf]).status == 422)
@@ -38,33 +38,33 @@ import Testing
 
     @Test("After signing in one goes back to a page of ours, never elsewhere")
     func openRedirect() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for back in [
             "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/%0d%0aSet-Cookie:x=1", "/a\r\nX: 1",
             "evil", "/\t/evil.example",
         ] { try await openRedirect(back, district) }
     }
 
-    private func openRedirect(_ back: String, _ district: Installation) async throws {
+    private func openRedirect(_ back: String, _ district: District) async throws {
         let visitor = district.visitor()
-        let reply = try await visitor.signIn("lin", Installation.password, back: back), location = try #require(reply.location)
+        let reply = try await visitor.signIn("lin", District.password, back: back), location = try #require(reply.location)
         #expect(reply.status == 303 && location.hasPrefix("/") && !location.hasPrefix("//") && !location.contains("\\") && !location.contains("\r") && !location.contains("\n"))
         let elder = try await visitor.get("/elder?on=1&back=\(Path.encoded(back))").location ?? ""
         #expect(elder.hasPrefix("/") && !elder.hasPrefix("//") && !elder.hasPrefix("/\\"))
     }
 
     @Test func signingInLeadsBackToTheOwnPage() async throws {
-        let district = try await Installation(), visitor = district.visitor()
+        let district = try await District(), visitor = district.visitor()
         let sent = try #require(try await visitor.get("/unions?q=x").location)
         #expect(sent == "/sign-in?back=%2Funions%3Fq%3Dx")
-        #expect(try await visitor.signIn("lin", Installation.password, back: "/unions?q=x").location == "/unions?q=x")
+        #expect(try await visitor.signIn("lin", District.password, back: "/unions?q=x").location == "/unions?q=x")
     }
 
     @Test("A session that was there before signing in is not the one after")
     func fixation() async throws {
-        let district = try await Installation(), visitor = district.visitor()
+        let district = try await District(), visitor = district.visitor()
         visitor["zhijia"] = "chosenbysomebodyelse"
-        #expect(try await visitor.signIn("lin", Installation.password).status == 303)
+        #expect(try await visitor.signIn("lin", District.password).status == 303)
         #expect(visitor["zhijia"] != "chosenbysomebodyelse")
         let other = district.visitor()
         other["zhijia"] = "chosenbysomebodyelse"
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func signingOutEndsTheSessionItself() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), cookie = lin["zhijia"]
+        let district = try await District(), lin = try await district.signedIn(.林干事), cookie = lin["zhijia"]
         try await lin.post("/sign-out")
         #expect(lin["zhijia"] == nil)
         lin["zhijia"] = cookie
@@ -81,7 +81,7 @@ import Testing
 
     @Test("Half an hour without a request ends a session; a request in between keeps it")
     func idle() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事)
         district.pass(seconds: 29 * 60)
         #expect(try await lin.get("/unions").status == 200)
         let touched = district.service.clock()
@@ -97,30 +97,30 @@ import Testing
     }
 
     @Test func aNewPasswordEndsTheOtherSessions() async throws {
-        let district = try await Installation(), here = try await district.signedIn(.林干事), there = try await district.signedIn(.林干事)
+        let district = try await District(), here = try await district.signedIn(.林干事), there = try await district.signedIn(.林干事)
         let old = here["zhijia"], new = "金沙江畔-五更鼓-2027"
         #expect(try await here.post("/account/password", [("current", "wrong-wrong-wrong"), ("new", new), ("again", new)]).status == 422)
-        #expect(try await here.post("/account/password", [("current", Installation.password), ("new", new), ("again", new)]).status == 303)
+        #expect(try await here.post("/account/password", [("current", District.password), ("new", new), ("again", new)]).status == 303)
         #expect(try await there.get("/unions").status == 303)
         #expect(try await here.get("/unions").status == 200 && here["zhijia"] != old)
-        #expect(try await district.visitor().signIn("lin", Installation.password).status == 422)
+        #expect(try await district.visitor().signIn("lin", District.password).status == 422)
         #expect(try await district.visitor().signIn("lin", new).status == 303)
     }
 
     @Test("Five wrong passwords lock the name at that address for half an hour, also for the right one")
     func lock() async throws {
-        let district = try await Installation(), visitor = district.visitor()
+        let district = try await District(), visitor = district.visitor()
         for _ in 0..<5 { #expect(try await visitor.signIn("lin", "wrong").status == 422) }
-        let refused = try await visitor.signIn("lin", Installation.password)
+        let refused = try await visitor.signIn("lin", District.password)
         #expect(refused.status == 429 && refused.headers[.retryAfter] != nil && PageText.isChinese(refused.text))
-        #expect(try await district.visitor(from: "10.9.9.9").signIn("lin", Installation.password).status == 303)
+        #expect(try await district.visitor(from: "10.9.9.9").signIn("lin", District.password).status == 303)
         district.pass(seconds: 31 * 60)
-        #expect(try await visitor.signIn("lin", Installation.password).status == 303)
+        #expect(try await visitor.signIn("lin", District.password).status == 303)
     }
 
     @Test("A name that does not exist gets the same answer as a wrong password, and the same lock")
     func unknownNames() async throws {
-        let district = try await Installation(), visitor = district.visitor()
+        let district = try await District(), visitor = district.visitor()
         let known = try await visitor.signIn("lin", "wrong"), unknown = try await visitor.signIn("nix", "wrong")
         #expect(known.status == unknown.status)
         #expect(known.text.replacing("value=\"lin\"", with: "") == unknown.text.replacing("value=\"nix\"", with: ""))
@@ -130,30 +130,30 @@ import Testing
 
     @Test("From the twenty-first wrong password of a day, a name may be tried once a minute wherever one sits")
     func slowName() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for number in 0..<21 { #expect(try await district.visitor(from: "10.2.\(number).1").signIn("lin", "wrong").status == 422) }
-        #expect(try await district.visitor(from: "10.3.1.1").signIn("lin", Installation.password).status == 429)
+        #expect(try await district.visitor(from: "10.3.1.1").signIn("lin", District.password).status == 429)
         district.pass(seconds: 61)
-        #expect(try await district.visitor(from: "10.3.1.1").signIn("lin", Installation.password).status == 303)
+        #expect(try await district.visitor(from: "10.3.1.1").signIn("lin", District.password).status == 303)
     }
 
     @Test("From the fiftieth wrong password in half an hour, an address may try once a minute whatever the name")
     func slowAddress() async throws {
-        let district = try await Installation()
+        let district = try await District()
         let visitor = district.visitor(from: "10.4.1.1")
         for number in 0..<50 { #expect(try await visitor.signIn("nobody\(number)", "wrong").status == 422) }
-        #expect(try await visitor.signIn("lin", Installation.password).status == 429)
-        #expect(try await district.visitor(from: "10.5.1.1").signIn("lin", Installation.password).status == 303)
+        #expect(try await visitor.signIn("lin", District.password).status == 429)
+        #expect(try await district.visitor(from: "10.5.1.1").signIn("lin", District.password).status == 303)
     }
 
     @Test("Cookies are for this server only; over anything but loopback they are for https only")
     func cookies() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for (host, prefix) in [("localhost", ""), ("zhijia.example", "__Host-")] {
             let visitor = Visitor(district, host: host)
             _ = try await visitor.get("/sign-in")
             _ = try #require(visitor[prefix + "zhijia-visitor"])
-            let reply = try await visitor.post("/sign-in", [("userName", "lin"), ("password", Installation.password)])
+            let reply = try await visitor.post("/sign-in", [("userName", "lin"), ("password", District.password)])
             let line = try #require(reply.cookies.first { $0.hasPrefix(prefix + "zhijia=") }, "\(reply.status)")
             #expect(line.contains("; Path=/") && line.contains("; HttpOnly") && line.contains("; SameSite=Lax") && !line.contains("Domain="))
             #expect(line.contains("; Secure") == (host != "localhost"))
@@ -162,7 +162,7 @@ import Testing
 
     @Test("An initial password opens nothing but the page that changes it")
     func initialPassword() async throws {
-        let district = try await Installation(), sys = try await district.signedIn(.系统管理员)
+        let district = try await District(), sys = try await district.signedIn(.系统管理员)
         let made = try await sys.post("/accounts/new", [("userName", "new.clerk"), ("name", "秦岚"), ("union", "北门街道总工会")])
         #expect(made.status == 303)
         let page = try await sys.get(try #require(made.location)).text
@@ -183,7 +183,7 @@ import Testing
 
     @Test("The same key and body are done once; the same key with another body is refused")
     func idempotency() async throws {
-        let district = try await Installation(), lin = try await district.holder(of: .林干事), path = "/unions/\(district.north.union)/certificates/new"
+        let district = try await District(), lin = try await district.holder(of: .林干事), path = "/unions/\(district.north.union)/certificates/new"
         func send(_ number: String, key: String) async throws -> Reply {
             try await lin.postJSON(path, [
                 "kind": "legal_representative", "number": .string(number), "validFrom": "2026-01-01", "validTo": "2031-01-01", "registrar": "宜宾市总工会",
@@ -201,7 +201,7 @@ import Testing
 
     @Test("Ten at once with one key are one")
     func idempotencyAtOnce() async throws {
-        let district = try await Installation(), lin = try await district.holder(of: .林干事), path = "/unions/\(district.north.union)/certificates/new"
+        let district = try await District(), lin = try await district.holder(of: .林干事), path = "/unions/\(district.north.union)/certificates/new"
         let body: JSON = ["kind": "legal_representative", "number": "三号", "validFrom": "2026-01-01", "validTo": "2031-01-01", "registrar": "宜宾市总工会"]
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<10 { group.addTask { try await lin.postJSON(path, body, ["Idempotency-Key": "same"]).status } }
@@ -212,7 +212,7 @@ import Testing
 
     @Test("What nobody should send is refused in a sentence")
     func hostileBodies() async throws {
-        let district = try await Installation(), lin = try await district.holder(of: .林干事), base = "/unions/\(district.north.union)"
+        let district = try await District(), lin = try await district.holder(of: .林干事), base = "/unions/\(district.north.union)"
         let form = ["Content-Type": "application/x-www-form-urlencoded"], json = ["Content-Type": "application/json"]
         func status(_ path: String, _ headers: [String: String], _ body: [UInt8]) async throws -> Int { try await lin.send(.post, path, headers, body).status }
         #expect([413, 422].contains(try await status(base + "/certificates/new", form, Array(repeating: UInt8(ascii: "a"), count: 1_000_001))))
@@ -228,7 +228,7 @@ import Testing
 
     @Test("A program in a file's clothes is no attachment; a document is, and comes back as a download")
     func attachments() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), base = "/unions/\(district.north.union)"
+        let district = try await District(), lin = try await district.signedIn(.林干事), base = "/unions/\(district.north.union)"
         let fields = [("title", "委托书"), ("kind", "other")]
         let program = try await lin.upload(base + "/files/new", fields, file: ("a.pdf", Array("<script>alert(1)</script>".utf8)))
         #expect(program.status == 422)
@@ -245,7 +245,7 @@ import Testing
 
     @Test("Looking at a whole telephone number is on record, with who and what for")
     func phoneLeavesATrace() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), path = "/unions/\(district.north.union)/officers/\(district.north.officer)"
+        let district = try await District(), lin = try await district.signedIn(.林干事), path = "/unions/\(district.north.union)/officers/\(district.north.officer)"
         #expect(try await !lin.get(path).text.contains("13890905678"))
         #expect(try await lin.post(path + "/phone").status == 422)
         #expect(try await lin.post(path + "/phone", [("purpose", "通知换届会议")]).text.contains("13890905678"))
@@ -255,7 +255,7 @@ import Testing
 
     @Test("Every answer says what browsers may do with it")
     func headers() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事)
         for path in ["/unions", "/unions?as=xlsx", "/nothing", "/healthz", "/openapi.json", "/sign-out"] {
             let reply = try await lin.get(path)
             #expect(reply.headers[.contentSecurityPolicy] != nil, "\(path)")
@@ -266,7 +266,7 @@ import Testing
 
     @Test("Counters are for the machine itself or a token")
     func metrics() async throws {
-        let district = try await Installation()
+        let district = try await District()
         #expect(try await district.visitor().get("/metrics").status == 403)
         #expect(try await district.visitor("zj_wrong").get("/metrics").status == 403)
         #expect(try await district.visitor(from: "127.0.0.1").get("/metrics").status == 200)

@@ -9,11 +9,11 @@ import Testing
 
     @Test("Value, rows, sheet and page of every figure agree")
     func agree() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for person in [Cast.吴部长, .林干事, .何干事, .陈主席] { try await agree(person, district) }
     }
 
-    private func agree(_ person: Cast, _ district: Installation) async throws {
+    private func agree(_ person: Cast, _ district: District) async throws {
         let reader = try await district.holder(of: person)
         for figure in Self.figures {
             let path = "/figures/\(figure.code)", json = try await reader.json(path).json, rows = try await reader.json(path + "/rows?limit=200&total=1").json
@@ -37,9 +37,9 @@ import Testing
 
     @Test("The digest proves the rows that JSON lists")
     func digest() async throws {
-        let district = try await Installation(), reader = try await district.holder(of: .吴部长)
+        let district = try await District(), reader = try await district.holder(of: .吴部长)
         let actor = Actor(id: ID(1), name: "吴", grants: [Grant(role: .deptOrg, unionID: district.root, isWhole: true, isWide: true)])
-        let today = Installation.noon.day(in: .shanghai), scope = try #require(try Gate.admit(actor, to: .right(.readFigures), on: today))
+        let today = District.noon.day(in: .shanghai), scope = try #require(try Gate.admit(actor, to: .right(.readFigures), on: today))
         let instruments = district.service.instruments
         for figure in Self.figures {
             let items = try #require(try await reader.json("/figures/\(figure.code)/rows?limit=200").json["items"]?.array)
@@ -52,7 +52,7 @@ import Testing
 
     @Test("Nine unions, two of the new trades, half of four employers: what the fixture holds")
     func values() async throws {
-        let district = try await Installation(), wu = try await district.holder(of: .吴部长)
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
         #expect(try await wu.json("/figures/orgs_total").json["value"] == 9)
         #expect(try await wu.json("/figures/newform_orgs").json["value"] == 2)
         #expect(try await wu.json("/figures/org_rate").json["text"] == "50.00%")
@@ -62,7 +62,7 @@ import Testing
 
     @Test("Parts that do not overlap add up to the whole, and a town counts only its own")
     func parts() async throws {
-        let district = try await Installation()
+        let district = try await District()
         func numbers(_ union: ID<UnionOrg>, _ code: String) async throws -> (Int64, Int64) {
             let json = try await district.holder((.deptOrg, union)).json("/figures/\(code)").json
             return (json["numerator"]?.integer ?? json["value"]?.integer ?? -1, json["rows"]?.integer ?? -1)

@@ -8,7 +8,7 @@ import Testing
     private struct Asked { let path: String, form: any Form.Type, visitor: Visitor }
 
     /// Every route with a form, with somebody who may fill it in.
-    private func forms(_ district: Installation) async throws -> [Asked] {
+    private func forms(_ district: District) async throws -> [Asked] {
         var asked: [Asked] = []
         for route in modules.flatMap(\.routes) {
             guard let form = route.form, case .right(let right) = route.access, !route.takesSheets else { continue }
@@ -21,7 +21,7 @@ import Testing
 
     @Test("Nothing filled in: every required field is named, on the page and to a program")
     func empty() async throws {
-        for asked in try await forms(Installation()) {
+        for asked in try await forms(District()) {
             let required = asked.form.columns.filter(\.isRequired)
             let page = try await asked.visitor.post(asked.path)
             #expect(page.status == 422 || required.isEmpty, "\(asked.path): \(page.status)")
@@ -35,7 +35,7 @@ import Testing
 
     @Test("A value that its field cannot hold comes back as it was typed, with a Chinese sentence beside it")
     func badValues() async throws {
-        for asked in try await forms(Installation()) {
+        for asked in try await forms(District()) {
             for field in asked.form.columns {
                 guard let bad = bad(for: field.control) else { continue }
                 let page = try await asked.visitor.post(asked.path, [(field.key, bad)]).text
@@ -66,7 +66,7 @@ import Testing
     @Test("Text that is far too long is refused at its field, never cut off or failed")
     func tooLong() async throws {
         let long = String(repeating: "长", count: 3000)
-        for asked in try await forms(Installation()) {
+        for asked in try await forms(District()) {
             for field in asked.form.columns where field.control == .text || field.control == .paragraph {
                 let program = try await asked.visitor.postJSON(asked.path, .object([.init(field.key, .string(long))]), ["X-CSRF-Token": asked.visitor.csrf])
                 #expect(program.status == 422)
@@ -78,7 +78,7 @@ import Testing
     @Test("Markup that was typed is shown, not run")
     func markup() async throws {
         let hostile = "<script>alert(1)</script>\"' onfocus=alert(1) x=\""
-        for asked in try await forms(Installation()) {
+        for asked in try await forms(District()) {
             let page = try await asked.visitor.post(asked.path, asked.form.columns.map { ($0.key, hostile) })
             #expect([200, 303, 422].contains(page.status), "\(asked.path)")
             #expect(!page.text.contains("<script>alert"), "\(asked.path)")
@@ -89,7 +89,7 @@ import Testing
 
     @Test("Letters that no text can hold are refused, on either database")
     func nul() async throws {
-        for asked in try await forms(Installation()) {
+        for asked in try await forms(District()) {
             let body = "csrf=\(Path.encoded(asked.visitor.csrf))&" + asked.form.columns.map { "\($0.key)=a%00b" }.joined(separator: "&")
             let reply = try await asked.visitor.send(.post, asked.path, ["Content-Type": "application/x-www-form-urlencoded"], Array(body.utf8))
             #expect(reply.status == 422, "\(asked.path): \(reply.status)")
@@ -98,7 +98,7 @@ import Testing
 
     @Test("A good form is kept, and its page shows it")
     func good() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), base = "/unions/\(district.north.union)"
+        let district = try await District(), lin = try await district.signedIn(.林干事), base = "/unions/\(district.north.union)"
         let saved = try await lin.post(base + "/certificates/new", [
             ("kind", "legal_representative"), ("number", "川工法证2026007"), ("validFrom", "2026-01-01"), ("validTo", "2031-01-01"), ("registrar", "宜宾市总工会"),
         ])

@@ -29,15 +29,15 @@ import Testing
     }
 
     @Test func everyRecordHasAnAddressOnEitherSide() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for route in Self.named where route.pattern.description != "/account/sessions/:session/end" {
-            #expect(district.address(route.pattern.description, in: district.north) != nil, "\(route.pattern) has no entry in Installation.parameter")
+            #expect(district.address(route.pattern.description, in: district.north) != nil, "\(route.pattern) has no entry in District.parameter")
         }
     }
 
     @Test("Who is not signed in is sent to sign in, and a program is told so")
     func strangers() async throws {
-        let district = try await Installation(), stranger = district.visitor()
+        let district = try await District(), stranger = district.visitor()
         for route in Self.routes where route.access != .everyone {
             let path = district.address(route.pattern.description, in: district.north) ?? "/account/sessions/1/end"
             let page = route.method == .get ? try await stranger.get(path) : try await stranger.post(path)
@@ -49,21 +49,21 @@ import Testing
 
     @Test("A role that does not hold the right is refused on every route, page and program alike")
     func everyRole() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for role in Role.allCases {
             let holder = try await district.holder((role, district.root))
             for (route, right) in Self.guarded where !right.roles.contains(role) {
                 let path = try #require(district.address(route.pattern.description, in: district.north))
                 let page = route.method == .get ? try await holder.get(path + "?as=xlsx") : try await holder.post(path)
                 #expect(page.status == 403, "\(role) \(route.method) \(path): \(page.status)")
-                #expect(!page.text.contains(Installation.canary))
+                #expect(!page.text.contains(District.canary))
             }
         }
     }
 
     @Test("A role that holds the right is let in, on every route")
     func holders() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for (route, right) in Self.guarded where route.method == .get && !Self.named.contains(where: { $0.pattern.description == route.pattern.description }) {
             for role in right.roles {
                 let holder = try await district.holder((role, district.root)), path = route.pattern.description
@@ -74,7 +74,7 @@ import Testing
 
     @Test("Owner, sibling, weaker right: what lies beside one's own part does not exist")
     func siblings() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for (route, right) in Self.guarded where Self.named.contains(where: { $0.pattern.description == route.pattern.description && $0.method == route.method }) {
             guard !Self.shared.contains(route.pattern.description) else { continue }
             let path = try #require(district.address(route.pattern.description, in: district.north))
@@ -82,12 +82,12 @@ import Testing
             let sibling = try await district.holder((role, district.south.town))
             for reply in try await every(route, path, sibling) {
                 #expect(reply.status == 404, "sibling \(role) \(route.method) \(route.pattern): \(reply.status)")
-                #expect(!reply.text.contains(Installation.canary))
+                #expect(!reply.text.contains(District.canary))
             }
             if let nested = district.address(route.pattern.description, in: district.south, nestedIn: district.north), nested != district.address(route.pattern.description, in: district.south) {
                 for reply in try await every(route, nested, sibling) {
                     #expect(reply.status == 404, "a record of another parent, \(route.method) \(route.pattern): \(reply.status)")
-                    #expect(!reply.text.contains(Installation.canary))
+                    #expect(!reply.text.contains(District.canary))
                 }
             }
             if let weak = Role.allCases.first(where: { !right.roles.contains($0) && Role.beneathDistrict.contains($0) }) {
@@ -105,11 +105,11 @@ import Testing
     /// The request as a page, as a program and as a sheet.
     private func every(_ route: Route, _ path: String, _ visitor: Visitor) async throws -> [Reply] {
         guard route.method == .get else { return [try await visitor.post(path), try await visitor.postJSON(path, [:])] }
-        return [try await visitor.get(path), try await visitor.json(path), try await visitor.get(path + "?as=xlsx"), try await visitor.get(path + "?q=" + Path.encoded(Installation.canary))]
+        return [try await visitor.get(path), try await visitor.json(path), try await visitor.get(path + "?as=xlsx"), try await visitor.get(path + "?q=" + Path.encoded(District.canary))]
     }
 
     @Test func nobodyEndsAnothersSession() async throws {
-        let district = try await Installation(), lin = try await district.signedIn(.林干事), he = try await district.signedIn(.何干事)
+        let district = try await District(), lin = try await district.signedIn(.林干事), he = try await district.signedIn(.何干事)
         let page = try await lin.get("/account").text
         let action = try #require(page.firstMatch(of: /\/account\/sessions\/\d+\/end/).map { String($0.output) })
         #expect(try await he.post(action).status == 404)
@@ -120,13 +120,13 @@ import Testing
 
     @Test("No byte that a sibling gets names what lies beside its part")
     func canary() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for role in [Role.midUnionAdmin, .deptOrg, .sysadmin] { try await canary(role, district) }
     }
 
-    private func canary(_ role: Role, _ district: Installation) async throws {
+    private func canary(_ role: Role, _ district: District) async throws {
         let sibling = try await district.holder((role, district.south.town))
-        let word = Path.encoded(Installation.canary)
+        let word = Path.encoded(District.canary)
         var asked = 0
         for route in Self.routes where route.method == .get {
             guard case .right(let right) = route.access, right.roles.contains(role) else { continue }
@@ -138,8 +138,8 @@ import Testing
                     let mark = address.contains("?") ? "&" : "?"
                     for reply in [try await sibling.get(address), try await sibling.json(address), try await sibling.get(address + mark + "as=xlsx")] {
                         asked += 1
-                        let says = try Leak.words(reply).replacing(Installation.canary, with: "", maxReplacements: address.contains(word) ? echoes(reply) : 0)
-                        #expect(!says.contains(Installation.canary), "\(role) \(address)")
+                        let says = try Leak.words(reply).replacing(District.canary, with: "", maxReplacements: address.contains(word) ? echoes(reply) : 0)
+                        #expect(!says.contains(District.canary), "\(role) \(address)")
                     }
                 }
             }
@@ -152,30 +152,30 @@ import Testing
 
     @Test("Search finds nothing beyond the scope, and its total says so")
     func search() async throws {
-        let district = try await Installation(), he = try await district.holder(of: .何干事), lin = try await district.holder(of: .林干事)
+        let district = try await District(), he = try await district.holder(of: .何干事), lin = try await district.holder(of: .林干事)
         for list in ["/unions", "/employers"] {
-            for word in [Installation.canary, district.north.code] {
+            for word in [District.canary, district.north.code] {
                 let mine = try await he.json("\(list)?total=1&q=\(Path.encoded(word))").json, theirs = try await lin.json("\(list)?total=1&q=\(Path.encoded(word))").json
                 #expect(mine["total"] == 0 && mine["items"] == [])
-                if word == Installation.canary { #expect((theirs["total"]?.integer ?? 0) > 0) }
+                if word == District.canary { #expect((theirs["total"]?.integer ?? 0) > 0) }
             }
         }
     }
 
     @Test("A form's error does not name what the typist may not see")
     func errors() async throws {
-        let district = try await Installation(), he = try await district.signedIn(.何干事), south = district.south
+        let district = try await District(), he = try await district.signedIn(.何干事), south = district.south
         let base = "/unions/\(south.union)"
         let edit = try await he.post(base + "/edit", [("name", south.name), ("type", "BASIC_SINGLE"), ("code", district.north.code)])
         #expect(edit.status == 422)
-        #expect(!edit.text.contains(Installation.canary))
+        #expect(!edit.text.contains(District.canary))
         let covered = try await he.post(base + "/employers/new", [("employer", district.north.employerName)])
-        #expect(!covered.text.replacing(district.north.employerName, with: "").contains(Installation.canary), "\(covered.status)")
+        #expect(!covered.text.replacing(district.north.employerName, with: "").contains(District.canary), "\(covered.status)")
         #expect(!covered.text.contains(district.north.name))
         let moved = try await he.post(base + "/move", [("tree", "affiliation"), ("parent", district.north.code), ("on", "2026-01-01"), ("reason", "x")])
-        #expect(moved.status == 422 && !moved.text.contains(Installation.canary))
+        #expect(moved.status == 422 && !moved.text.contains(District.canary))
         let certificate = try await he.post(base + "/certificates/new", [
-            ("kind", "legal_person"), ("number", "\(Installation.canary)证10号"), ("validFrom", "2025-01-01"), ("validTo", "2026-01-01"), ("registrar", "机关"),
+            ("kind", "legal_person"), ("number", "\(District.canary)证10号"), ("validFrom", "2025-01-01"), ("validTo", "2026-01-01"), ("registrar", "机关"),
         ])
         #expect(certificate.status == 422 && !certificate.text.contains(district.north.name))
     }

@@ -11,7 +11,7 @@ import Testing
 
     @Test("No list sorts the register to show a page of it", .enabled(if: !TestDatabase.isPostgres))
     func plans() async throws {
-        let district = try await Installation()
+        let district = try await District()
         try await fill(district)
         for (list, table) in [(ListDeclaration.unions, "u"), (.employers, "e")] {
             let right = Right("plan", "", [.deptOrg])
@@ -26,11 +26,11 @@ import Testing
     }
 
     /// The plan of the statement that reads the first page.
-    private func plan(of list: ListDeclaration, _ actor: Actor, _ right: Right, _ district: Installation) async throws -> [String] {
+    private func plan(of list: ListDeclaration, _ actor: Actor, _ right: Right, _ district: District) async throws -> [String] {
         let draws = district.service.newDraws(), instruments = district.service.instruments
         return try await district.database.read { db in
             let overheard = Overheard(db)
-            let request = Request(.get, list.path, now: Installation.noon, actor: actor, draws: draws, instruments: instruments)
+            let request = Request(.get, list.path, now: District.noon, actor: actor, draws: draws, instruments: instruments)
             let route = Route.get("/", "", .right(right)) { _, _ in .seeOther("/") }
             _ = try list.listing(request.admitted(to: route), overheard)
             let page = try #require(overheard.statements.first { $0.rendered(for: .sqlite).text.contains("row_id") })
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    private func fill(_ district: Installation) async throws {
+    private func fill(_ district: District) async throws {
         let ids = district.service.ids, town = district.north.town, root = district.root
         let unions = (0..<Self.many).map { _ in ID<UnionOrg>(ids.next()) }, employers = (0..<Self.many).map { _ in ID<EmployerKind>(ids.next()) }
         try await district.database.write { db in
@@ -46,7 +46,7 @@ import Testing
                 let name = "第\(number)工会", key = "di \(number)"
                 try db.run("""
                     INSERT INTO union_org (id, parent_id, name, name_key, initials, search, type, founded_on, recorded_at)
-                    VALUES (\(id), \(town), \(name), \(key), 'd', \(name), 'BASIC_SINGLE', '2015-05-01', \(Installation.noon)) \(SQL.unscoped(because: "a test"))
+                    VALUES (\(id), \(town), \(name), \(key), 'd', \(name), 'BASIC_SINGLE', '2015-05-01', \(District.noon)) \(SQL.unscoped(because: "a test"))
                     """)
                 for ancestor in [id, town, root] {
                     try db.run("INSERT INTO union_within (tree, ancestor_id, union_id, since, depth) VALUES ('affiliation', \(ancestor), \(id), '2015-05-01', \(ancestor == id ? 0 : 1))")
@@ -56,7 +56,7 @@ import Testing
                 let name = "第\(number)公司", key = "di \(number)"
                 try db.run("""
                     INSERT INTO employer (id, name, name_key, initials, search, town_code, list_source, list_on, recorded_at)
-                    VALUES (\(id), \(name), \(key), 'd', \(name), '511502007', '名录', '2026-01-01', \(Installation.noon)) \(SQL.unscoped(because: "a test"))
+                    VALUES (\(id), \(name), \(key), 'd', \(name), '511502007', '名录', '2026-01-01', \(District.noon)) \(SQL.unscoped(because: "a test"))
                     """)
             }
         }

@@ -13,11 +13,11 @@ import Testing
 
     @Test("Every link leads somewhere, and every page is whole")
     func crawl() async throws {
-        let district = try await Installation()
+        let district = try await District()
         for person in Cast.allCases { try await crawl(person, district) }
     }
 
-    private func crawl(_ person: Cast, _ district: Installation) async throws {
+    private func crawl(_ person: Cast, _ district: District) async throws {
         let visitor = try await district.signedIn(person)
         var seen: Set<String> = ["/"], waiting = ["/"], sheets = 0
         while let path = waiting.popLast() {
@@ -55,7 +55,7 @@ import Testing
 
     @Test("Before signing in there is one page, and it is whole")
     func gate() async throws {
-        let district = try await Installation(), stranger = district.visitor()
+        let district = try await District(), stranger = district.visitor()
         let reply = try await stranger.get("/sign-in")
         #expect(reply.status == 200)
         inspect(reply, "/sign-in")
@@ -64,7 +64,7 @@ import Testing
 
     @Test("What is not there is said in Chinese, on a page with a way back")
     func nothing() async throws {
-        let district = try await Installation(), wu = try await district.signedIn(.吴部长)
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
         for path in ["/nothing", "/unions/0", "/unions/-1", "/unions/abc", "/unions/" + String(repeating: "9", count: 400), "/unions/%00", "/unions/%2e%2e", "/assets/../keys", "/assets/%2e%2e%2fkeys"] {
             let reply = try await wu.get(path)
             #expect(reply.status == 404, "\(path): \(reply.status)")

@@ -64,7 +64,7 @@ final class SimulatedDistrict: Sendable {
     func service(failingAt statement: Int? = nil) -> Service {
         let database: any Database = statement.map { FaultyDatabase(database: self.database, statements: $0) } ?? self.database
         return Service(
-            modules: [organisations, accounts], database: database, identification: identification, instruments: instruments, ids: ids,
+            modules: [organisations, accounts], database: database, identification: identification(idleMinutes: 30), instruments: instruments, ids: ids,
             clock: { [clock] in clock.now }, settings: Settings(), isDemonstration: false)
     }
 

@@ -26,7 +26,7 @@ enum Cast: String, CaseIterable, Sendable {
         }
     }
 
-    func union(_ district: Installation) -> ID<UnionOrg> {
+    func union(_ district: District) -> ID<UnionOrg> {
         switch self {
         case .林干事: district.north.town
         case .何干事: district.south.town
@@ -38,7 +38,7 @@ enum Cast: String, CaseIterable, Sendable {
 
 /// The whole program over a small federation: a district, two towns beneath it that are equal in everything, a school system,
 /// six basic unions. It answers without a socket; its clock stands still until somebody moves it.
-final class Installation: Sendable {
+final class District: Sendable {
     /// In every name that belongs to the northern town's part, and nowhere else.
     static let canary = "金丝猴"
     static let password = "岷江号子-四更天-2026"
@@ -60,7 +60,7 @@ final class Installation: Sendable {
 
     /// Time that only the tests move.
     final class Clock: Sendable {
-        private let milliseconds = Mutex(Installation.noon.milliseconds)
+        private let milliseconds = Mutex(District.noon.milliseconds)
         var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
         func pass(seconds: Int) { milliseconds.withLock { $0 += Int64(seconds) * 1000 } }
     }
@@ -77,7 +77,7 @@ final class Installation: Sendable {
         var settings = Settings()
         settings.dataFolder = folder.path
         service = Service(
-            modules: modules, database: database, identification: identification, instruments: instruments,
+            modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
         server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
@@ -187,7 +187,7 @@ private struct Building {
     let service: Service
     init(_ service: Service) { self.service = service }
 
-    typealias Made = (root: ID<UnionOrg>, schools: ID<UnionOrg>, north: Installation.Town, south: Installation.Town)
+    typealias Made = (root: ID<UnionOrg>, schools: ID<UnionOrg>, north: District.Town, south: District.Town)
 
     func build() async throws -> Made {
         let north = try await records("northern"), south = try await records("southern")
@@ -210,9 +210,9 @@ private struct Building {
     }
 
     /// The cast, and an import on either side that waits to be confirmed.
-    func settle(_ district: Installation) async throws {
+    func settle(_ district: District) async throws {
         let draws = service.newDraws(), now = service.clock(), instruments = service.instruments
-        let hash = try await instruments.passwords.hash(Installation.password)
+        let hash = try await instruments.passwords.hash(District.password)
         try await service.database.write { db in
             draws.rewind()
             for person in Cast.allCases {
@@ -224,7 +224,7 @@ private struct Building {
         for town in [district.north, district.south] { try await check(town, district) }
     }
 
-    private func check(_ town: Installation.Town, _ district: Installation) async throws {
+    private func check(_ town: District.Town, _ district: District) async throws {
         let text = "单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n"
         let file = try await service.files.receive(ID(service.ids.next()), name: "\(town.employerName)名录.csv", bytes: Array(text.utf8), type: "", by: nil)
         let now = service.clock()
@@ -271,8 +271,8 @@ private struct Plan {
         return try CreditCode(parsing: body + String(fitting ?? "0"))
     }
 
-    func town(_ side: Side, under root: ID<UnionOrg>, _ upload: Upload) throws -> Installation.Town {
-        let word = side == .north ? Installation.canary : "白海豚", code = side == .north ? "511502007" : "511502109", base = side == .north ? 10 : 20
+    func town(_ side: Side, under root: ID<UnionOrg>, _ upload: Upload) throws -> District.Town {
+        let word = side == .north ? District.canary : "白海豚", code = side == .north ? "511502007" : "511502109", base = side == .north ? 10 : 20
         let town = try union(side == .north ? "北门街道总工会" : "南广镇总工会", .general, under: root, town: code, number: base)
         let employer = try employer("\(word)纺织有限公司", town: code, number: base)
         _ = try self.employer("\(word)茶楼", town: code, number: base + 1)
@@ -285,7 +285,7 @@ private struct Plan {
         let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
         let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
         let (account, grant) = try clerk(union, word, userName: side == .north ? "north" : "south")
-        return Installation.Town(
+        return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
             note: note, account: account, grant: grant, batch: pen.newID(of: ImportBatch.self), name: name, employerName: "\(word)纺织有限公司")
     }

@@ -1,0 +1,16 @@
+import Kernel
+
+extension Kinds {
+    /// Imports that have been checked and wait for somebody's word, the oldest first.
+    @Sendable func waiting(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        try db.rows("""
+            SELECT id, file_name, ok + normalised AS good, rejected + duplicate AS bad FROM import_batch
+            WHERE state = \(BatchState.ready) AND \(scope.covers("union_id")) ORDER BY id LIMIT 5
+            """).map { row in
+                let id: ID<ImportBatch> = try row.get("id"), name: String = try row.get("file_name"), good: Int = try row.get("good"), bad: Int = try row.get("bad")
+                return Reminder.Item(
+                    name, BatchState.ready.label, .warn, note: "已逐行核对：可导入 \(grouped(Int64(good))) 行，不导入 \(grouped(Int64(bad))) 行。您确认后才写入",
+                    path: "/imports/\(id)")
+            }
+    }
+}

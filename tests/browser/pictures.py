@@ -1,0 +1,91 @@
+"""Takes the pictures of the README: pictures.py [folder], docs/images by default. All data are invented."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import openpyxl
+from windows import CHROMIUM, DESK, PASSWORD, PHONE, PROJECT, Site, command, settled, sign_in
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+FRONTS = ["江北", "江南", "上江北", "下江北", "真武山", "翠屏山", "龙头山", "观斗山"]
+TRADES = ["酒业", "竹业", "物流", "印务", "食品", "纺织"]
+
+
+def roster(path: Path):
+    """Forty-eight unions as an office would list them, with what offices get wrong."""
+    book = openpyxl.Workbook()
+    book.active.append(["翠屏区各乡镇街道工会组织名录（三季度）"])
+    book.active.append(["工会名称", "统一社会信用代码", "上级工会", "工会类型", "所在镇街", "所属行业", "建会日期", "主席姓名", "主席手机", "职工人数", "会员人数", "备注"])
+    names = [f"宜宾{front}{trade}有限公司工会委员会" for front in FRONTS for trade in TRADES]
+    for number, name in enumerate(names):
+        row = [name, "", "宜宾市翠屏区西郊街道总工会", "基层工会", "西郊街道", "制造业", "2019.5.6", "王敏", f"139{number:08d}", 40 + number, 38 + number, ""]
+        match number:
+            case 5: row[1] = "91511502MA6A1B2C3D"
+            case 11: row[1] = 8.1511502e17
+            case 17: row[0] = ""
+            case 19: row[2] = "翠屏区西效街道总工会"
+            case 23: row[6] = "二〇一九年五月"
+            case 29: row[8] = "1390000"
+            case 31: row[0] = names[30]
+            case 37: row[3] = "工会小组长"
+            case 41: row[9], row[10] = "四十", 12
+            case _ if number % 6 == 0: row[0] = f" {name}　"
+        book.active.append(row)
+    book.save(path)
+
+
+def keep(page, folder: Path, name: str):
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    picture.quantize(200, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
+    size = (folder / f"{name}.png").stat().st_size
+    assert size < 300_000, f"{name}.png has {size} bytes"
+    print(f"{name}.png {size // 1000} kB")
+
+
+def take(browser, site: Site, folder: Path, work: Path):
+    def window(user: str | None, screen: dict = DESK):
+        page = browser.new_context(base_url=site.address, viewport=screen, locale="zh-CN", timezone_id="Asia/Shanghai", device_scale_factor=1).new_page()
+        if user:
+            sign_in(page, user, PASSWORD)
+            page.goto("/")  # Once more, without the greeting.
+        return page
+
+    page = window(None)
+    page.goto("/sign-in")
+    keep(page, folder, "signin")
+
+    page = window("wu")
+    for name, address in [("home", "/"), ("register", "/unions"), ("tree", "/unions/tree"), ("figure", "/figures/org_rate")]:
+        page.goto(address)
+        keep(page, folder, name)
+    page.goto("/unions?type=BASIC_SINGLE")
+    page.locator("tbody th a").first.click()
+    keep(page, folder, "union")
+
+    roster(work / "乡镇街道工会名录（三季度）.xlsx")
+    page.goto("/imports/new/unions")
+    page.get_by_label("名册文件").set_input_files(work / "乡镇街道工会名录（三季度）.xlsx")
+    page.get_by_role("button", name="上传并核对").click()
+    settled(page, "待确认")
+    keep(page, folder, "import")
+
+    page = window("lin", PHONE)
+    page.goto("/unions")
+    keep(page, folder, "phone")
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "docs/images"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        command("demo", "--small", "--data", f"{work}/demo")
+        site = Site(Path(work) / "demo")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN", "--no-sandbox"])
+        try:
+            take(browser, site, folder, Path(work))
+        finally:
+            browser.close()
+            site.close()

@@ -1,0 +1,85 @@
+"""The program at work, and what people do in its windows."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("ZHIJIA", str(PROJECT / ".build/debug/zhijia"))
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+DESK, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+PASSWORD = "zhijia-demo"
+CAST = ["wu", "luo", "zhao", "lin", "he", "chen", "admin", "sec", "log"]
+
+
+def command(*words: str) -> dict:
+    """Runs the program; what it answers with --json."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run([PROGRAM, *words, "--json"], capture_output=True, text=True, timeout=300, env=environment)
+    assert done.returncode == 0, f"zhijia {' '.join(words)}: {done.stderr}"
+    return json.loads(done.stdout)
+
+
+class Site:
+    """The program, serving one data folder."""
+
+    def __init__(self, data: Path):
+        self.data = data
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = open(data.parent / f"{data.name}.log", "w")
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--data", str(data), "--port", str(self.port)], stdout=self.log, stderr=self.log,
+            env={name: value for name, value in os.environ.items() if name != "DATABASE_URL"})
+        self.wait()
+
+    def wait(self):
+        for _ in range(300):
+            try:
+                return urllib.request.urlopen(f"{self.address}/sign-in", timeout=2).read()
+            except OSError:
+                assert self.process.poll() is None, "the program ended by itself: " + (self.data.parent / f"{self.data.name}.log").read_text()
+                time.sleep(0.1)
+        raise AssertionError("the program did not answer within 30 seconds")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.log.close()
+
+
+def sign_in(page: Page, user: str, password: str = PASSWORD):
+    page.goto("/sign-in")
+    page.get_by_label("用户名").fill(user)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+
+
+def settled(page: Page, state: str, seconds: float = 120):
+    """Waits for an import to come to a state; its page asks again by itself, with script and without."""
+    for _ in range(int(seconds)):
+        if page.locator("main .tag", has_text=state).count():
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise AssertionError(f"the import did not become {state} within {seconds} seconds: {page.locator('main header').inner_text()}")
+
+
+def first_union(page: Page, query: str = "") -> str:
+    page.goto(f"/unions{query}")
+    return page.locator("tbody th a").first.get_attribute("href")
+
+
+def confirm(page: Page, name: str):
+    """Presses a button that first asks, and says yes."""
+    page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
+    page.locator("dialog").get_by_role("button", name=re.compile(name)).locator("visible=true").click()
