@@ -57,7 +57,7 @@ def test_a_number_is_shown_once_for_a_purpose_and_stays_on_record(visit):
     auditor.goto("/audit?kind=reading")
     row = auditor.locator("tbody tr", has_text="通知换届培训改期").first.inner_text()
     assert "吴敏" in row
-    assert officer and not re.search(r"1\d{10}", row)
+    assert officer and not re.search(r"(?<!\d)1\d{10}(?!\d)", row)
 
 
 def test_a_chair_sees_no_whole_number(visit):

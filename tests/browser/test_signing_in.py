@@ -57,8 +57,8 @@ def test_the_administrators_let_the_first_colleague_in(visit, fresh):
 
 def test_a_password_that_others_would_guess_is_refused_with_a_sentence(visit, fresh):
     page = visit(site=fresh)
-    sign_in(page, "org", fresh.passwords["org"])
-    change_password(page, fresh.passwords["org"], "12345678")
+    sign_in(page, "clerk", fresh.passwords["clerk"])
+    change_password(page, fresh.passwords["clerk"], "12345678")
     assert page.locator("[role=alert]").is_visible()
     assert page.evaluate("document.activeElement.closest('[role=alert]') !== null || document.activeElement.getAttribute('aria-invalid') === 'true'")
     assert not flaws(page)
