@@ -13,12 +13,20 @@ package struct Assets: Sendable {
         var digest = SHA256()
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted(by: { $0.path < $1.path }) {
             guard let type = Assets.types[file.pathExtension] else { continue }
-            let bytes = try Array(Data(contentsOf: file))
+            let bytes = Assets.lean(try Array(Data(contentsOf: file)), file.pathExtension)
             digest.update(data: bytes)
             byName[file.lastPathComponent] = Asset(bytes: bytes, gzipped: Gzip.compressed(bytes, level: 9) ?? bytes, type: type)
         }
         self.byName = byName
         version = digest.finalize().prefix(5).map { String($0, radix: 16) }.joined()
+    }
+
+    /// As a browser needs it: without indentation, and without comments that have a line to themselves.
+    private static func lean(_ bytes: [UInt8], _ kind: String) -> [UInt8] {
+        guard kind == "css" || kind == "js" else { return bytes }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.drop { $0 == " " } }
+        let needed = lines.filter { !$0.hasPrefix("//") && !($0.hasPrefix("/*") && $0.hasSuffix("*/")) }
+        return Array(needed.joined(separator: "\n").utf8)
     }
 
     private static let types = [

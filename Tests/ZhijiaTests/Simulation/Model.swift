@@ -14,6 +14,8 @@ struct Model: Sendable {
     var names: [Union: String] = [:], members: [Union: Int] = [:]
     var parents: [Tree: [Union: Union]] = [:]
     var covered: Set<Coverage> = [], seats: Set<Seat> = [], grants: Set<GrantLine> = []
+    /// Grants that were ended; one that ends today may be ended once more.
+    var revoked: Set<Int64> = []
     var sessions: [String: SignedIn] = [:]
     /// Entries of the history that the confirmed changes must have left.
     var history: [Subject: Int] = [:]

@@ -98,8 +98,8 @@ extension Operation {
         case .grant(let account, let role, let union, _):
             if !model.grants.insert(Model.GrantLine(account: account, role: role, union: union)).inserted { return "granted twice" }
             model.happened("account", account.number, "授予\(role.label)")
-        case .revoke(let account, _, let line):
-            model.grants.remove(line)
+        case .revoke(let account, let grant, let line):
+            if model.revoked.insert(grant).inserted { model.grants.remove(line) }
             model.happened("account", account.number, "收回角色")
         case .signOut: model.sessions[session] = nil
         }

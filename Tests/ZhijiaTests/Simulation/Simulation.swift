@@ -89,7 +89,7 @@ actor Simulation {
 
     private func batch() async throws {
         var errands: [Errand] = []
-        for _ in 0..<(1 + dice.below(64)) { if let errand = draw() { errands.append(errand) } }
+        for _ in 0..<(dice.chance(10) ? 1 : 32 + dice.below(33)) { if let errand = draw() { errands.append(errand) } }
         planFaults(errands.count)
         let outcomes = await district.sendTogether(errands)
         for (errand, outcome) in zip(errands, outcomes) { try settle(errand, outcome) }
