@@ -8,10 +8,29 @@ struct TakingBack: Sendable {
         let batch = try await job.database.read { [id] db in try ImportStore.batch(id, db) }
         guard batch.state == .undoing, let kind = kinds[batch.kind] else { return }
         var pace = Pace(), telling = Telling(job), done = 0
-        while let step = try await takeBackChunk(kind, limit: pace.size) {
-            pace.took(step.milliseconds)
-            done += step.rows
+        while true {
+            do {
+                guard let step = try await takeBackChunk(kind, limit: pace.size) else { return }
+                pace.took(step.milliseconds)
+                done += step.rows
+            } catch is Refused where pace.size > 1 {
+                pace.goSingly()
+            } catch is Refused {
+                try await keepNext()
+                done += 1
+            }
             await telling.tell(done, of: batch.counts.changed)
+        }
+    }
+
+    /// Something that the kind cannot know of needs the record, such as a role granted there: it stays, and the others go on.
+    private func keepNext() async throws {
+        try await job.database.write { [id, job] db in
+            let batch = try ImportStore.batch(id, db)
+            guard let row = try StagedRows.toTakeBack(batch, limit: 1, job.instruments, db).first else { return }
+            try StagedRows.tookBack(row.id, .stays("还有别的记录用着它"), db)
+            try ImportStore.tookBack(0, stays: 1, id, db)
+            try ImportStore.moved(to: row.checkpoint, id, in: .undoing, db)
         }
     }
 
