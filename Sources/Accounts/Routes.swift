@@ -55,9 +55,9 @@ private func signIn(_ request: Request, _ db: any Connection) throws -> Response
     let failures = try Door.failures(of: tried.name, since: request.now, db) - 1
     try Door.opened(tried.attempt, db)
     try AccountStore.signedIn(account.id, request, db)
-    var response = Response.seeOther(request.body["back"].flatMap(Path.init(untrusted:)) ?? "/", flash: welcome(account, failures: failures))
+    var response = Response.seeOther((request.query["back"] ?? request.body["back"]).flatMap(Path.init(untrusted:)) ?? "/", flash: welcome(account, failures: failures))
     response.session = .start(token: try SessionStore.begin(account.id, request, db))
-    return response.noting("登录", ("account", account.id.number), at: account.unionID)
+    return response.noting("登录", ("account", account.id.number), at: account.unionID, ["用户名": .string(account.userName)])
 }
 
 /// The same words and the same time whether the name or the password was wrong.

@@ -13,22 +13,21 @@ struct TakingBack: Sendable {
                 guard let step = try await takeBackChunk(kind, limit: pace.size) else { return }
                 pace.took(step.milliseconds)
                 done += step.rows
+                await telling.tell(done, of: batch.counts.changed)
             } catch is Refused where pace.size > 1 {
                 pace.goSingly()
             } catch is Refused {
-                try await keepNext()
-                done += 1
+                try await leaveNext()
             }
-            await telling.tell(done, of: batch.counts.changed)
         }
     }
 
-    /// Something that the kind cannot know of needs the record, such as a role granted there: it stays, and the others go on.
-    private func keepNext() async throws {
+    /// Something that the kind knows nothing of points at the next row's record, such as a role granted there: it stays, and the others go on.
+    private func leaveNext() async throws {
         try await job.database.write { [id, job] db in
             let batch = try ImportStore.batch(id, db)
             guard let row = try StagedRows.toTakeBack(batch, limit: 1, job.instruments, db).first else { return }
-            try StagedRows.tookBack(row.id, .stays("还有别的记录用着它"), db)
+            try StagedRows.tookBack(row.id, .stays("还有别的记录用着它，如账号的角色，没有撤销"), db)
             try ImportStore.tookBack(0, stays: 1, id, db)
             try ImportStore.moved(to: row.checkpoint, id, in: .undoing, db)
         }

@@ -18,6 +18,7 @@ enum DemoCommand {
 
     static func run(_ arguments: Arguments) async throws -> Int32 {
         guard let seed = UInt64(arguments["--seed"] ?? "1") else { throw WrongUsage("种子是一个不小于 0 的整数") }
+        Pinyin.warm()
         let running = try await Running.create(arguments.settings, modules, log: complain)
         let district = DemoDistrict(seed: seed, isSmall: arguments.has("--small"))
         do { try await build(district, running) } catch {

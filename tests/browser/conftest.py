@@ -32,7 +32,7 @@ def fresh(folder):
     """A new installation; `passwords` holds the one-time passwords as the command line printed them."""
     data = folder / "fresh"
     passwords = {"admin": command("setup", "--data", str(data))["password"]}
-    for name, role in [("security", "secadmin"), ("org", "dept_org")]:
+    for name, role in [("security", "secadmin"), ("org", "dept_org"), ("clerk", "dept_org")]:
         passwords[name] = command("user", "add", name, "--role", role, "--data", str(data))["password"]
     site = Site(data)
     site.passwords = passwords

@@ -70,6 +70,7 @@ def take(browser, site: Site, folder: Path, work: Path):
     page.get_by_label("名册文件").set_input_files(work / "乡镇街道工会名录（三季度）.xlsx")
     page.get_by_role("button", name="上传并核对").click()
     settled(page, "待确认")
+    page.set_viewport_size({"width": 1366, "height": 1140})
     keep(page, folder, "import")
 
     page = window("lin", PHONE)

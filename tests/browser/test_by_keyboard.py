@@ -63,7 +63,7 @@ def test_somebody_signs_in_finds_edits_and_saves_by_keys_alone(visit):
 def test_a_dialog_keeps_the_focus_and_escape_closes_it(visit):
     page = visit("admin")
     page.goto("/accounts?q=何志强")
-    page.get_by_role("link", name="何志强").click()
+    page.get_by_role("link", name="何志强", exact=True).click()
     walk(page, lambda at: at["text"] == "结束全部登录")
     page.keyboard.press("Enter")
     dialog = page.locator("dialog[open]")

@@ -52,13 +52,12 @@ def test_a_number_is_shown_once_for_a_purpose_and_stays_on_record(visit):
     page.get_by_role("link", name="工会组织", exact=True).first.click()
     with pytest.raises(Error, match="ERR_CACHE_MISS"):  # The browser kept nothing: it would have to ask again.
         page.go_back()
-    assert number.group() not in page.content()
 
     auditor = visit("log")
     auditor.goto("/audit?kind=reading")
     row = auditor.locator("tbody tr", has_text="通知换届培训改期").first.inner_text()
     assert "吴敏" in row
-    assert officer and not re.search(r"1\d{10}", row)
+    assert officer and not re.search(r"(?<!\d)1\d{10}(?!\d)", row)
 
 
 def test_a_chair_sees_no_whole_number(visit):

@@ -8,8 +8,8 @@ from windows import PASSWORD, PHONE, first_union, sign_in
 def test_somebody_signs_in_finds_a_union_and_signs_out(visit):
     page = visit(script=False)
     sign_in(page, "luo", PASSWORD)
-    page.get_by_label("全局查找").fill("白塔")
-    page.get_by_label("全局查找").press("Enter")
+    page.get_by_role("searchbox", name="全局查找").fill("白塔")
+    page.get_by_role("searchbox", name="全局查找").press("Enter")
     assert page.locator("tbody tr").count() > 0
     page.locator(".filters [name=type]").select_option(label="单独基层工会")
     page.get_by_role("button", name="筛选").click()
@@ -36,7 +36,7 @@ def test_a_form_with_a_mistake_comes_back_and_then_saves(visit):
 def test_a_question_is_asked_before_something_is_ended(visit):
     page = visit("admin", script=False)
     page.goto("/accounts?q=何志强")
-    page.get_by_role("link", name="何志强").click()
+    page.get_by_role("link", name="何志强", exact=True).click()
     page.get_by_role("link", name="结束全部登录").click()
     dialog = page.locator("dialog:target")
     assert "都要重新登录" in dialog.inner_text()

@@ -172,7 +172,7 @@ final class WriterLane: Sendable {
         let took = clock.now - start
         if took > .milliseconds(20) {
             state.withLock { $0.counters.slowWrites += 1 }
-            options.log("\(write.label) held the writer for \(took)")
+            options.log("一次写入占住写线 \(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000) 毫秒（\(write.label)）")
         }
         return result
     }

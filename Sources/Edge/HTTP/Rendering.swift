@@ -115,7 +115,8 @@ extension Exchange {
                 groups[index] = PageContext.Group(groups[index].title, groups[index].items + [item])
             } else { groups.append(PageContext.Group(line.group.description, [item])) }
         }
-        return groups
+        // What is about the program itself comes last.
+        return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
     }
 
     // MARK: Cookies

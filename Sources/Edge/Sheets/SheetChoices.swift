@@ -22,9 +22,10 @@ struct SheetChoices {
         }
     }
 
-    /// Excel keeps a list in the cell's rule up to 255 characters, separated by commas; a longer one must stand in cells.
+    /// Excel keeps a list in the cell's rule up to 255 characters, separated by commas; a longer one must stand in cells. The library
+    /// counts the characters but writes them into 255 bytes: more than that ends the process.
     private func fits(_ choices: [String]) -> Bool {
-        choices.joined(separator: ",").utf16.count <= 255 && !choices.contains { $0.contains(",") }
+        choices.joined(separator: ",").utf8.count <= 255 && !choices.contains { $0.contains(",") }
     }
 
     private static let listName = "选项"

@@ -16,7 +16,7 @@ struct ListingCell {
         rowBase = isFirst ? declaration.rowBase : nil
         isBrief = !isFirst && column.link != nil
         closing = isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>"
-        opening = isFirst ? "<th scope=\"row\">" : Cell.opening(column, named: true)
+        opening = isFirst ? (column.kind.isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true)
         emptyOpening = isFirst ? opening : Cell.opening(column, named: false)
         switch column.kind {
         case .word(let words):

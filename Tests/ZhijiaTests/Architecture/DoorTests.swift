@@ -243,6 +243,16 @@ import Testing
         #expect(file.headers[.contentDisposition]?.contains("..") == false)
     }
 
+    @Test("Every import's template and every checked sheet come down as workbooks")
+    func workbooks() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        for path in zhijia.imports.keys.map({ "/imports/templates/\($0)" }) + ["/imports/\(district.north.batch)/verdicts"] {
+            let reply = try await wu.get(path)
+            #expect(reply.status == 200 && reply.type.contains("spreadsheetml"), "\(path): \(reply.status)")
+            #expect(try !SheetText.rows(reply.bytes).isEmpty)
+        }
+    }
+
     @Test("Looking at a whole telephone number is on record, with who and what for")
     func phoneLeavesATrace() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事), path = "/unions/\(district.north.union)/officers/\(district.north.officer)"

@@ -8,6 +8,7 @@ import Testing
     private static let most = 250
     /// What a Chinese page may say in Latin letters.
     private static let allowed: Set<String> = [
+        "KB",
         "Excel", "PDF", "Word", "xlsx", "csv", "MB", "GCJ", "CGCS", "WGS", "root", "page", "token", "north", "south", "pdf", "zhang", "san",
     ]
 
