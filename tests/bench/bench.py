@@ -129,7 +129,10 @@ def export(server, session):
 
 
 def main():
-    print(f"{time.strftime('%Y-%m-%d %H:%M')}, {os.cpu_count()} cores, rounds of {SECONDS} s\n\n| what | measured | promised | kept |\n|---|---|---|---|")
+    release = re.search('PRETTY_NAME="(.*)"', pathlib.Path("/etc/os-release").read_text())[1]
+    processor = re.search("model name\\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())[1]
+    print(f"# Measurements, {time.strftime('%Y-%m-%d %H:%M')}\n\n`bin/bench {SECONDS}` on {os.cpu_count()} cores ({processor}), {release}; load before it began "
+          f"{os.getloadavg()[0]:.1f}. The load generator runs on the same cores.\n\n| what | measured | promised | kept |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="zhijia-bench.", dir=os.environ.get("BENCH_FOLDER")) as name:
         folder = pathlib.Path(name)
         make_roster(folder / "rosters", "--seed", "1", "--members", "100")

@@ -18,6 +18,8 @@ final class SimulatedDistrict: Sendable {
     let people: People, towns: [ID<UnionOrg>], employers: [(id: ID<EmployerKind>, name: String)]
     let model: Model
     private let open: Mutex<any OpenDatabase>
+    /// What most requests go to, made anew when the database was opened anew.
+    private let usual = Mutex<Service?>(nil)
     private let ids: IDSource
     private let instruments: Instruments
     private let sheets = Sheets()
@@ -62,9 +64,20 @@ final class SimulatedDistrict: Sendable {
 
     /// - Parameter statement: at which each of its writes fails.
     func service(failingAt statement: Int? = nil) -> Service {
-        let database: any Database = statement.map { FaultyDatabase(database: self.database, statements: $0) } ?? self.database
-        return Service(
-            modules: [organisations, accounts], database: database, identification: identification(idleMinutes: 30), instruments: instruments, ids: ids,
+        let database = database
+        guard let statement else {
+            return usual.withLock { usual in
+                if let usual, usual.database as AnyObject === database as AnyObject { return usual }
+                let fresh = service(on: database)
+                usual = fresh
+                return fresh
+            }
+        }
+        return service(on: FaultyDatabase(database: database, statements: statement))
+    }
+    private func service(on database: any Database) -> Service {
+        Service(
+            modules: [organisations, accounts], database: database, identification: identification, instruments: instruments, ids: ids,
             clock: { [clock] in clock.now }, settings: Settings(), isDemonstration: false)
     }
 

@@ -29,6 +29,10 @@ actor Simulation {
     }
 
     func run(_ operations: Int) async throws {
+        do { try await work(operations) } catch let failure as Failure { throw failure } catch { throw failure("\(error)") }
+    }
+
+    private func work(_ operations: Int) async throws {
         while done < operations {
             try await signInWhoever()
             try await look()

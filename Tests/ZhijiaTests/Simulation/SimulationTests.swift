@@ -7,7 +7,7 @@ import Testing
     private static let operations = environment["ZHIJIA_OPERATIONS"].flatMap { Int($0) }
         ?? (environment["ZHIJIA_FULL"] == "1" ? 1_000_000 : TestDatabase.isPostgres ? 10_000 : 100_000)
     /// In one district; then the next seed begins with a new one, because what has ended piles up.
-    private static let inOneDistrict = 5_000
+    private static let inOneDistrict = 2_500
     private static let lanes = 4
 
     /// A seed that failed is replayed alone.
