@@ -21,7 +21,7 @@ enum AccountPages {
         record.crumbs = [.init("账号", "/accounts")]
         if actor.holds(.grantRoles) { record.actions.append(.link("授予角色", "/accounts/\(account.id)/grants/new", icon: "key", .main)) }
         if actor.holds(.manageAccounts) { record.actions += management(account) }
-        record.sections.append(try grants(account, canEnd: actor.holds(.grantRoles), db))
+        record.sections.append(try grants(account, canEnd: actor.holds(.grantRoles), on: request.today, db))
         record.sections.append(try sessions(account, own: false, db))
         record.sections.append(.init("履历", .timeline(try timeline(account, db)), isAside: true))
         return record
@@ -31,7 +31,7 @@ enum AccountPages {
         var record = try facts(account, db)
         record.actions = [.link("修改密码", "/account/password", icon: "lock", .main)]
         if account.mustChangePassword { record.notices = [Notice(.warn, "这是初始密码，请先改掉，再做别的事。")] }
-        record.sections.append(try grants(account, canEnd: false, db))
+        record.sections.append(try grants(account, canEnd: false, on: request.today, db))
         record.sections.append(try sessions(account, own: true, db))
         return record
     }
@@ -58,16 +58,17 @@ enum AccountPages {
         ]
     }
 
-    private static func grants(_ account: AccountFacts, canEnd: Bool, _ db: any Connection) throws -> Record.Section {
+    private static func grants(_ account: AccountFacts, canEnd: Bool, on today: Day, _ db: any Connection) throws -> Record.Section {
         let rows = try db.rows("""
-            SELECT g.id, g.role, u.name AS union_name, g.since, g.until, g.granted_by FROM granted g JOIN union_org u ON u.id = g.union_id
+            SELECT g.id, g.role, u.name AS union_name, g.since, g.until, g.granted_by, g.ended_at FROM granted g JOIN union_org u ON u.id = g.union_id
             WHERE g.account_id = \(account.id) ORDER BY g.since DESC, g.id DESC \(SQL.unscoped(because: "the account was found in scope"))
             """).map { row in
-                let id: Int64 = try row.get("id")
+                let id: Int64 = try row.get("id"), until: Day? = try row.get("until"), ended: Instant? = try row.get("ended_at")
+                let isOver = ended != nil || until.map { $0 < today } ?? false
                 return Record.TableRow(
-                    [row["role"], row["union_name"], row["since"], row["until"], row["granted_by"]],
-                    action: canEnd && row["until"] == .null
-                        ? .post("收回", "/accounts/\(account.id)/grants/\(ID<GrantLine>(id))/end", .bare, consequence: "收回后，\(account.name)从今天起不再有这个角色。") : nil)
+                    [row["role"], row["union_name"], row["since"], ended?.day(in: .shanghai).stored ?? row["until"], row["granted_by"]],
+                    action: canEnd && !isOver
+                        ? .post("收回", "/accounts/\(account.id)/grants/\(ID<GrantLine>(id))/end", .bare, consequence: "收回后，\(account.name)从现在起不再有这个角色。") : nil)
             }
         let table = Record.Table(
             "grants", empty: "还没有角色。没有角色的人登录后什么也看不到。",

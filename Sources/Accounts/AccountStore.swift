@@ -9,7 +9,7 @@ enum AccountStore {
             Column("user_name", "用户名", .code, .internal, "a.user_name", sort: "a.user_name"),
             Column("union", "所在工会", "u.name"),
             Column("state", "状态", .words(AccountState.self) { $0 == .disabled ? .bad : .ok }, "a.state"),
-            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL)", isWide: true),
+            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL AND g.ended_at IS NULL)", isWide: true),
             Column("last_sign_in_at", "最近登录", .instant, .internal, "a.last_sign_in_at", sort: "COALESCE(a.last_sign_in_at, '')", isWide: true),
         ],
         filters: [.word("state", "状态", AccountState.self, "a.state")],

@@ -6,7 +6,7 @@ enum GrantStore {
         try db.rows("""
             SELECT g.role, g.union_id, u.is_root, u.beneath * 10 > r.beneath AS is_wide
             FROM granted g JOIN union_org u ON u.id = g.union_id JOIN union_org r ON r.is_root = 1
-            WHERE g.account_id = \(account) AND g.since <= \(day) AND (g.until IS NULL OR g.until >= \(day))
+            WHERE g.account_id = \(account) AND g.since <= \(day) AND (g.until IS NULL OR g.until >= \(day)) AND g.ended_at IS NULL
             \(SQL.unscoped(because: "grants are what scopes are made of"))
             """).compactMap { row in
                 // A role that a later version took away grants nothing.
@@ -17,7 +17,10 @@ enum GrantStore {
 
     /// The three administrators are three people, and nobody has business data by being one (domain.md §14.3).
     static func conflict(of role: Role, for account: ID<Account>, on day: Day, _ db: any Connection) throws -> Complaint? {
-        let held = try standing(of: account, on: day, db).map(\.role)
+        // Also what begins later: nobody may come to hold two by waiting.
+        let held: [Role] = try db.rows("""
+            SELECT role FROM granted WHERE account_id = \(account) AND (until IS NULL OR until >= \(day)) AND ended_at IS NULL
+            """).compactMap { Role(rawValue: try $0.get("role")) }
         guard let other = held.first(where: { $0 != role && (Role.administrators.contains($0) || Role.administrators.contains(role)) }) else { return nil }
         return Complaint("three_administrators", "此人已是“\(other.label)”。系统、安全、审计三员必须是三个人，也不能兼任业务角色")
     }
@@ -31,11 +34,10 @@ enum GrantStore {
             """)
     }
 
-    static func end(_ id: Int64, of account: ID<Account>, on day: Day, _ db: any Connection) throws {
-        // The day before: a grant includes its last day, and this one is over now.
+    static func end(_ id: Int64, of account: ID<Account>, at now: Instant, _ db: any Connection) throws {
         let changed = try db.run("""
-            UPDATE granted SET until = CASE WHEN since > \(day.adding(days: -1)) THEN since ELSE \(day.adding(days: -1)) END
-            WHERE id = \(id) AND account_id = \(account) AND (until IS NULL OR until >= \(day))
+            UPDATE granted SET ended_at = \(now) WHERE id = \(id) AND account_id = \(account) AND ended_at IS NULL
+              AND (until IS NULL OR until >= \(now.day(in: .shanghai)))
             """)
         guard changed == 1 else { throw NotFound() }
     }
@@ -46,7 +48,7 @@ extension AccountStore {
     @Sendable static func withoutRole(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let people: [String] = try db.rows("""
             SELECT a.name FROM account a WHERE a.state = 'active' AND \(scope.covers("a.union_id")) AND NOT EXISTS (
-              SELECT 1 FROM granted g WHERE g.account_id = a.id AND g.since <= \(scope.today) AND (g.until IS NULL OR g.until >= \(scope.today)))
+              SELECT 1 FROM granted g WHERE g.account_id = a.id AND g.since <= \(scope.today) AND (g.until IS NULL OR g.until >= \(scope.today)) AND g.ended_at IS NULL)
             ORDER BY a.name_key, a.id LIMIT 20
             """).map { try $0.get("name") }
         guard !people.isEmpty else { return [] }

@@ -239,7 +239,7 @@ private func addGrant(_ request: Request, _ db: any Connection) throws -> Respon
 
 private func endGrant(_ request: Request, _ db: any Connection) throws -> Response {
     let account = try AccountStore.find(request.id(), request.scope, db)
-    try GrantStore.end(request.id("grant", of: AccountPages.GrantLine.self).number, of: account.id, on: request.today, db)
+    try GrantStore.end(request.id("grant", of: AccountPages.GrantLine.self).number, of: account.id, at: request.now, db)
     try History.write("account", account.id.number, "收回角色", at: account.unionID, request, db)
     return .seeOther("/accounts/\(account.id)", flash: "角色已收回").noting("收回角色", ("account", account.id.number), at: account.unionID)
 }

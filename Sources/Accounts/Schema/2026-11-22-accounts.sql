@@ -26,11 +26,13 @@ CREATE TABLE granted (
     since TEXT NOT NULL CHECK (length(since) = 10),
     until TEXT CHECK (until IS NULL OR until >= since),
     granted_by TEXT NOT NULL,
-    granted_at TEXT NOT NULL
+    granted_at TEXT NOT NULL,
+    -- Taken back before its last day: from that moment on it holds no more.
+    ended_at TEXT
 ) STRICT;
 CREATE INDEX granted_to ON granted (account_id, until);
 CREATE INDEX granted_at_union ON granted (union_id);
-CREATE UNIQUE INDEX granted_once ON granted (account_id, role, union_id) WHERE until IS NULL;
+CREATE UNIQUE INDEX granted_once ON granted (account_id, role, union_id) WHERE until IS NULL AND ended_at IS NULL;
 
 -- The cookie itself is nowhere: its digest finds the session.
 CREATE TABLE session (

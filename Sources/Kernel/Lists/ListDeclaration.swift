@@ -9,6 +9,8 @@ package final class ListDeclaration: Sendable {
     package let columns: [Column], filters: [Filter]
     /// Each column, then the ids that columns link to.
     private let cells: SQL
+    /// The same with nothing in the place of columns that a page shows only to those who choose them.
+    private let usualCells: SQL
     /// The column that sorts when nobody asked; a minus sign in front for descending.
     package let defaultSort: String
     package let searchHint: String?
@@ -26,7 +28,9 @@ package final class ListDeclaration: Sendable {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
-        cells = SQL.joined(columns.map(\.expression) + columns.compactMap(\.link?.id), ", ").compacted
+        let links = columns.compactMap(\.link?.id)
+        cells = SQL.joined(columns.map(\.expression) + links, ", ").compacted
+        usualCells = SQL.joined(columns.map { $0.isOptional ? "NULL" : $0.expression } + links, ", ").compacted
     }
 
     package static let countedExactlyTo = 1000
@@ -35,7 +39,8 @@ package final class ListDeclaration: Sendable {
     package func listing(_ request: Request, _ db: any Connection) throws -> Listing {
         let view = try ListView(request.query, of: self)
         let source = try narrowed(request, view)
-        var rows = try db.rows(page(view, from: source))
+        let isUsual = !request.wantsJSON && request.query["cols"] == nil
+        var rows = try db.rows(page(view, from: source, isUsual ? usualCells : cells))
         let next = rows.count > view.limit ? cursor(after: rows[view.limit - 1]) : nil
         if rows.count > view.limit { rows.removeLast(rows.count - view.limit) }
         // A first page that is not full has been counted already.
@@ -49,7 +54,7 @@ package final class ListDeclaration: Sendable {
     /// Every row that the request's filters leave, in its order, one at a time; for sheets.
     package func each(_ request: Request, _ db: any Connection, _ body: (Listing.Item) throws -> Void) throws {
         let view = try ListView(request.query, of: self)
-        try db.each("SELECT \(selection(view)) \(narrowed(request, view)) ORDER BY \(order(view))") { try body(item($0)) }
+        try db.each("SELECT \(selection(view, cells)) \(narrowed(request, view)) ORDER BY \(order(view))") { try body(item($0)) }
     }
 
     private func narrowed(_ request: Request, _ view: ListView) throws -> SQL {
@@ -64,13 +69,13 @@ package final class ListDeclaration: Sendable {
         return sql
     }
 
-    private func page(_ view: ListView, from source: SQL) -> SQL {
+    private func page(_ view: ListView, from source: SQL, _ cells: SQL) -> SQL {
         var sql = source
         if let after = view.after {
             let keys: SQL = "(\(view.sort.key), \(id))"
             sql = view.isDescending ? "\(sql) AND \(keys) < (\(after.value), \(after.id))" : "\(sql) AND \(keys) > (\(after.value), \(after.id))"
         }
-        return "SELECT \(selection(view)) \(sql) ORDER BY \(order(view)) LIMIT \(view.limit + 1)"
+        return "SELECT \(selection(view, cells)) \(sql) ORDER BY \(order(view)) LIMIT \(view.limit + 1)"
     }
 
     private func order(_ view: ListView) -> SQL {
@@ -78,7 +83,7 @@ package final class ListDeclaration: Sendable {
     }
 
     /// The id, the sort key, then each column, then the ids that columns link to.
-    private func selection(_ view: ListView) -> SQL { "\(id) AS row_id, \(view.sort.key) AS sort_key, \(cells)" }
+    private func selection(_ view: ListView, _ cells: SQL) -> SQL { "\(id) AS row_id, \(view.sort.key) AS sort_key, \(cells)" }
 
     private func item(_ row: Row) -> Listing.Item {
         var links: [Int64?] = []

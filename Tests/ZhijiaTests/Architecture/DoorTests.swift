@@ -79,6 +79,17 @@ import Testing
         #expect(try await lin.get("/unions").status == 303)
     }
 
+    @Test("A role taken back is gone at the next click, on the day it was granted too, and is taken back once")
+    func takenBack() async throws {
+        let district = try await District(), clerk = district.visitor(try await district.token("north"))
+        let security = try await district.holder(of: .安全管理员)
+        #expect(try await clerk.json("/unions").status == 200)
+        let end = try #require(district.address("/accounts/:id/grants/:grant/end", in: district.north))
+        #expect(try await security.post(end).status == 303)
+        #expect(try await clerk.json("/unions").status == 403)
+        #expect(try await security.post(end).status == 404)
+    }
+
     @Test("Half an hour without a request ends a session; a request in between keeps it")
     func idle() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事)

@@ -100,7 +100,7 @@ struct Checker: Sendable {
             }
     }
     static func grants(_ db: any Connection) throws -> [(id: Int64, line: Model.GrantLine)] {
-        try db.rows("SELECT id, account_id, role, union_id FROM granted WHERE until IS NULL ORDER BY id").map { row in
+        try db.rows("SELECT id, account_id, role, union_id FROM granted WHERE until IS NULL AND ended_at IS NULL ORDER BY id").map { row in
             (try row.get("id"), Model.GrantLine(account: try row.get("account_id"), role: try row.get("role"), union: try row.get("union_id")))
         }
     }
