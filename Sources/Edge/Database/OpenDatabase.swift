@@ -13,6 +13,8 @@ package struct DatabaseOptions: Sendable {
     package var readers = 8
     /// Writes that share one commit; 1 commits each alone.
     package var batchLimit = 64
+    /// How many clients there are at this moment; many of them make the lane wait a little for more writes to share a commit.
+    package var clients: @Sendable () -> Int = { 0 }
     /// Tables whose statements need a scope; checked in debug builds only.
     package var placedTables: Set<String> = []
     package var log: @Sendable (String) -> Void = { _ in }

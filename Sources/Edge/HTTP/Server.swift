@@ -11,14 +11,16 @@ package struct Server: Sendable {
     let service: Service
     let assets: Assets
     let photos: PhotoShop
+    let connections: Connections
     let log: @Sendable (String) -> Void
     /// The writer lane's counters, for `/metrics`.
     let laneText: @Sendable () -> String
 
     package init(
-        service: Service, assets: Assets, photos: PhotoShop, laneText: @escaping @Sendable () -> String, log: @escaping @Sendable (String) -> Void
+        service: Service, assets: Assets, photos: PhotoShop, connections: Connections = Connections(), laneText: @escaping @Sendable () -> String,
+        log: @escaping @Sendable (String) -> Void
     ) {
-        self.service = service; self.assets = assets; self.photos = photos; self.laneText = laneText; self.log = log
+        self.service = service; self.assets = assets; self.photos = photos; self.connections = connections; self.laneText = laneText; self.log = log
     }
 
     /// A task then runs on the event loop where its request came in, instead of going to other threads and back. Before the first task.
@@ -29,6 +31,7 @@ package struct Server: Sendable {
     package func run(ready: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
             router: router(),
+            server: .http1(configuration: .init(additionalChannelHandlers: [Connections.Counter(connections)], idleTimeout: .seconds(75))),
             configuration: .init(address: .hostname(service.settings.host, port: service.settings.port), serverName: nil),
             onServerRunning: { channel in ready(channel.localAddress?.port ?? 0) },
             logger: quiet)

@@ -6,7 +6,7 @@ package struct Running: Sendable {
     package let service: Service
     package let database: any OpenDatabase
     package let keys: Keys
-    private let lease: ProcessLease
+    private let lease: ProcessLease, connections: Connections
 
     /// Opens what `setup` made.
     /// - Throws: a `Complaint` that says how to mend it.
@@ -41,7 +41,9 @@ package struct Running: Sendable {
         _ settings: Settings, _ keys: Keys, _ modules: [Module], _ identification: Identification, isNew: Bool = false, log: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
         var options = DatabaseOptions()
+        let connections = Connections()
         options.batchLimit = settings.batchLimit
+        options.clients = { connections.count }
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         options.log = log
         if settings.commitDelay > 0 { options.beforeCommit = { _ in usleep(UInt32(settings.commitDelay) * 1000) } }
@@ -55,7 +57,7 @@ package struct Running: Sendable {
         let service = Service(
             modules: modules, database: database, identification: identification, instruments: instruments,
             ids: IDSource(process: lease.number) { wallClock().milliseconds }, clock: wallClock, settings: settings, isDemonstration: isDemonstration)
-        return Running(service: service, database: database, keys: keys, lease: lease)
+        return Running(service: service, database: database, keys: keys, lease: lease, connections: connections)
     }
 
     /// A database without its keys is useless, and says so before anything is written with others.
@@ -79,7 +81,7 @@ package struct Running: Sendable {
     ) async throws {
         let server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
-            photos: PhotoShop(program: "/proc/self/exe"), laneText: { database.counters.text }, log: log)
+            photos: PhotoShop(program: "/proc/self/exe"), connections: connections, laneText: { database.counters.text }, log: log)
         let jobs = Task { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
         let keeping = Task { do { try await lease.keep() } catch { log("进程号已被收回，请重新启动：\(error)") } }
         let sweeping = Task { await sweep(housekeeping, log) }
