@@ -26,7 +26,9 @@ final class WriterLane: Sendable {
     private struct State {
         var waiting: [Write] = []
         var isRunning = false, isClosed = false
-        var lastBatch = 0
+        var lastBatch = 0, lastTaken = ContinuousClock.now
+        /// Whether a write came every 10 ms or oftener.
+        var isBusy: Bool { ContinuousClock.now - lastTaken < .milliseconds(10) * lastBatch }
         var counters = LaneCounters()
     }
 
@@ -94,12 +96,12 @@ final class WriterLane: Sendable {
         }
     }
 
-    /// Where a crowd writes at once, a commit that waits a moment is shared by many: an eighth of the clients, for 20 ms at most. A
-    /// write that comes alone waits for nobody, however many clients there are.
+    /// Where a crowd writes, a commit that waits a moment is shared by many: an eighth of the clients, for 50 ms at most. What comes
+    /// now and then waits for nobody, however many clients there are.
     private func gather() {
         let wanted = min(options.batchLimit / 2, options.clients() / 8)
-        guard state.withLock({ $0.waiting.count > 1 || $0.lastBatch > 3 }) else { return }
-        for _ in 0..<40 where state.withLock({ $0.waiting.count < wanted && !$0.isClosed }) { usleep(500) }
+        guard wanted > 4, state.withLock({ $0.isBusy }) else { return }
+        for _ in 0..<50 where state.withLock({ (1..<wanted).contains($0.waiting.count) && !$0.isClosed }) { usleep(1000) }
     }
 
     private func nextBatch() -> [Write]? {
@@ -107,7 +109,7 @@ final class WriterLane: Sendable {
             guard !state.waiting.isEmpty else { state.isRunning = false; return nil }
             let batch = Array(state.waiting.prefix(options.batchLimit))
             state.waiting.removeFirst(batch.count)
-            state.lastBatch = batch.count
+            (state.lastBatch, state.lastTaken) = (batch.count, .now)
             return batch
         }
     }
