@@ -36,6 +36,11 @@ package enum AccountCommands {
         return id
     }
 
+    /// Everybody must sign in again.
+    package static func endSessions(_ now: Instant, _ db: any Connection) throws {
+        try db.run("UPDATE session SET ended_at = \(now), ended_by = 'administrator' WHERE ended_at IS NULL")
+    }
+
     /// An API token of an account that exists; printed once.
     package static func token(for userName: String, expires: Day?, draws: Draws, now: Instant, by: String, _ instruments: Instruments, _ db: any Connection) throws -> String {
         guard let account = try AccountStore.named(userName.lowercased(), db) else { throw Complaint("account_unknown", "没有“\(userName)”这个账号") }

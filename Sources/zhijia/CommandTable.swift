@@ -53,6 +53,11 @@ enum CommandTable {
         Command(
             name: "token", operands: ["NAME"], summary: "给账号发一个接口令牌，只打印一次",
             options: [data, database, .init(name: "--expires", value: "DAY", help: "到哪一天失效"), json], run: UserCommand.token),
+        Command(name: "backup", operands: ["OUT"], summary: "把数据库备份成一个文件，服务不用停", options: [data, database, json], run: BackupCommand.backup),
+        Command(name: "restore", operands: ["IN"], summary: "把备份恢复到还没有数据库的地方，要有当时的密钥", options: [data, database, json], run: BackupCommand.restore),
+        Command(name: "keys export", operands: ["OUT"], summary: "用口令加密，导出密钥", options: [data, database, json], run: KeysCommand.export),
+        Command(name: "keys import", operands: ["IN"], summary: "把导出的密钥放进新的数据文件夹", options: [data, json], run: KeysCommand.takeIn),
+        Command(name: "keys rotate", operands: [], summary: "加一个新版本的密钥，从此用它加密", options: [data, database, json], run: KeysCommand.rotate),
         Command(name: "doctor", operands: [], summary: "检查设置、密钥、数据库、落盘、字体、时钟和磁盘", options: [data, database, json], run: DoctorCommand.run),
         Command(name: "docs", operands: ["DIR"], summary: "从程序生成说明文档（开发用）", options: [], run: DocsCommand.run),
     ]
@@ -94,8 +99,8 @@ enum CommandTable {
     }
 }
 
-/// Messages for people go to standard error.
 /// Answers go to standard output, at once.
 func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
+/// Messages for people go to standard error.
 func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -15,8 +15,7 @@ enum DoctorCommand {
         }
         await check("设置") { let settings = try arguments.settings; return settings.databaseURL == nil ? "SQLite，数据文件夹 \(settings.dataFolder)" : "PostgreSQL" }
         await check("密钥") {
-            let file = KeyFile(path: try arguments.settings.dataFolder + "/keys")
-            guard let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: file) else { throw Complaint("keys", "没有密钥，请先运行 zhijia setup") }
+            guard let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: try arguments.settings.keyFile) else { throw Complaint("keys", "没有密钥，请先运行 zhijia setup") }
             return "指纹 \(keys.fingerprint)，\(keys.masters.count) 个版本"
         }
         await check("数据库") {

@@ -19,6 +19,7 @@ enum ImportCommand {
             if let complaint = summary.complaint { throw Complaint("file_refused", complaint) }
             let checked = summary.seconds
             if !arguments.has("--check") {
+                try await running.record("导入名录", ["种类": .string(kind), "导入": .string(summary.id.description)])
                 summary = try await imports.apply(summary.id, by: commandActor, job)
                 summary.seconds += checked
             }
@@ -31,6 +32,7 @@ enum ImportCommand {
     static func undo(_ arguments: Arguments) async throws -> Int32 {
         guard let id = ID<ImportBatch>(arguments.operands[0]) else { throw WrongUsage("ID 是导入的编号，在导入时打印，也在网页“名册导入”里") }
         return try await arguments.withInstallation { running in
+            try await running.record("撤销导入", ["导入": .string(id.description)])
             let summary = try await imports.takeBack(id, by: commandActor, running.job())
             arguments.answer(summary.undoneJSON, "已撤销 \(summary.takenBack) 行；有人改过而保留的 \(summary.stays) 行")
             return 0

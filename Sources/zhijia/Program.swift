@@ -73,6 +73,12 @@ extension Running {
 }
 
 extension Running {
+    /// Puts what was done by command on the trail, where it has no transaction of its own.
+    func record(_ action: String, _ detail: JSON) async throws {
+        let now = service.clock()
+        try await database.write { try Audit.write(command: action, detail, by: commandActor, now, $0) }
+    }
+
     static func open(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
         try await open(settings, modules, identification(idleMinutes: settings.idleMinutes), log: log)
     }

@@ -21,10 +21,11 @@ enum SetupCommand {
             try running.install(asDemonstration: false, at: now, db)
             let root = try Register.foundRoot(name: name, code: code, by: commandActor, now: now, instruments, draws, db)
             try WorkYears.load(now, db)
+            try Audit.write(command: "建立数据库", by: commandActor, now, db)
             try AccountCommands.add(
                 userName: "admin", name: "系统管理员", hash: hash, role: .sysadmin, at: root, mustChange: true, draws: draws, now: now, by: commandActor, instruments, db)
         }
-        let key = try running.keys.publicSigningKey.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let key = try running.keys.publicSigningKey.hexadecimal
         await running.close()
         arguments.answer(
             ["district": .string(name), "user": "admin", "password": .string(password), "key": .string(key)],

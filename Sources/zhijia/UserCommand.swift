@@ -16,6 +16,7 @@ enum UserCommand {
                 draws.rewind()
                 try AccountCommands.add(
                     userName: name, name: name, hash: hash, role: role, at: union, mustChange: true, draws: draws, now: now, by: commandActor, instruments, db)
+                try Audit.write(command: "建立账号", ["用户名": .string(name), "角色": .string(role.label)], by: commandActor, now, db)
             }
             arguments.answer(
                 ["user": .string(name), "role": .string(role.rawValue), "password": .string(password)],
@@ -30,6 +31,7 @@ enum UserCommand {
             let service = running.service, draws = service.newDraws(), now = service.clock(), name = arguments.operands[0]
             let token = try await running.database.write { db in
                 draws.rewind()
+                try Audit.write(command: "发放令牌", ["用户名": .string(name)], by: commandActor, now, db)
                 return try AccountCommands.token(for: name, expires: expires, draws: draws, now: now, by: commandActor, service.instruments, db)
             }
             arguments.answer(["user": .string(name), "token": .string(token)], "令牌（只显示这一次）：\(token)")

@@ -6,7 +6,7 @@ func requireDurability(_ connection: PostgresConnection) throws {
         let found = try connection.value(requirement.sql, as: String.self) ?? ""
         guard requirement.allowed.contains(found) else {
             throw Complaint(
-                "postgres_\(requirement.name)", "PostgreSQL 的 \(requirement.name) 是 \(found),不合要求。\(requirement.remedy)")
+                "postgres_\(requirement.name)", "PostgreSQL 的 \(requirement.name) 是 \(found)，不合要求。\(requirement.remedy)")
         }
     }
 }
@@ -33,5 +33,5 @@ private let requirements = [
         allowed: ["C.UTF-8", "C.utf8"], remedy: makeAnew),
 ]
 
-private let setOn = "请在 postgresql.conf 里把它设为 on 并重新载入,否则断电会丢失已确认的数据。"
-private let makeAnew = "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重新建库,再导入数据。"
+private let setOn = "请在 postgresql.conf 里把它设为 on 并重新载入，否则断电会丢失已确认的数据。"
+private let makeAnew = "请用 createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 重新建库，再导入数据。"

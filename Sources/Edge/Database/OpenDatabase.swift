@@ -30,6 +30,8 @@ package protocol OpenDatabase: Kernel.Database {
     func settings() async throws -> [(name: String, value: String)]
     /// One transaction that no other process's migration can run beside.
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T
+    /// Copies everything as it is at one moment into an empty file, while others go on reading and writing.
+    func copy(to path: String) async throws
     /// Answers the writes that wait, then closes. Blocks until that is done.
     func close()
 }

@@ -9,6 +9,7 @@ final class PostgresDatabase: OpenDatabase {
     private let lane: WriterLane
     private let writer: PostgresPool
     private let placed: PlacedTables
+    private let url: String
     let dialect = Dialect.postgres
 
     init(url: String, options: DatabaseOptions) throws {
@@ -17,13 +18,14 @@ final class PostgresDatabase: OpenDatabase {
             try writer.lend(requireDurability)
             readers = try PostgresPool(url: url, count: options.readers)
         } catch let error as DatabaseUnavailable {
-            throw Complaint("database_not_opened", "连不上 PostgreSQL(\(error.reason)):请检查地址、用户名和服务是否在运行。")
+            throw Complaint("database_not_opened", "连不上 PostgreSQL（\(error.reason)）：请检查地址、用户名和服务是否在运行。")
         }
         // As many threads as connections, so a thread that runs always finds an idle one.
         threads = NIOThreadPool(numberOfThreads: options.readers)
         threads.start()
         lane = WriterLane(source: writer, options: options)
         placed = PlacedTables(options.placedTables)
+        self.url = url
     }
 
     var counters: LaneCounters { lane.counters }
@@ -55,6 +57,10 @@ final class PostgresDatabase: OpenDatabase {
 
     func settings() async throws -> [(name: String, value: String)] {
         try await threads.runIfActive { [readers] in try readers.lend(durabilitySettings) }
+    }
+
+    func copy(to path: String) async throws {
+        try await threads.runIfActive { [url] in try PostgresTool.run("pg_dump", url, ["--format=custom", "--no-owner", "--file=\(path)"]) }
     }
 
     func close() {

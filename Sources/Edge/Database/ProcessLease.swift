@@ -25,7 +25,7 @@ package final class ProcessLease: Sendable {
         let number = try await database.write { connection in
             let held = Set(try connection.rows("SELECT number FROM process_lease WHERE until > \(moment)").map { try $0.get("number") as Int })
             guard let number = Set(0...1023).subtracting(held).randomElement() else {
-                throw Complaint("processes_too_many", "同时使用数据库的程序超过了 1024 个。请关掉不用的程序,十分钟后再试。")
+                throw Complaint("processes_too_many", "同时使用数据库的程序超过了 1024 个。请关掉不用的程序，十分钟后再试。")
             }
             try connection.run("""
                 INSERT INTO process_lease (number, holder, until) VALUES (\(number), \(holder), \(moment.adding(seconds: seconds)))

@@ -18,7 +18,7 @@ final class SQLiteDatabase: OpenDatabase {
             pool = try Self.openPool(path: path, options: options)
         } catch let error as DatabaseError {
             throw Complaint(
-                "database_not_opened", "打不开数据库文件 \(path)(\(error.message ?? "")):请检查路径、权限和磁盘空间。")
+                "database_not_opened", "打不开数据库文件 \(path)（\(error.message ?? "")）：请检查路径、权限和磁盘空间。")
         }
         // Reads come from memory, so many more threads than cores only stand in each other's way; two more keep pages
         // coming while long exports read.
@@ -59,6 +59,21 @@ final class SQLiteDatabase: OpenDatabase {
         }
     }
 
+    func copy(to path: String) async throws {
+        try await threads.runIfActive { [pool] in
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.writeWithoutTransaction { database in
+                guard try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok" else {
+                    throw Complaint("database_damaged", "数据库文件有损坏，没有备份。请不要覆盖以前的备份，并检查磁盘。")
+                }
+                // One file that needs no log beside it.
+                try database.execute(sql: "PRAGMA journal_mode = DELETE")
+            }
+            try copy.close()
+        }
+    }
+
     func close() {
         lane.close()
         try? threads.syncShutdownGracefully()
@@ -92,7 +107,7 @@ final class SQLiteDatabase: OpenDatabase {
             try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
         else {
             throw Complaint(
-                "database_not_durable", "数据库文件所在的磁盘不支持安全写入(WAL、synchronous=FULL)。请把数据目录放到本机磁盘上,不要放在网络盘。")
+                "database_not_durable", "数据库文件所在的磁盘不支持安全写入（WAL、synchronous=FULL）。请把数据文件夹放到本机磁盘上，不要放在网络盘。")
         }
     }
 }

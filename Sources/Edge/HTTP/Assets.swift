@@ -18,7 +18,7 @@ package struct Assets: Sendable {
             byName[file.lastPathComponent] = Asset(bytes: bytes, gzipped: Gzip.compressed(bytes, level: 9) ?? bytes, type: type)
         }
         self.byName = byName
-        version = digest.finalize().prefix(5).map { String($0, radix: 16) }.joined()
+        version = digest.finalize().prefix(5).hexadecimal
     }
 
     /// As a browser needs it: without indentation, and without comments that have a line to themselves.

@@ -13,6 +13,12 @@ extension Keys {
     /// The passphrase is used rarely, by hand: deriving its key may take a quarter of a second.
     private static let memory: UInt32 = 65_536, passes: UInt32 = 3
 
+    /// - Throws: a `Complaint` when the passphrase is too short, or the file is there already.
+    package func export(to path: String, passphrase: String) throws {
+        let bytes = Data(try exported(passphrase: passphrase))
+        try WholeFile.write(path) { try $0.write(contentsOf: bytes) }
+    }
+
     package func exported(passphrase: String) throws -> [UInt8] {
         guard passphrase.count >= 12 else { throw Complaint("keys.passphrase_short", "口令至少 12 个字。") }
         let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }

@@ -28,33 +28,10 @@ package struct KeyFile: Sendable {
     }
 
     /// Writes keys where there are none yet; a file that stands there already is never overwritten.
-    package func create(_ keys: Keys) throws {
-        try write(keys) { beside in link(beside, path) == 0 }
-    }
+    package func create(_ keys: Keys) throws { try WholeFile.write(path) { try $0.write(contentsOf: Data(keys.text)) } }
 
     /// Puts keys in the place of older ones: after a crash there are the old ones or the new ones, whole.
-    package func replace(with keys: Keys) throws {
-        try write(keys) { beside in rename(beside, path) == 0 }
-    }
-
-    private func write(_ keys: Keys, place: (_ beside: String) -> Bool) throws {
-        let beside = "\(path).\(getpid())"
-        unlink(beside)
-        defer { unlink(beside) }
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw trouble("keys.write", "写不了密钥文件 \(path)") }
-        defer { close(descriptor) }
-        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: Data(try keys.text))
-        guard fsync(descriptor) == 0, place(beside), syncFolder() else { throw trouble("keys.write", "写不了密钥文件 \(path)") }
-    }
-
-    /// A new name is durable only when its folder is.
-    private func syncFolder() -> Bool {
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { return false }
-        defer { close(folder) }
-        return fsync(folder) == 0
-    }
+    package func replace(with keys: Keys) throws { try WholeFile.write(path, replacing: true) { try $0.write(contentsOf: Data(keys.text)) } }
 
     private func trouble(_ code: String, _ what: String) -> Complaint {
         Complaint(code, "\(what)：\(String(cString: strerror(errno)))。")

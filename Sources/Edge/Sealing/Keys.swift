@@ -35,7 +35,7 @@ package struct Keys: Sendable {
     /// Says whether these are the keys of a database, without telling anything about them. It stays the same when a version is added.
     package var fingerprint: String {
         let code = HMAC<SHA256>.authenticationCode(for: Array("zhijia keys fingerprint".utf8), using: digest)
-        return code.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return code.prefix(8).hexadecimal
     }
 
     /// Ed25519, for checkpoints of the log.

@@ -1,7 +1,7 @@
-import Kernel
+package import Kernel
 
 /// The trail of who did and read what; entries are only ever added.
-enum Audit {
+package enum Audit {
     enum Kind: String { case change, reading, signIn = "sign_in" }
 
     /// Written for every POST that succeeds, in its own transaction, whether or not its handler had more to say.
@@ -14,6 +14,15 @@ enum Audit {
 
     static func write(reading trace: Trace, _ actor: Actor?, _ request: Request, _ credentials: Credentials, _ db: any Connection) throws {
         try insert(.reading, trace.purpose, subject: (nil, nil), at: nil, ["对象": .string(trace.subject)], actor, request, credentials.via, db)
+    }
+
+    /// Written by whoever sits at the server.
+    package static func write(command action: String, _ detail: JSON = .null, by actor: String, _ now: Instant, _ db: any Connection) throws {
+        let text: String? = detail == .null ? nil : String(decoding: detail.canonical, as: UTF8.self)
+        try db.run("""
+            INSERT INTO audit_entry (happened_at, actor_name, via, address, kind, action, detail)
+            VALUES (\(now), \(actor), 'command', '本机', \(Kind.change.rawValue), \(action), \(text))
+            """)
     }
 
     private static func insert(

@@ -12,7 +12,7 @@ package struct Running: Sendable {
     /// - Throws: a `Complaint` that says how to mend it.
     package static func open(_ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void) async throws -> Running {
         let folder = settings.dataFolder
-        let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: KeyFile(path: keyPath(folder)))
+        let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: settings.keyFile)
         guard let keys else {
             throw Complaint("not_set_up", "“\(folder)”里还没有职家的数据和密钥。请先运行：zhijia setup --data \(folder)")
         }
@@ -23,8 +23,8 @@ package struct Running: Sendable {
     package static func create(
         _ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
-        let file = KeyFile(path: keyPath(settings.dataFolder))
-        try FileManager.default.createDirectory(atPath: settings.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let file = settings.keyFile
+        try settings.makeDataFolder()
         if !file.exists { try file.create(.fresh(created: wallClock().day(in: .shanghai).description)) }
         return try await open(settings, try file.read(), modules, identification, isNew: true, log: log)
     }
@@ -47,7 +47,7 @@ package struct Running: Sendable {
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         options.log = log
         if settings.commitDelay > 0 { options.beforeCommit = { _ in usleep(UInt32(settings.commitDelay) * 1000) } }
-        let location: DatabaseLocation = settings.databaseURL.map { .postgres(url: $0) } ?? .sqlite(path: settings.dataFolder + "/zhijia.sqlite")
+        let location: DatabaseLocation = settings.databaseURL.map { .postgres(url: $0) } ?? .sqlite(path: settings.databasePath)
         let database = try await openDatabase(location, options)
         let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
         try await Migrations.apply(folders: folders, to: database, now: wallClock())
@@ -70,8 +70,6 @@ package struct Running: Sendable {
         }
         return try row.get("is_demonstration")
     }
-
-    private static func keyPath(_ folder: String) -> String { folder + "/keys" }
 
     /// Serves until the process is told to stop, and runs jobs beside.
     /// - Parameter housekeeping: destroys what modules keep of people when its time is over; runs every ten minutes.
@@ -97,6 +95,12 @@ package struct Running: Sendable {
             } catch { log("清理：\(error)") }
             do { try await Task.sleep(for: .seconds(600)) } catch { return }
         }
+    }
+
+    /// Whether no other process has this database open, as far as one can know: one that was killed counts for ten minutes more.
+    package func isAlone() async throws -> Bool {
+        let now = service.clock(), number = lease.number
+        return try await database.read { try $0.count("SELECT COUNT(*) FROM process_lease WHERE until > \(now) AND number <> \(number)") } == 0
     }
 
     package func close() async {

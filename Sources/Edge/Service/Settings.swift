@@ -42,5 +42,11 @@ package struct Settings: Sendable {
         return otherwise
     }
 
+    /// Beside the database, never in it.
+    package var keyFile: KeyFile { KeyFile(path: dataFolder + "/keys") }
+    package func makeDataFolder() throws {
+        try FileManager.default.createDirectory(atPath: dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+    var databasePath: String { dataFolder + "/zhijia.sqlite" }
     package var isLoopback: Bool { host == "127.0.0.1" || host == "::1" || host == "localhost" }
 }
