@@ -12,8 +12,9 @@ enum ServeCommand {
             await running.close()
             throw Complaint("demo_public", "这是演示数据库，密码是公开的，不在公开地址上提供。只给自己看请去掉 --host；确要公开请加 --demo-public")
         }
-        // Spelling names needs a table that takes a moment to build; the first search should not wait for it.
-        Task.detached { Pinyin.warm() }
+        // Spelling names needs a table that takes most of a second to build: the first search should not wait for it, nor the first
+        // answer, so it is built on a thread of its own rather than on one that answers.
+        Thread.detachNewThread { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
         try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: imports.sweep, log: complain)
         await running.close()

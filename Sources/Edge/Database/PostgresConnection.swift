@@ -40,11 +40,13 @@ final class PostgresConnection: WritingConnection {
     // MARK: Statements
 
     func rows(_ sql: SQL) throws -> [Row] {
-        try execute(sql) { statement, result in statement.rows(result) }
+        let (text, values) = sql.rendered(for: .postgres)
+        return try execute(text, values) { statement, result in statement.rows(result) }
     }
 
     func run(_ sql: SQL) throws -> Int {
-        try execute(sql) { _, result in Int(String(cString: PQcmdTuples(result))) ?? 0 }
+        let (text, values) = sql.rendered(for: .postgres)
+        return try execute(text, values) { _, result in Int(String(cString: PQcmdTuples(result))) ?? 0 }
     }
 
     /// Reads through a cursor, so that the body may run other statements in between.
@@ -67,11 +69,10 @@ final class PostgresConnection: WritingConnection {
         try noting { try check(PQexec(handle, sql)) { _ in } }
     }
 
-    private func execute<T>(_ sql: SQL, _ read: (ResultShape, OpaquePointer) throws -> T) throws -> T {
-        let (text, values) = sql.rendered(for: .postgres)
-        return try noting {
-            let statement = try prepared(text, values)
+    private func execute<T>(_ text: String, _ values: [Value], _ read: (ResultShape, OpaquePointer) throws -> T) throws -> T {
+        try noting {
             arguments.set(values)
+            let statement = try prepared(text)
             return try check(arguments.with { PQexecPrepared(handle, statement.name, $0, $1, $2, $3, 0) }) { result in
                 let shape = statement.shape ?? ResultShape(result)
                 statement.shape = shape
@@ -84,13 +85,12 @@ final class PostgresConnection: WritingConnection {
     private func execute(_ text: String, _ values: [Value]) throws {
         try noting {
             arguments.set(values)
-            let types = PostgresArguments.types(values)
-            try check(arguments.with { PQexecParams(handle, text, $0, types, $1, $2, $3, 0) }) { _ in }
+            try check(arguments.with { PQexecParams(handle, text, $0, arguments.types, $1, $2, $3, 0) }) { _ in }
         }
     }
 
-    private func prepared(_ text: String, _ values: [Value]) throws -> PreparedStatement {
-        let types = PostgresArguments.types(values)
+    private func prepared(_ text: String) throws -> PreparedStatement {
+        let types = arguments.types
         if let statement = statements[text], statement.types == types { return statement }
         let (statement, forgotten) = statements.add(text, types)
         if let forgotten { try check(PQexec(handle, "DEALLOCATE \(forgotten)")) { _ in } }
@@ -128,7 +128,7 @@ final class PostgresConnection: WritingConnection {
     // MARK: Transactions
 
     func begin() throws { try script("BEGIN ISOLATION LEVEL SERIALIZABLE") }
-    func beginReading() throws { try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
+    func beginReading() throws { try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", []) { _, _ in } }
     func beginMigration() throws { try script("BEGIN; SELECT pg_advisory_xact_lock(20261122)") }
 
     func commit() throws {

@@ -3,38 +3,31 @@ import Kernel
 
 /// The values of one statement as libpq takes them: integers and bytes in binary, text as it is.
 struct PostgresArguments {
+    /// The types are said, not guessed: `$1 = 0` would make an id a 32-bit number.
+    private(set) var types: [Oid] = []
     private var bytes: [UInt8] = []
     private var offsets: [Int?] = []
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
 
-    /// The types are said, not guessed: `$1 = 0` would make an id a 32-bit number.
-    static func types(_ values: [Value]) -> [Oid] {
-        values.map { value in
-            switch value {
-            case .null: 0
-            case .integer: int8Type
-            case .text: textType
-            case .blob: byteaType
-            }
-        }
-    }
-
     mutating func set(_ values: [Value]) {
+        types.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         for value in values {
             let start = bytes.count
             switch value {
-            case .null: break
-            case .integer(let number): withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
-            case .text(let text): bytes.append(contentsOf: text.utf8)
-            case .blob(let blob): bytes.append(contentsOf: blob)
+            case .null: types.append(0)
+            case .integer(let number): types.append(int8Type); withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+            case .text(let text): types.append(textType); bytes.append(contentsOf: text.utf8)
+            case .blob(let blob): types.append(byteaType); bytes.append(contentsOf: blob)
             }
-            offsets.append(value == .null ? nil : start)
+            offsets.append(types.last == 0 ? nil : start)
             lengths.append(Int32(bytes.count - start))
         }
+        // An empty text still needs an address: no address means NULL.
+        bytes.append(0)
         while formats.count < values.count { formats.append(1) }
     }
 
@@ -42,8 +35,7 @@ struct PostgresArguments {
     func with<T>(
         _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<Int32>, UnsafePointer<Int32>) -> T
     ) -> T {
-        // An empty text still needs an address: no address means NULL.
-        (bytes + [0]).withUnsafeBufferPointer { buffer in
+        bytes.withUnsafeBufferPointer { buffer in
             buffer.withMemoryRebound(to: CChar.self) { characters in
                 let pointers = offsets.map { offset in
                     offset.flatMap { start in characters.baseAddress.map { $0 + start } }
