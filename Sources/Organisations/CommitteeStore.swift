@@ -109,6 +109,17 @@ enum CommitteeStore {
 
     private static func place(_ id: ID<Officer>) -> SealPlace { SealPlace("committee_member", "phone", id) }
 
+    /// The committee's term is over: everybody's seat ends, and the committee with them.
+    static func end(_ kind: CommitteeKind, of union: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE committee_member SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END WHERE until IS NULL AND committee_id IN
+              (SELECT id FROM committee WHERE union_id = \(union) AND kind = \(kind) AND until IS NULL) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        try db.run("""
+            UPDATE committee SET until = \(day) WHERE union_id = \(union) AND kind = \(kind) AND until IS NULL \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
     private static func endChair(of committee: ID<Committee>, on day: Day, _ db: any Connection) throws {
         try db.run("""
             UPDATE committee_member SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END

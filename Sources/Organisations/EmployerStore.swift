@@ -123,6 +123,14 @@ extension EmployerStore {
         guard ended == 1 else { throw NotFound() }
     }
 
+    /// A union ends, and with it what it covered.
+    static func uncoverAll(by union: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE coverage SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END
+            WHERE union_id = \(union) AND until IS NULL \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
     static func removeCoverage(_ employer: ID<EmployerKind>, by union: ID<UnionOrg>, _ db: any Connection) throws {
         try db.run("""
             DELETE FROM coverage WHERE union_id = \(union) AND employer_id = \(employer) AND until IS NULL

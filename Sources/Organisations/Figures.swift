@@ -7,7 +7,7 @@ extension Figure {
     ) { scope in
         """
         SELECT u.id, u.id AS union_id, u.name AS label, u.founded_on AS since, u.dissolved_on AS until FROM union_org u
-        WHERE u.is_root = 0 AND u.type NOT IN (\(list: UnionType.internals)) AND \(scope.covers("u.id"))
+        WHERE u.is_root = 0 AND u.is_founding = 0 AND u.type NOT IN (\(list: UnionType.internals)) AND \(scope.covers("u.id"))
         """
     }
 
@@ -17,7 +17,7 @@ extension Figure {
     ) { scope in
         """
         SELECT u.id, u.id AS union_id, u.name AS label, u.founded_on AS since, u.dissolved_on AS until FROM union_org u
-        WHERE u.is_root = 0 AND u.is_new_form = 1 AND u.type NOT IN (\(list: UnionType.internals)) AND \(scope.covers("u.id"))
+        WHERE u.is_root = 0 AND u.is_founding = 0 AND u.is_new_form = 1 AND u.type NOT IN (\(list: UnionType.internals)) AND \(scope.covers("u.id"))
         """
     }
 
@@ -41,7 +41,7 @@ extension Figure {
         SELECT v.employer_id AS id,
           CASE WHEN v.since IS NULL OR u.founded_on > v.since THEN u.founded_on ELSE v.since END AS since,
           CASE WHEN v.until IS NULL OR u.dissolved_on < v.until THEN u.dissolved_on ELSE v.until END AS until
-        FROM coverage v JOIN union_org u ON u.id = v.union_id \(SQL.unscoped(because: "the denominator carries the scope"))
+        FROM coverage v JOIN union_org u ON u.id = v.union_id AND u.is_founding = 0 \(SQL.unscoped(because: "the denominator carries the scope"))
         """
     }
 }

@@ -158,7 +158,7 @@ extension Register {
     }
 
     /// The union's name for whoever may see it; others are told only that there is one.
-    private static func called(_ union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> String {
+    static func called(_ union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> String {
         try scope.reaches(union.id, db) ? "“\(union.name)”" : "您管辖范围以外的一个工会"
     }
 

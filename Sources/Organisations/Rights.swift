@@ -13,5 +13,10 @@ extension Right {
     static let readQuality = Right(
         "quality.read", "查看数据质量", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
     static let attachFiles = Right("attachments.write", "附加文件", [.deptOrg, .midUnionAdmin, .unionChair, .unionClerkOrg])
+    static let readPetitions = Right("petitions.read", "查看请示和批复", [
+        .districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg,
+    ])
+    static let sendPetitions = Right("petitions.send", "报送请示", [.deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
+    static let answerPetitions = Right("petitions.answer", "批复下一级的请示", [.districtLeader, .deptOrg, .midUnionAdmin, .communityUnionAdmin])
     static let readPhones = Right("phones.read", "查看主席手机全号", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin])
 }

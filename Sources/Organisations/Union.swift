@@ -98,7 +98,7 @@ extension UnionFacts: Readable {
 struct TradeUnion: Readable, Sendable {
     let id: ID<UnionOrg>, isRoot: Bool, parentID: ID<UnionOrg>?
     let facts: UnionFacts
-    let state: UnionState, dissolvedOn: Day?
+    let state: UnionState, isFounding: Bool, postponedTo: Day?, dissolvedOn: Day?
     let chairName: String?
     /// Unions beneath in the tree of affiliation today, itself included.
     let beneath: Int
@@ -108,17 +108,23 @@ struct TradeUnion: Readable, Sendable {
     init(row: Row) throws {
         id = try row.get("id"); isRoot = try row.get("is_root"); parentID = try row.get("parent_id")
         facts = try UnionFacts(row: row)
-        state = try row.get("state"); dissolvedOn = try row.get("dissolved_on")
+        state = try row.get("state"); isFounding = try row.get("is_founding"); postponedTo = try row.get("postponed_to"); dissolvedOn = try row.get("dissolved_on")
         chairName = try row.get("chair_name"); beneath = try row.get("beneath"); importID = try row.get("import_id")
     }
     var name: String { facts.name }
-    func standing(on day: Day) -> Standing { Standing.of(facts, dissolvedOn: dissolvedOn, on: day) }
+    func standing(on day: Day) -> Standing {
+        let standing = Standing.of(facts, dissolvedOn: dissolvedOn, on: day)
+        if isFounding, standing != .dissolved { return .notYet }
+        // The level above has let the election wait.
+        if standing == .overdue, let postponedTo, postponedTo >= day { return .endingSoon }
+        return standing
+    }
 }
 
 extension TradeUnion {
-    /// `true` of a union `u` that lives on the day: founded, and not dissolved. A founding day that nobody knows lies before the records.
+    /// `true` of a union `u` that lives on the day: founded, and not dissolved. A founding day that nobody knows lies before the records; what is still being founded is no union.
     static func lives(on day: SQL) -> SQL {
-        "((u.founded_on IS NULL OR u.founded_on <= \(day)) AND (u.dissolved_on IS NULL OR u.dissolved_on > \(day)))"
+        "(u.is_founding = 0 AND (u.founded_on IS NULL OR u.founded_on <= \(day)) AND (u.dissolved_on IS NULL OR u.dissolved_on > \(day)))"
     }
     static func lives(on day: Day) -> SQL { lives(on: "\(day)") }
 }

@@ -13,7 +13,7 @@ struct UnionPage {
         record.subtitle = union.facts.code.map { "统一社会信用代码 \($0.text)" }
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [try facts(), try committees(), try employers(), try certificates(), try accounts(), try files(), try history()]
+        record.sections = [try facts(), try committees(), try employers(), try certificates(), try accounts(), try files(), try petitions(), try history()]
         return record
     }
 
@@ -25,6 +25,7 @@ struct UnionPage {
     private var tags: [Record.Tag] {
         let standing = union.standing(on: day)
         var tags = [Record.Tag(union.facts.type.label), Record.Tag(standing.label, standing.tone)]
+        if union.state != .active, union.state != .dissolved { tags.append(Record.Tag(union.state.label, union.state.tone)) }
         if union.facts.isNewForm { tags.append(Record.Tag("新业态", .info)) }
         if union.isRoot { tags.append(Record.Tag("区总工会，不计入工会组织数")) }
         return tags
@@ -33,9 +34,35 @@ struct UnionPage {
     private func may(_ right: Right) throws -> Bool { try request.scope.may(.right(right), at: union.id, db) }
 
     private func actions() throws -> [Action] {
-        guard try may(.writeRegister) else { return [] }
-        let edit: Action = .link("修改", "\(base)/edit", icon: "edit", .main)
-        return union.isRoot ? [edit] : [edit, .link("调整上级", "\(base)/move", icon: "swap")]
+        let edit: [Action] = try may(.writeRegister) ? [.link("修改", "\(base)/edit", icon: "edit", .main)] : []
+        guard !union.isRoot else { return try edit + founding() }
+        return try edit + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", icon: "swap")]) + founding() + steps()
+    }
+
+    /// A union that leads others may have new ones beneath it.
+    private func founding() throws -> [Action] {
+        guard union.facts.type.mayLead(.basicSingle), union.state == .active, try may(.sendPetitions) else { return [] }
+        return [.link("申请建会", "\(base)/found", icon: "plus")]
+    }
+
+    /// The next steps of the union's life, as far as this person may take them.
+    private func steps() throws -> [Action] {
+        let offered = try TradeUnion.flow.offered(from: union.state, at: union.id, request.scope, db)
+        var actions = offered.compactMap { event -> Action? in
+            switch event {
+            case .convene: .post(union.isFounding ? "筹备选举" : "筹备换届选举", "\(base)/convene")
+            case .submit: .link("选举", "\(base)/election")
+            case .suspend: .link("登记停摆", "\(base)/suspend", .bare)
+            case .resume: .link("恢复正常", "\(base)/resume")
+            case .close: .link("申请撤销", "\(base)/dissolve", .risk)
+            // Steps that follow from an answer are taken there.
+            case .prepare, .drop, .sendBack, .seat, .keep, .dissolve: nil
+            }
+        }
+        guard try may(.sendPetitions), try !PetitionStore.waits(for: union.id, db) else { return actions }
+        if union.state == .draft { actions.append(.link("再次报送建会请示", "\(base)/found-again", .main)) }
+        if union.state == .active, union.facts.termEnd != nil { actions.append(.link("申请延期换届", "\(base)/postpone", .bare)) }
+        return actions
     }
 
     /// What is doubtful, each with what to do next.
@@ -160,6 +187,19 @@ struct UnionPage {
         return Record.Section("附件", .table(table), action: try may(.attachFiles) ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
     }
 
+    private func petitions() throws -> Record.Section {
+        let table = Record.Table(
+            "petitions", empty: "还没有报送过请示",
+            columns: [
+                Record.TableColumn("kind", "事项"), Record.TableColumn("state", "状态"), Record.TableColumn("asked_at", "报送时间", .instant),
+                Record.TableColumn("number", "批复文号", .code),
+            ],
+            rows: try PetitionStore.all(of: union.id, db).map {
+                Record.TableRow([$0.kind.label.stored, $0.state.label.stored, $0.askedAt.stored, $0.number?.stored ?? .null], path: "/petitions/\($0.id)")
+            })
+        return Record.Section("请示和批复", .table(table))
+    }
+
     private func history() throws -> Record.Section {
         Record.Section("履历", .timeline(try History.of("union_org", union.id.number, db).map(\.line)), isAside: true)
     }
@@ -194,7 +234,9 @@ extension History.Entry {
         case "account_added": "登记对公账户"
         case "file_attached": "附加文件"
         case "note_resolved": "处理数据问题"
-        default: event
+        case "drafted": "申请建会"
+        case "postponed": "延期换届"
+        default: UnionEvent(rawValue: event)?.label ?? event
         }
     }
 }

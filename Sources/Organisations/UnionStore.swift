@@ -43,6 +43,32 @@ enum UnionStore {
         return id
     }
 
+    /// A union that is asked for: it has its place already, and counts from its approval on.
+    static func draft(_ facts: UnionFacts, under parent: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<UnionOrg> {
+        let id = try insert(facts, under: parent, pen, db)
+        try db.run("UPDATE union_org SET state = 'DRAFT', is_founding = 1 WHERE id = \(id) \(SQL.unscoped(because: "the parent was found in scope"))")
+        return id
+    }
+
+    /// Approved: the founding is over, or the term that was put off.
+    static func begin(_ id: ID<UnionOrg>, _ db: any Connection) throws {
+        try db.run("UPDATE union_org SET is_founding = 0, postponed_to = NULL WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
+    static func postpone(_ id: ID<UnionOrg>, to day: Day?, _ db: any Connection) throws {
+        try db.run("UPDATE union_org SET postponed_to = \(day) WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
+    static func dissolve(_ id: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
+        try db.run("UPDATE union_org SET dissolved_on = \(day) WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
+    static func liveChildren(of id: ID<UnionOrg>, _ db: any Connection) throws -> Int {
+        try db.count("""
+            SELECT COUNT(*) FROM union_org WHERE parent_id = \(id) AND dissolved_on IS NULL AND state <> 'DISSOLVED' \(SQL.unscoped(because: "the parent was found in scope"))
+            """)
+    }
+
     /// The district federation, made once by `setup`.
     static func insertRoot(_ facts: UnionFacts, _ pen: Pen, _ db: any Connection) throws -> ID<UnionOrg> {
         let id: ID<UnionOrg> = pen.newID()
@@ -142,6 +168,7 @@ enum UnionStore {
         }
         try TreeStore.detach(union.id, in: tree, on: day, db)
         try TreeStore.attach(union.id, under: parent.id, in: tree, since: day, pen, db)
+        if tree == .affiliation { try PetitionStore.follow(union.id, to: parent.id, db) }
         let names: JSON = .array([.string(try old.map { try record($0, db).name } ?? "无"), .string(parent.name)])
         try pen.note(
             "union_org", union.id.number, "moved", reason: reason,

@@ -79,11 +79,26 @@ enum UnionType: String, CodedWord, FormValue {
 
 /// A union's place in its life, as it is stored. What the calendar adds is `Standing`.
 enum UnionState: String, CodedWord {
-    case active = "ACTIVE", dissolved = "DISSOLVED"
+    case draft = "DRAFT", preparing = "PREPARING", electing = "ELECTING", submitted = "RESULT_SUBMITTED", active = "ACTIVE"
+    case suspended = "SUSPENDED", dissolving = "DISSOLVING", dissolved = "DISSOLVED"
     var label: String {
         switch self {
+        case .draft: "草稿"
+        case .preparing: "筹备"
+        case .electing: "选举"
+        case .submitted: "报批"
         case .active: "正常"
+        case .suspended: "停摆"
+        case .dissolving: "拟撤销"
         case .dissolved: "已撤销"
+        }
+    }
+    var tone: Tone? {
+        switch self {
+        case .active: .ok
+        case .draft, .preparing, .electing, .submitted: .info
+        case .suspended, .dissolving: .warn
+        case .dissolved: nil
         }
     }
 }
@@ -123,8 +138,9 @@ enum Standing: String, CodedWord {
     /// The same in SQL, over a union `u`.
     static func expression(on day: SQL, soon: SQL) -> SQL {
         """
-        CASE WHEN u.dissolved_on <= \(day) THEN 'dissolved' WHEN u.founded_on > \(day) THEN 'not_yet' WHEN u.term_end IS NULL THEN 'no_term'
-        WHEN u.term_end < \(day) THEN 'overdue' WHEN u.term_end <= \(soon) THEN 'ending_soon' ELSE 'in_term' END
+        CASE WHEN u.dissolved_on <= \(day) THEN 'dissolved' WHEN u.is_founding = 1 OR u.founded_on > \(day) THEN 'not_yet'
+        WHEN u.term_end IS NULL THEN 'no_term' WHEN COALESCE(u.postponed_to, u.term_end) < \(day) THEN 'overdue'
+        WHEN u.term_end <= \(soon) THEN 'ending_soon' ELSE 'in_term' END
         """
     }
 }

@@ -49,6 +49,7 @@ final class District: Sendable {
         let town: ID<UnionOrg>, union: ID<UnionOrg>, other: ID<UnionOrg>, code: String
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
         let account: ID<Account>, grant: Int64, batch: ID<ImportBatch>
+        let petition: ID<Petition>, ballot: ID<Ballot>
         let name: String, employerName: String
     }
 
@@ -172,6 +173,8 @@ final class District: Sendable {
         case ("unions", "employer"), ("employers", "id"): town.employer.description
         case ("unions", "file"): town.file.description
         case ("unions", "note"): town.note.description
+        case ("unions", "ballot"): town.ballot.description
+        case ("petitions", "id"): town.petition.description
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)
         case ("imports", "id"): town.batch.description
@@ -285,9 +288,21 @@ private struct Plan {
         let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
         let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
         let (account, grant) = try clerk(union, word, userName: side == .north ? "north" : "south")
+        let (petition, ballot) = try asks(union, word, town)
         return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
-            note: note, account: account, grant: grant, batch: pen.newID(of: ImportBatch.self), name: name, employerName: "\(word)纺织有限公司")
+            note: note, account: account, grant: grant, batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, name: name,
+            employerName: "\(word)纺织有限公司")
+    }
+
+    /// A petition that waits, and somebody elected whom none has taken along.
+    private func asks(_ union: ID<UnionOrg>, _ word: String, _ town: ID<UnionOrg>) throws -> (ID<Petition>, ID<Ballot>) {
+        let petition = try PetitionStore.add(
+            Question(.postponement, on: Day(2029, 8, 1), reason: "\(word)改制未完"), of: union, to: town, pen, db)
+        let form = BallotForm()
+        form.kind = .union; form.name = try PersonName(parsing: word); form.role = .chair; form.sex = nil; form.post = nil; form.votes = 90
+        try PetitionStore.add(form, to: union, pen, db)
+        return (petition, try #require(try PetitionStore.ballots(of: union, db).first?.id))
     }
 
     private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {

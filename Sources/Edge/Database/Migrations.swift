@@ -56,7 +56,7 @@ package enum Migrations {
         for past in recorded {
             guard let migration = migrations.first(where: past.isOf) else {
                 throw Complaint(
-                    "migration_missing", "数据库执行过 \(past.module)/\(past.name),而这个程序里没有它：程序比数据库旧。请换用新版程序。")
+                    "migration_missing", "数据库执行过 \(past.module)/\(past.name)，而这个程序里没有它：程序比数据库旧。请换用新版程序。")
             }
             if migration.checksum != past.checksum {
                 throw Complaint(

@@ -53,6 +53,15 @@ package struct Scope: Sendable {
         }
     }
 
+    /// Whether the same person holds the right by a grant at that very union, and not above it.
+    func holds(_ access: Access, exactlyAt union: ID<UnionOrg>) -> Bool {
+        guard case .right(let right) = access else { return false }
+        return actor.grants(of: right).contains { $0.unionID == union }
+    }
+
+    /// The unions at which the same person was granted the right.
+    package func seats(of right: Right) -> [ID<UnionOrg>] { actor.grants(of: right).map(\.unionID) }
+
     /// The same person's scope for another right, where they hold it; for pages that show a little of everything.
     package func narrowed(to right: Right) -> Scope? { try? Scope(actor, .right(right), on: today) }
 

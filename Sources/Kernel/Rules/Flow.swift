@@ -2,50 +2,62 @@
 /// matrix, draw the diagram in docs/generated and feed one exhaustive test.
 package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     package struct Move: Sendable {
-        package let event: Event, from: [State], to: State, by: Access, needsReason: Bool, within: DeadlineRule?
+        package let event: Event, from: [State], to: State, by: Access, isAbove: Bool, needsReason: Bool, within: DeadlineRule?
 
+        /// - Parameter above: for what the level right above the union decides, and no other (报上一级工会批准, 工会法 第十二条).
         package static func on(
-            _ event: Event, from: State..., to: State, by access: Access, needsReason: Bool = false, within: DeadlineRule? = nil
+            _ event: Event, from: State..., to: State, by access: Access, above: Bool = false, needsReason: Bool = false, within: DeadlineRule? = nil
         ) -> Move {
-            Move(event: event, from: from, to: to, by: access, needsReason: needsReason, within: within)
+            Move(event: event, from: from, to: to, by: access, isAbove: above, needsReason: needsReason, within: within)
+        }
+
+        fileprivate func admits(_ scope: Scope, at union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
+            guard isAbove else { return try scope.may(by, at: union, db) }
+            let parent: ID<UnionOrg>? = try db.value("SELECT parent_id FROM union_link WHERE tree = 'affiliation' AND child_id = \(union) AND until IS NULL")
+            return parent.map { scope.holds(by, exactlyAt: $0) } ?? false
         }
     }
     package let title: String, start: State, moves: [Move]
-    /// The table whose rows live by it: `id`, `union_id`, `state`.
-    let table: SQL, kind: String
+    /// The table whose rows live by it: `id`, `state`, and the column that says whose they are.
+    let table: SQL, place: SQL, kind: String
 
-    package init(_ title: String, table: StaticString, start: State, _ moves: [Move]) {
-        self.title = title; self.table = SQL(parts: [.text(table.description)]); kind = table.description
+    package init(_ title: String, table: StaticString, at place: StaticString = "union_id", start: State, _ moves: [Move]) {
+        self.title = title; self.table = SQL(stringLiteral: table); self.place = SQL(stringLiteral: place); kind = table.description
         self.start = start; self.moves = moves
     }
 
     /// What this person may do with a record in that state, for buttons.
     package func offered(from state: State, at union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> [Event] {
-        try moves.filter { try $0.from.contains(state) && scope.may($0.by, at: union, db) }.map(\.event)
+        try moves.filter { try $0.from.contains(state) && $0.admits(scope, at: union, db) }.map(\.event)
     }
 
     /// Moves one record and writes down who did it. Refuses what the table does not allow.
+    /// - Parameter setting: what changes in the record together with its state, such as `answered_by = …`.
     @discardableResult
-    package func apply<T>(_ event: Event, to id: ID<T>, reason: String? = nil, _ request: Request, _ db: any Connection) throws -> State {
+    package func apply<T>(
+        _ event: Event, to id: ID<T>, reason: String? = nil, setting: SQL? = nil, _ request: Request, _ db: any Connection
+    ) throws -> State {
         let scope = try request.scope
-        guard let row = try db.rows("SELECT state, union_id FROM \(table) WHERE id = \(id) AND \(scope.covers("union_id"))").first else { throw NotFound() }
-        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("union_id")
+        guard let row = try db.rows("SELECT state, \(place) AS place FROM \(table) WHERE id = \(id) AND \(scope.covers(place))").first else { throw NotFound() }
+        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
-        guard try scope.may(move.by, at: union, db) else { throw Refusal.forbidden }
+        guard try move.admits(scope, at: union, db) else { throw Refusal.forbidden }
         guard !move.needsReason || reason?.isEmpty == false else { throw NotAllowed("请写明“\(event.label)”的理由") }
-        try set(id, from: state, to: move.to, db)
+        try set(id, from: state, to: move.to, setting, db)
         try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, request, db)
         return move.to
     }
 
     /// Moves a record on behalf of the program itself, such as a job that has finished.
-    package func advance<T>(_ event: Event, _ id: ID<T>, by actor: String = "系统", at now: Instant, _ db: any Connection) throws {
-        let find: SQL = "SELECT state, union_id FROM \(table) WHERE id = \(id) \(SQL.unscoped(because: "the program's own move"))"
+    package func advance<T>(
+        _ event: Event, _ id: ID<T>, reason: String? = nil, by actor: String = "系统", at now: Instant, _ db: any Connection
+    ) throws {
+        let find: SQL = "SELECT state, \(place) AS place FROM \(table) WHERE id = \(id) \(SQL.unscoped(because: "the program's own move"))"
         guard let row = try db.rows(find).first else { throw NotFound() }
-        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("union_id")
+        let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
-        try set(id, from: state, to: move.to, db)
-        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: nil, at: union, by: actor, now, db)
+        try set(id, from: state, to: move.to, nil, db)
+        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, by: actor, now, db)
     }
 
     private func move(_ event: Event, from state: State) throws -> Move {
@@ -55,8 +67,9 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
         return move
     }
 
-    private func set<T>(_ id: ID<T>, from state: State, to next: State, _ db: any Connection) throws {
-        let changed = try db.run("UPDATE \(table) SET state = \(next) WHERE id = \(id) AND state = \(state) \(SQL.unscoped(because: "was found in scope"))")
+    private func set<T>(_ id: ID<T>, from state: State, to next: State, _ more: SQL?, _ db: any Connection) throws {
+        let assignments: SQL = more.map { "state = \(next), \($0)" } ?? "state = \(next)"
+        let changed = try db.run("UPDATE \(table) SET \(assignments) WHERE id = \(id) AND state = \(state) \(SQL.unscoped(because: "was found in scope"))")
         guard changed == 1 else { throw NotAllowed("刚刚有人先办了这一件，请刷新页面") }
     }
 
@@ -67,7 +80,7 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
             moves: moves.flatMap { move in
                 move.from.map {
                     FlowTable.Move(
-                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, needsReason: move.needsReason, within: move.within)
+                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, isAbove: move.isAbove, needsReason: move.needsReason, within: move.within)
                 }
             })
     }
@@ -75,12 +88,14 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
 package struct FlowTable: Sendable {
     package struct Move: Sendable {
-        package let event: String, from: String, to: String, by: Access, needsReason: Bool, within: DeadlineRule?
+        package let event: String, from: String, to: String, by: Access, isAbove: Bool, needsReason: Bool, within: DeadlineRule?
+        /// 上一级工会：批复下一级请示
+        package var who: String { isAbove ? "上一级工会：\(by.label)" : by.label }
     }
     package let title: String, kind: String, start: String, states: [String], moves: [Move]
 
     package var diagram: String {
-        (["stateDiagram-v2", "    [*] --> \(start)"] + moves.map { "    \($0.from) --> \($0.to): \($0.event)（\($0.by.label)）" }).joined(separator: "\n")
+        (["stateDiagram-v2", "    [*] --> \(start)"] + moves.map { "    \($0.from) --> \($0.to): \($0.event)（\($0.who)）" }).joined(separator: "\n")
     }
 
     /// States that nobody can reach; the tests want this empty.

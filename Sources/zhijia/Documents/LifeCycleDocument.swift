@@ -11,6 +11,6 @@ extension Document {
     }
 
     private static func row(_ move: FlowTable.Move) -> [String] {
-        [move.event, move.from, move.to, move.by.label, tick(move.needsReason), move.within?.description ?? ""]
+        [move.event, move.from, move.to, move.who, tick(move.needsReason), move.within?.description ?? ""]
     }
 }

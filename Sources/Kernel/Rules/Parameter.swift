@@ -1,0 +1,26 @@
+/// What the law or the federation sets and changes; each value holds from a day on, and the one of the day in question is used.
+package struct Parameter<Value: Sendable>: Sendable {
+    package let code: String, title: String
+    private let read: @Sendable (String) -> Value?
+
+    package init(_ code: String, _ title: String, _ read: @escaping @Sendable (String) -> Value?) { self.code = code; self.title = title; self.read = read }
+
+    /// - Throws: when nobody has set it for that day, which is a mistake of the installation.
+    package func value(on day: Day, _ db: any Connection) throws -> Value {
+        let text: String? = try db.value("SELECT value FROM parameter WHERE code = \(code) AND since <= \(day) ORDER BY since DESC LIMIT 1")
+        guard let text, let value = read(text) else { throw Complaint("parameter_missing", "“\(title)”在 \(day.long) 没有可用的值，请先在“参数”里补上") }
+        return value
+    }
+}
+
+extension WorkCalendar {
+    /// As far as the State Council's notices have been loaded.
+    package init(_ db: any Connection) throws {
+        var years: [String: (off: [String], worked: [String])] = [:]
+        for row in try db.rows("SELECT CAST(year AS TEXT) AS year, off, worked FROM work_year") {
+            func days(_ column: String) throws -> [String] { try (JSON(parsing: Array((row.get(column) as String).utf8)).array ?? []).compactMap(\.string) }
+            years[try row.get("year")] = (try days("off"), try days("worked"))
+        }
+        try self.init(years: years)
+    }
+}

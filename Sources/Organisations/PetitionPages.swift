@@ -1,0 +1,173 @@
+import Kernel
+
+extension ListDeclaration {
+    /// Every petition that the reader's unions have sent.
+    static let petitions = ListDeclaration(
+        "petitions", "请示和批复", at: "/petitions", unit: "件", id: "p.id", defaultSort: "-asked_at", rowBase: "/petitions",
+        empty: "没有符合条件的请示。建会、报选举结果、延期、撤销的请示都在这里",
+        columns: [
+            Column("union", "工会", .text, .public, "u.name", sort: "u.name_key"),
+            Column("kind", "事项", .words(PetitionKind.self), .public, "p.kind"),
+            Column("state", "状态", .words(PetitionState.self, tone: \.tone), .public, "p.state"),
+            Column("asked_at", "报送时间", .instant, .public, "p.asked_at", sort: "p.asked_at"),
+            Column("asked_by", "报送人", .text, .internal, "p.asked_by", isWide: true),
+            Column("to", "批复机关", .text, .public, "t.name", isWide: true),
+            Column("answered_at", "批复时间", .instant, .public, "p.answered_at", isWide: true),
+            Column("number", "文号", .code, .public, "p.number"),
+        ],
+        filters: [.word("kind", "事项", PetitionKind.self, "p.kind"), .word("state", "状态", PetitionState.self, "p.state")],
+        searchHint: "工会名称、文号", search: { "(u.search LIKE \(SearchText.pattern($0)) ESCAPE '!' OR \(SQL.found($0, in: "p.number")))" },
+        source: { _, scope in
+            """
+            FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id WHERE \(scope.covers("p.union_id"))
+            """
+        })
+}
+
+/// One petition: what is asked, who was elected, what was answered, and what may be done.
+struct PetitionPage {
+    let petition: Petition, request: Request, db: any Connection
+    private var base: Path { "/petitions/\(petition.id)" }
+
+    func record() throws -> Record {
+        var record = Record(id: petition.id, title: petition.title)
+        record.crumbs = [Record.Crumb("请示和批复", "/petitions"), Record.Crumb(petition.unionName, "/unions/\(petition.unionID)")]
+        record.tags = [Record.Tag(petition.kind.label), Record.Tag(petition.state.label, petition.state.tone)]
+        record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请 \(petition.toName) 批复"
+        record.actions = try actions()
+        record.notices = try notices()
+        record.sections = [asked] + (try elected()) + [try history()]
+        return record
+    }
+
+    private func actions() throws -> [Action] {
+        try Petition.flow.offered(from: petition.state, at: petition.unionID, request.scope, db).map { event in
+            switch event {
+            case .approve: .link("批复同意", "\(base)/approve", icon: "check", .main)
+            case .sendBack: .link("退回", "\(base)/return")
+            case .refuse: .link("不同意", "\(base)/refuse", .risk)
+            case .withdraw: .post("撤回", "\(base)/withdraw", consequence: "撤回后这件请示作废，改好可以重新报送")
+            }
+        }
+    }
+
+    /// Until when an answer is due, and how the time stands.
+    private func notices() throws -> [Notice] {
+        guard petition.state == .waiting else { return petition.opinion.map { [Notice(petition.state == .approved ? .ok : .warn, $0)] } ?? [] }
+        let deadline = Deadline(try ElectionRules.replyWithin.value(on: petition.askedOn, db), from: petition.askedOn, in: try WorkCalendar(db))
+        let standing = deadline.standing(on: request.today)
+        let isLate = if case .overdue = standing { true } else { false }
+        return [Notice(isLate ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
+    }
+
+    private var asked: Record.Section {
+        var facts = [
+            Record.Fact("to", "批复机关", .text, .public, petition.toName), Record.Fact("asked_by", "报送人", .text, .internal, petition.askedBy),
+            Record.Fact("asked_at", "报送时间", .instant, .public, petition.askedAt), Record.Fact("reason", "请示内容", .text, .public, petition.reason),
+        ]
+        if let day = petition.on { facts.append(Record.Fact("on", petition.kind.dayTitle, .day, .public, day)) }
+        if let entitled = petition.entitled {
+            facts += [
+                Record.Fact("entitled", "应到人数", .number(unit: "人"), .public, entitled), Record.Fact("present", "实到人数", .number(unit: "人"), .public, petition.present),
+                Record.Fact("candidates", "委员候选人", .number(unit: "人"), .public, petition.candidates),
+                Record.Fact("term_years", "届期", .number(unit: "年"), .public, petition.termYears),
+            ]
+        }
+        if let answeredAt = petition.answeredAt {
+            facts += [
+                Record.Fact("answered_by", "批复人", .text, .internal, petition.answeredBy), Record.Fact("answered_at", "批复时间", .instant, .public, answeredAt),
+                Record.Fact("number", "批复文号", .code, .public, petition.number), Record.Fact("opinion", "批复意见", .text, .public, petition.opinion),
+            ]
+        }
+        return Record.Section("请示", .facts(facts))
+    }
+
+    private func elected() throws -> [Record.Section] {
+        guard petition.kind == .election else { return [] }
+        return [Record.Section("当选人", .table(BallotTable.table(try PetitionStore.ballots(of: petition.unionID, petition: petition.id, db))))]
+    }
+
+    private func history() throws -> Record.Section {
+        Record.Section("办理经过", .timeline(try History.of("petition", petition.id.number, db).map(\.petitionLine)), isAside: true)
+    }
+}
+
+/// The election of a union while it is being held: who was elected so far, what is still missing, and the way to the level above.
+enum ElectionPage {
+    static func record(_ union: TradeUnion, _ request: Request, _ db: any Connection) throws -> Record {
+        let base: Path = "/unions/\(union.id)", maySend = try request.scope.may(.right(.sendPetitions), at: union.id, db)
+        let isOpen = union.state == .electing && maySend, missing = isOpen ? try Register.missing(for: union, on: request.today, db) : []
+        var record = Record(id: union.id, title: "\(union.name)：选举")
+        record.crumbs = [Record.Crumb("工会组织", "/unions"), Record.Crumb(union.name, base)]
+        record.tags = [Record.Tag(union.state.label, union.state.tone)]
+        if isOpen, missing.isEmpty { record.actions = [.link("报送选举结果", "\(base)/election/send", icon: "check", .main)] }
+        record.notices = missing.map { Notice(.warn, $0) }
+        if isOpen, missing.isEmpty { record.notices = [Notice(.ok, "当选人已经登记齐了，填好大会人数就可以报送")] }
+        let members = union.facts.members ?? 0, size = try ElectionRules(on: request.today, db).sizes.size(for: members)
+        record.sections = [
+            Record.Section("当选人", .table(BallotTable.table(try PetitionStore.ballots(of: union.id, db), removable: isOpen ? base : nil)),
+                note: "会员 \(members) 人，工会委员会 \(size.lowerBound) 至 \(size.upperBound) 人",
+                action: isOpen ? .link("登记当选人", "\(base)/ballots/new", icon: "plus") : nil)
+        ]
+        return record
+    }
+}
+
+enum BallotTable {
+    /// - Parameter union: the union's path, where a line may be taken out again.
+    static func table(_ ballots: [Ballot], removable union: Path? = nil) -> Record.Table {
+        Record.Table(
+            "ballots", empty: "还没有登记当选人。选举以后逐个登记",
+            columns: [
+                Record.TableColumn("name", "姓名"), Record.TableColumn("committee", "委员会"), Record.TableColumn("role", "职务"),
+                Record.TableColumn("sex", "性别", isWide: true), Record.TableColumn("post", "专兼挂", isWide: true), Record.TableColumn("votes", "得票", .number(unit: "票")),
+            ],
+            rows: ballots.map { ballot in
+                Record.TableRow(
+                    [
+                        ballot.name.stored, ballot.kind.label.stored, ballot.kind.title(of: ballot.role).stored, ballot.sex?.label.stored ?? .null,
+                        ballot.post?.label.stored ?? .null, ballot.votes.stored,
+                    ],
+                    action: union.map { .post("移除", "\($0)/ballots/\(ballot.id)/remove", .bare) })
+            })
+    }
+}
+
+extension History.Entry {
+    /// 退回：请补上差额选举的办法
+    fileprivate var petitionLine: Record.Event {
+        let verb = PetitionEvent(rawValue: event)?.label ?? "报送"
+        return Record.Event(at: happenedAt, text: reason.map { "\(verb)：\($0)" } ?? verb, by: actorName, isKey: event == "approve")
+    }
+}
+
+/// What waits for an answer by those who may give it, and what came back to those who asked.
+enum PetitionReminders {
+    @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let seats = scope.seats(of: .answerPetitions)
+        func count(_ more: SQL) throws -> Int {
+            try db.count("SELECT COUNT(*) FROM petition p WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: seats)) \(more) AND \(scope.covers("p.union_id"))")
+        }
+        let waiting = try count("")
+        guard waiting > 0 else { return [] }
+        let oldest: Instant? = try db.value("""
+            SELECT MIN(p.asked_at) FROM petition p WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: seats)) AND \(scope.covers("p.union_id"))
+            """)
+        let asked = oldest?.day(in: .shanghai) ?? scope.today
+        let standing = Deadline(try ElectionRules.replyWithin.value(on: asked, db), from: asked, in: try WorkCalendar(db)).standing(on: scope.today)
+        let isLate = if case .overdue = standing { true } else { false }
+        return [
+            Reminder.Item(
+                "待批复的请示", "\(waiting) 件", isLate ? .bad : .warn, note: "最早的一件 \(standing)", path: ("/petitions" as Path).with([("state", "waiting")]))
+        ]
+    }
+
+    @Sendable static func returned(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let count = try db.count("""
+            SELECT COUNT(*) FROM petition p WHERE p.state = 'returned' AND \(scope.covers("p.union_id"))
+            AND NOT EXISTS (SELECT 1 FROM petition n WHERE n.union_id = p.union_id AND n.asked_at > p.asked_at)
+            """)
+        guard count > 0 else { return [] }
+        return [Reminder.Item("退回的请示", "\(count) 件", .warn, note: "按退回原因改好后重新报送", path: ("/petitions" as Path).with([("state", "returned")]))]
+    }
+}

@@ -1,0 +1,122 @@
+import Kernel
+
+/// Asking the level above, and answering the level below.
+let petitionRoutes: [Route] = [
+    .get("/petitions", "请示和批复", .right(.readPetitions), list: .petitions) { request, db in .list(try ListDeclaration.petitions.listing(request, db)) },
+    .get("/petitions/:id", "请示", .right(.readPetitions)) { request, db in
+        .record(try PetitionPage(petition: PetitionStore.find(request.id(), request.scope, db), request: request, db: db).record())
+    },
+    .get("/petitions/:id/approve", "批复", .right(.answerPetitions), blankAnswer(ApprovalForm.self)),
+    .post("/petitions/:id/approve", "批复", .right(.answerPetitions), form: ApprovalForm.self) { request, db in
+        try answer(ApprovalForm.self, request, db, "已批复") { form, petition in try Register.approve(petition, form, request, db) }
+    },
+    .get("/petitions/:id/return", "退回请示", .right(.answerPetitions), blankAnswer(SendBackForm.self)),
+    .post("/petitions/:id/return", "退回请示", .right(.answerPetitions), form: SendBackForm.self) { request, db in
+        try answer(SendBackForm.self, request, db, "已退回") { form, petition in
+            try Register.turnDown(petition, .sendBack, reason: form.reason, request, db)
+        }
+    },
+    .get("/petitions/:id/refuse", "不同意请示", .right(.answerPetitions), blankAnswer(RefusalForm.self)),
+    .post("/petitions/:id/refuse", "不同意请示", .right(.answerPetitions), form: RefusalForm.self) { request, db in
+        try answer(RefusalForm.self, request, db, "已回复不同意") { form, petition in
+            try Register.turnDown(petition, .refuse, reason: form.reason, request, db)
+        }
+    },
+    .post("/petitions/:id/withdraw", "撤回请示", .right(.sendPetitions)) { request, db in
+        let petition = try PetitionStore.find(request.id(), request.scope, db)
+        try Register.turnDown(petition, .withdraw, request, db)
+        return done(petition, "已撤回", "撤回请示")
+    },
+    .get("/unions/:id/found", "申请建会", .right(.sendPetitions)) { request, db in
+        .form(try dressed(FoundingForm().view, for: UnionStore.find(request.id(), request.scope, db), db))
+    },
+    .post("/unions/:id/found", "申请建会", .right(.sendPetitions), form: FoundingForm.self) { request, db in
+        let parent = try UnionStore.find(request.id(), request.scope, db)
+        return sent(try filled(FoundingForm.self, request, { try dressed($0, for: parent, db) }) {
+            try Register.askForFounding($0, under: parent, request.scope, Pen(request), db)
+        }, "申请建会", at: parent)
+    },
+    .get("/unions/:id/found-again", "再次报送建会请示", .right(.sendPetitions), blank(AskAgainForm.self)),
+    .post("/unions/:id/found-again", "再次报送建会请示", .right(.sendPetitions), form: AskAgainForm.self) { request, db in
+        try ask(AskAgainForm.self, request, db) { try Register.askAgain($0, for: $1, request, db) }
+    },
+    .post("/unions/:id/convene", "筹备选举", .right(.sendPetitions)) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        try TradeUnion.flow.apply(.convene, to: union.id, request, db)
+        return .seeOther("/unions/\(union.id)/election", flash: "开始筹备选举。选举以后逐个登记当选人").noting("筹备选举", ("union_org", union.id.number), at: union.id)
+    },
+    .get("/unions/:id/election", "选举", .right(.readPetitions)) { request, db in
+        .record(try ElectionPage.record(UnionStore.find(request.id(), request.scope, db), request, db))
+    },
+    .get("/unions/:id/ballots/new", "登记当选人", .right(.sendPetitions), blank(BallotForm.self)),
+    .post("/unions/:id/ballots/new", "登记当选人", .right(.sendPetitions), form: BallotForm.self) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        try filled(BallotForm.self, request, { placed($0, at: union) }) { try Register.elect($0, in: union, Pen(request), db) }
+        return .seeOther("/unions/\(union.id)/election", flash: "已登记").noting("登记当选人", ("union_org", union.id.number), at: union.id)
+    },
+    .post("/unions/:id/ballots/:ballot/remove", "移除当选人", .right(.sendPetitions)) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        try PetitionStore.remove(request.id("ballot", of: Ballot.self), of: union.id, db)
+        return .seeOther("/unions/\(union.id)/election", flash: "已移除").noting("移除当选人", ("union_org", union.id.number), at: union.id)
+    },
+    .get("/unions/:id/election/send", "报送选举结果", .right(.sendPetitions), blank(ElectionForm.self)),
+    .post("/unions/:id/election/send", "报送选举结果", .right(.sendPetitions), form: ElectionForm.self) { request, db in
+        try ask(ElectionForm.self, request, db) { try Register.send($0, of: $1, request, db) }
+    },
+    .get("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), blank(PostponementForm.self)),
+    .post("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), form: PostponementForm.self) { request, db in
+        try ask(PostponementForm.self, request, db) { try Register.postpone($0, of: $1, request, db) }
+    },
+    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), blank(DissolutionForm.self)),
+    .post("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), form: DissolutionForm.self) { request, db in
+        try ask(DissolutionForm.self, request, db) { try Register.askToDissolve($0, of: $1, request, db) }
+    },
+    .get("/unions/:id/suspend", "登记停摆", .right(.writeRegister), blank(StateForm.self)),
+    .post("/unions/:id/suspend", "登记停摆", .right(.writeRegister), form: StateForm.self) { request, db in
+        try change(StateForm.self, request, db, "已登记停摆") { form, union in
+            _ = try TradeUnion.flow.apply(.suspend, to: union.id, reason: form.reason, request, db)
+        }
+    },
+    .get("/unions/:id/resume", "恢复正常", .right(.writeRegister), blank(StateForm.self)),
+    .post("/unions/:id/resume", "恢复正常", .right(.writeRegister), form: StateForm.self) { request, db in
+        try change(StateForm.self, request, db, "已恢复正常") { form, union in
+            _ = try TradeUnion.flow.apply(.resume, to: union.id, reason: form.reason, request, db)
+        }
+    },
+]
+
+/// One question by a form, on to the petition's page.
+private func ask<F: Form>(
+    _ form: F.Type, _ request: Request, _ db: any Connection, _ act: (F, TradeUnion) throws -> ID<Petition>
+) throws -> Response {
+    let union = try UnionStore.find(request.id(), request.scope, db)
+    return sent(try filled(form, request, { placed($0, at: union) }) { try act($0, union) }, F.title, at: union)
+}
+
+private func sent(_ petition: ID<Petition>, _ action: String, at union: TradeUnion) -> Response {
+    .seeOther("/petitions/\(petition)", flash: "请示已报送").noting(action, ("petition", petition.number), at: union.id)
+}
+
+private func blankAnswer<F: Form>(_ form: F.Type) -> Handler {
+    { request, db in .form(placed(F().view, at: try PetitionStore.find(request.id(), request.scope, db))) }
+}
+
+private func answer<F: Form>(
+    _ form: F.Type, _ request: Request, _ db: any Connection, _ flash: String, _ act: (F, Petition) throws -> Void
+) throws -> Response {
+    let petition = try PetitionStore.find(request.id(), request.scope, db)
+    try filled(form, request, { placed($0, at: petition) }) { try act($0, petition) }
+    return done(petition, flash, F.title)
+}
+
+private func done(_ petition: Petition, _ flash: String, _ action: String) -> Response {
+    .seeOther("/petitions/\(petition.id)", flash: flash).noting(action, ("petition", petition.id.number), at: petition.unionID)
+}
+
+private func placed(_ view: FormView, at petition: Petition) -> FormView {
+    var view = view
+    view.crumbs = [Record.Crumb("请示和批复", "/petitions"), Record.Crumb(petition.title, "/petitions/\(petition.id)")]
+    view.cancel = "/petitions/\(petition.id)"
+    view.introduction = petition.title
+    return view
+}

@@ -1,0 +1,127 @@
+import Kernel
+
+/// One question to the level right above, with its answer.
+struct Petition: Readable, Sendable {
+    let id: ID<Petition>, kind: PetitionKind, unionID: ID<UnionOrg>, toID: ID<UnionOrg>, state: PetitionState
+    let unionName: String, toName: String
+    let on: Day?, reason: String
+    let entitled: Int?, present: Int?, candidates: Int?, termYears: Int?
+    let askedAt: Instant, askedBy: String, answeredAt: Instant?, answeredBy: String?, opinion: String?, number: String?
+
+    init(row: Row) throws {
+        id = try row.get("id"); kind = try row.get("kind"); unionID = try row.get("union_id"); toID = try row.get("to_union_id"); state = try row.get("state")
+        unionName = try row.get("union_name"); toName = try row.get("to_name")
+        on = try row.get("on_day"); reason = try row.get("reason")
+        entitled = try row.get("entitled"); present = try row.get("present"); candidates = try row.get("candidates"); termYears = try row.get("term_years")
+        askedAt = try row.get("asked_at"); askedBy = try row.get("asked_by")
+        answeredAt = try row.get("answered_at"); answeredBy = try row.get("answered_by"); opinion = try row.get("opinion"); number = try row.get("number")
+    }
+    var title: String { "\(unionName)：\(kind.label)" }
+    var askedOn: Day { askedAt.day(in: .shanghai) }
+}
+
+/// What is asked with a petition; an election brings its numbers.
+struct Question: Sendable {
+    let kind: PetitionKind, on: Day?, reason: String
+    var entitled: Int?, present: Int?, candidates: Int?, termYears: Int?
+    init(_ kind: PetitionKind, on: Day? = nil, reason: String) { self.kind = kind; self.on = on; self.reason = reason }
+}
+
+/// Somebody who was elected and is not yet approved.
+struct Ballot: Readable, Sendable {
+    let id: ID<Ballot>, kind: CommitteeKind, role: OfficerRole, name: String, sex: Sex?, post: Post?, votes: Int
+    init(row: Row) throws {
+        id = try row.get("id"); kind = try row.get("kind"); role = try row.get("role"); name = try row.get("name")
+        sex = try row.get("sex"); post = try row.get("post"); votes = try row.get("votes")
+    }
+}
+
+enum PetitionStore {
+    static func find(_ id: ID<Petition>, _ scope: Scope, _ db: any Connection) throws -> Petition {
+        try db.one("""
+            SELECT p.*, u.name AS union_name, t.name AS to_name FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
+            WHERE p.id = \(id) AND \(scope.covers("p.union_id"))
+            """)
+    }
+
+    /// The union's petitions, the newest first.
+    static func all(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Petition] {
+        try db.all("""
+            SELECT p.*, u.name AS union_name, t.name AS to_name FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
+            WHERE p.union_id = \(union) ORDER BY p.asked_at DESC, p.id DESC LIMIT 50 \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func waits(for union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM petition WHERE union_id = \(union) AND state = 'waiting' \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
+    static func add(_ question: Question, of union: ID<UnionOrg>, to parent: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<Petition> {
+        let id: ID<Petition> = pen.newID()
+        try db.run("""
+            INSERT INTO petition (id, kind, union_id, to_union_id, state, on_day, reason, entitled, present, candidates, term_years, asked_at, asked_by)
+            VALUES (\(id), \(question.kind), \(union), \(parent), 'waiting', \(question.on), \(question.reason), \(question.entitled), \(question.present),
+              \(question.candidates), \(question.termYears), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        return id
+    }
+
+    /// Whether another petition was answered under that number.
+    static func isTaken(_ number: DocumentNumber, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM petition WHERE number = \(number) \(SQL.unscoped(because: "a number is given once in all"))")
+    }
+
+    /// What an answer leaves in the row, together with its state.
+    static func answered(number: DocumentNumber? = nil, opinion: String?, _ pen: Pen) -> SQL {
+        "answered_at = \(pen.now), answered_by = \(pen.name), opinion = \(opinion), number = \(number)"
+    }
+
+    /// A petition that waits goes with its union to another parent.
+    static func follow(_ union: ID<UnionOrg>, to parent: ID<UnionOrg>, _ db: any Connection) throws {
+        try db.run("""
+            UPDATE petition SET to_union_id = \(parent) WHERE union_id = \(union) AND state = 'waiting' \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    // MARK: Who was elected
+
+    /// Those of a petition, or those that no petition has taken along yet.
+    static func ballots(of union: ID<UnionOrg>, petition: ID<Petition>? = nil, _ db: any Connection) throws -> [Ballot] {
+        let which: SQL = petition.map { "petition_id = \($0)" } ?? "petition_id IS NULL"
+        return try db.all("""
+            SELECT * FROM ballot WHERE union_id = \(union) AND \(which)
+            ORDER BY kind, CASE role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'standing' THEN 2 ELSE 3 END, votes DESC, id
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func add(_ form: BallotForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("""
+            INSERT INTO ballot (id, union_id, kind, role, name, sex, post, votes)
+            VALUES (\(pen.newID(of: Ballot.self)), \(union), \(form.kind), \(form.role), \(form.name), \(form.sex), \(form.post), \(form.votes))
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    static func remove(_ ballot: ID<Ballot>, of union: ID<UnionOrg>, _ db: any Connection) throws {
+        let removed = try db.run("""
+            DELETE FROM ballot WHERE id = \(ballot) AND union_id = \(union) AND petition_id IS NULL \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        guard removed == 1 else { throw NotFound() }
+    }
+
+    static func give(_ union: ID<UnionOrg>, to petition: ID<Petition>, _ db: any Connection) throws {
+        try db.run("UPDATE ballot SET petition_id = \(petition) WHERE union_id = \(union) AND petition_id IS NULL \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
+    /// The rows come back to be mended; the petition that was sent keeps a copy of its own.
+    static func giveBack(_ petition: ID<Petition>, _ pen: Pen, _ db: any Connection) throws {
+        for row in try db.rows("SELECT id FROM ballot WHERE petition_id = \(petition) ORDER BY id \(SQL.unscoped(because: "was found in scope"))") {
+            try db.run("""
+                INSERT INTO ballot (id, union_id, kind, role, name, sex, post, votes)
+                SELECT \(pen.newID(of: Ballot.self)), union_id, kind, role, name, sex, post, votes FROM ballot WHERE id = \(try row.get("id", as: Int64.self))
+                \(SQL.unscoped(because: "was found in scope"))
+                """)
+        }
+    }
+}
