@@ -80,7 +80,8 @@ import Testing
         let hostile = "<script>alert(1)</script>\"' onfocus=alert(1) x=\""
         for asked in try await forms(District()) {
             let page = try await asked.visitor.post(asked.path, asked.form.columns.map { ($0.key, hostile) })
-            #expect([200, 303, 422].contains(page.status), "\(asked.path)")
+            // Some ask for a state, or for the level right above, which nobody of the cast is.
+            #expect([200, 303, 403, 409, 422].contains(page.status), "\(asked.path)")
             #expect(!page.text.contains("<script>alert"), "\(asked.path)")
             #expect(!page.text.contains("\" onfocus") && !page.text.contains("\"' onfocus"), "\(asked.path)")
             if page.status == 422, asked.form.columns.contains(where: { $0.control == .text }) { #expect(page.text.contains("&lt;script&gt;alert(1)"), "\(asked.path)") }
