@@ -15,7 +15,10 @@ enum ServeCommand {
         // Spelling names needs a table that takes a moment to build; the first search should not wait for it.
         Task.detached { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
-        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: imports.sweep, log: complain)
+        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
+            try await imports.sweep(database, now)
+            try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
+        }, log: complain)
         await running.close()
         return 0
     }
