@@ -51,6 +51,9 @@ enum CommandTable {
                 .init(name: "--union", value: "CODE", help: "在哪个工会；填信用代码或 root，默认 root"), json,
             ], run: UserCommand.add),
         Command(
+            name: "user reset", operands: ["NAME"], summary: "重置账号的密码，打印一次性密码；三个管理员的只能这样重置", options: [data, database, json],
+            run: UserCommand.reset),
+        Command(
             name: "token", operands: ["NAME"], summary: "给账号发一个接口令牌，只打印一次",
             options: [data, database, .init(name: "--expires", value: "DAY", help: "到哪一天失效"), json], run: UserCommand.token),
         Command(name: "backup", operands: ["OUT"], summary: "把数据库备份成一个文件，服务不用停", options: [data, database, json], run: BackupCommand.backup),

@@ -18,7 +18,7 @@ struct Failure {
         switch error {
         case Refusal.signInFirst: self.init(401, "sign_in_first", "请先登录")
         case Refusal.changePasswordFirst: self.init(403, "change_password_first", "请先改掉初始密码，再做别的事")
-        case Refusal.forbidden: self.init(403, "forbidden", "您的角色不办这件事。需要的话，请找安全管理员授权")
+        case Refusal.forbidden: self.init(403, "forbidden", "这一步不归您办")
         case is NotFound: self.init(404, "not_found", "没有找到这一页，也可能不在您管辖的范围里")
         case let error as NotAllowed: self.init(409, "not_allowed", error.sentence)
         case let invalid as Invalid: self.init(invalid)

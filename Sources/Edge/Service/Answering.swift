@@ -23,8 +23,18 @@ extension Service {
         return answer
     }
 
-    /// A POST: the handler's change, its history and its audit entry are one transaction.
+    /// A POST. One that is refused changes nothing; a wrong password goes on record all the same.
     func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
+        do { return try await change(route, request, credentials, idempotency) } catch let invalid as Invalid {
+            guard let note = invalid.note else { throw invalid }
+            let known = try await admitted(route, request, credentials)
+            try await database.write { db in try Audit.write(note, known, credentials, db) }
+            throw invalid
+        }
+    }
+
+    /// The handler's change, its history and its audit entry are one transaction.
+    private func change(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency?) async throws -> Answer {
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
@@ -34,7 +44,9 @@ extension Service {
             var request = asked
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
-            try Audit.write(.change, route, response, request, credentials, db)
+            // Whoever has just signed in is on record by name.
+            if case .start(let token) = response.session { request.actor = try self.caller(Credentials(session: token), db).actor }
+            try Audit.write(response.note ?? AuditNote(route.title.description), request, credentials, db)
             if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
             try join(request.uploads, to: response, db)
             try idempotency?.keep(response, at: request.now, db)
@@ -52,11 +64,14 @@ extension Service {
 
     /// The request as its route will see it, or the refusal; for what happens before the transaction.
     func admitted(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Request {
-        try await database.read { db in
+        let (known, identity) = try await database.read { db in
+            let caller = try caller(credentials, db)
             var request = request
-            request.actor = try caller(credentials, db).actor
-            return try request.admitted(to: route)
+            request.actor = caller.actor
+            return (try request.admitted(to: route), caller.identity)
         }
+        touch(identity)
+        return known
     }
 
     func leave(_ trace: Trace, by actor: Actor?, _ request: Request, _ credentials: Credentials) async throws {

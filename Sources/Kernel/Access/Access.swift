@@ -52,8 +52,10 @@ package struct Actor: Sendable, Hashable {
     package let id: ID<Account>, name: String, grants: [Grant]
     /// An initial password opens nothing but the page that changes it.
     package let mustChangePassword: Bool
-    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false) {
-        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword
+    /// Where the account is kept; whoever oversees that union sees what its people read.
+    package let unionID: ID<UnionOrg>?
+    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false, unionID: ID<UnionOrg>? = nil) {
+        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword; self.unionID = unionID
     }
 
     package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }

@@ -9,6 +9,8 @@ package protocol Form: SendableMetatype {
 /// The form comes back with what was typed and what is wrong with it; status 422.
 package struct Invalid: Error {
     package let view: FormView
+    /// What goes on record although nothing was changed, such as a wrong password.
+    package var note: AuditNote?
     package init(view: FormView) { self.view = view }
 }
 

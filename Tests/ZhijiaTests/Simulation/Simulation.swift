@@ -86,6 +86,10 @@ actor Simulation {
             if password != SimulatedDistrict.password { throw failure("signed in with a wrong password") }
             confirmed += 1
             return true
+        } catch is Invalid {
+            // A wrong password is refused, and on record.
+            model.audits += 1
+            return false
         } catch is Crash { refused += 1; return false }
     }
 
