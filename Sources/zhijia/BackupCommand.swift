@@ -25,6 +25,7 @@ enum BackupCommand {
             let unions = try await running.database.write { db in
                 // Who had signed out, or was put out, since the backup must not be in again.
                 try AccountCommands.endSessions(now, db)
+                try running.forgetOthers(db)
                 try Audit.write(command: "恢复备份", ["备份时间": .string(label.madeAt)], by: commandActor, now, db)
                 return try db.count("SELECT COUNT(*) FROM union_org \(SQL.unscoped(because: "the operator's check"))")
             }
