@@ -20,7 +20,11 @@ struct Exchange: Sendable {
 
     func answer(_ route: Route) async -> Hummingbird.Response {
         let response: Hummingbird.Response
-        do { response = try await route.method == .get ? read(route) : write(route) } catch { response = await failed(error, route) }
+        do {
+            response = try await WriteLabel.$current.withValue("\(route.method.rawValue) \(route.pattern)") {
+                try await route.method == .get ? read(route) : write(route)
+            }
+        } catch { response = await failed(error, route) }
         count(response)
         return response
     }
