@@ -36,6 +36,21 @@ import Testing
         }
     }
 
+    @Test("A roster that cannot be read is destroyed after a week")
+    func unreadable() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
+        let page = try #require(try await wu.upload("/imports/new/unions", [], file: ("旧表.xls", [0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3])).location)
+        try await district.runJobs()
+        #expect(try await wu.get(page).text.contains("读不了"))
+        func kept() async throws -> Bool { try await district.database.read { try $0.exists("SELECT 1 FROM stored_file WHERE name = '旧表.xls'") } }
+        district.pass(seconds: 6 * 86_400)
+        try await district.service.files.sweep()
+        #expect(try await kept())
+        district.pass(seconds: 2 * 86_400)
+        try await district.service.files.sweep()
+        #expect(try await !kept())
+    }
+
     @Test("More files than the form has fields for are not taken")
     func tooMany() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事), path = "/unions/\(district.north.union)/files/new"
