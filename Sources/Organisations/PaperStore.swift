@@ -11,10 +11,12 @@ struct Certificate: Readable, Sendable {
 
 struct Attachment: Readable, Sendable {
     let id: ID<Attachment>, fileID: ID<StoredFile>, title: String, kind: AttachmentKind, fileName: String, size: Int
+    /// When a photo was taken, by its camera's clock.
+    let takenAt: String?
     let attachedAt: Instant, attachedBy: String
     init(row: Row) throws {
         id = try row.get("id"); fileID = try row.get("file_id"); title = try row.get("title"); kind = try row.get("kind")
-        fileName = try row.get("file_name"); size = try row.get("size")
+        fileName = try row.get("file_name"); size = try row.get("size"); takenAt = try row.get("taken_at")
         attachedAt = try row.get("attached_at"); attachedBy = try row.get("attached_by")
     }
 }
@@ -49,14 +51,14 @@ enum PaperStore {
 
     static func attachments(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Attachment] {
         try db.all("""
-            SELECT a.*, f.name AS file_name, f.size FROM attachment a JOIN stored_file f ON f.id = a.file_id
+            SELECT a.*, f.name AS file_name, f.size, f.taken_at FROM attachment a JOIN stored_file f ON f.id = a.file_id
             WHERE a.union_id = \(union) ORDER BY a.id DESC \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 
     static func attachment(_ id: ID<Attachment>, of union: ID<UnionOrg>, _ db: any Connection) throws -> Attachment {
         try db.one("""
-            SELECT a.*, f.name AS file_name, f.size FROM attachment a JOIN stored_file f ON f.id = a.file_id
+            SELECT a.*, f.name AS file_name, f.size, f.taken_at FROM attachment a JOIN stored_file f ON f.id = a.file_id
             WHERE a.id = \(id) AND a.union_id = \(union) \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }

@@ -150,11 +150,11 @@ struct UnionPage {
             "files", empty: "还没有附件",
             columns: [
                 Record.TableColumn("title", "标题"), Record.TableColumn("kind", "类别"), Record.TableColumn("size", "大小", .number(unit: "字节"), isWide: true),
-                Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
+                Record.TableColumn("taken_at", "拍摄时间", isWide: true), Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
             ],
             rows: try PaperStore.attachments(of: union.id, db).map {
                 Record.TableRow(
-                    [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.attachedAt.stored, $0.attachedBy.stored],
+                    [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.takenAt?.stored ?? .null, $0.attachedAt.stored, $0.attachedBy.stored],
                     path: "\(base)/files/\($0.id)")
             })
         return Record.Section("附件", .table(table), action: try may(.attachFiles) ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)

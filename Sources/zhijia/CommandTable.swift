@@ -70,7 +70,7 @@ enum CommandTable {
         guard let command = named(words) else { return wrong("没有“\(first)”这个命令", overview) }
         let rest = Array(words.dropFirst(command.name.split(separator: " ").count))
         if rest.contains("--help") || rest.contains("-h") { say(command.help); return 0 }
-        do { return try await command.run(command.parse(rest)) } catch let usage as WrongUsage { return wrong(usage.sentence, command.help) } catch {
+        do { return try await WriteLabel.$current.withValue(command.name) { try await command.run(command.parse(rest)) } } catch let usage as WrongUsage { return wrong(usage.sentence, command.help) } catch {
             complain(sentence(for: error))
             return 3
         }
@@ -97,6 +97,7 @@ enum CommandTable {
         case let complaint as Complaint: complaint.text
         case let notAllowed as NotAllowed: notAllowed.sentence
         case is NotFound: "没有找到"
+        case let refused as Refused: refused.sentence
         default: "没有办成：\(error)"
         }
     }

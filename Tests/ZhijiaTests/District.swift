@@ -83,7 +83,7 @@ final class District: Sendable {
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
         server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
-            photos: PhotoShop(program: "/proc/self/exe"), laneText: { "" }, log: { Issue.record("logged: \($0)") })
+            photos: PhotoShop(program: PhotoTests.program), laneText: { "" }, log: { Issue.record("logged: \($0)") })
         responder = server.router().buildResponder()
         let built = try await Building(service).build()
         root = built.root; schools = built.schools; north = built.north; south = built.south

@@ -1,5 +1,4 @@
 import Kernel
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -32,18 +31,17 @@ extension Exchange {
     /// The list as it is filtered, as a workbook: same columns, same masks. It is on record before the first byte leaves.
     func sheet(_ listing: Listing, _ route: Route, _ request: Kernel.Request, _ answer: Answer) async throws -> Hummingbird.Response {
         let declaration = listing.declaration
-        let folder = try TemporaryFolder(in: service.settings.dataFolder)
-        let path = folder.path + "/export.xlsx"
+        let folder = try TemporaryFolder(in: service.settings.dataFolder), file = try UnnamedFile(in: folder)
+        defer { folder.remove() }
         let asked = request, credentials = credentials
         let count = try await service.database.read { db in
             var request = asked
             request.actor = try service.caller(credentials, db).actor
-            return try declaration.writeSheet(to: path, in: folder.path, by: answer.actor?.name ?? "", request.admitted(to: route), db)
+            return try declaration.writeSheet(to: file.path, in: folder.path, by: answer.actor?.name ?? "", request.admitted(to: route), db)
         }
         let what = "\(declaration.title)，\(count) \(declaration.unit)，\(incoming.uri.query?.removingPercentEncoding ?? "全部")"
         try await service.leave(Trace(subject: what, purpose: "导出 Excel"), by: answer.actor, request, credentials)
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        folder.remove()
+        let bytes = try file.mapped()
         let body = ResponseBody(contentLength: bytes.count) { writer in
             for start in stride(from: 0, to: bytes.count, by: 65_536) {
                 try await writer.write(ByteBuffer(bytes: bytes[start..<min(start + 65_536, bytes.count)]))

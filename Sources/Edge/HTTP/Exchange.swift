@@ -20,7 +20,11 @@ struct Exchange: Sendable {
 
     func answer(_ route: Route) async -> Hummingbird.Response {
         var response: Hummingbird.Response
-        do { response = try await route.method == .get ? read(route) : write(route) } catch { response = await failed(error, route) }
+        do {
+            response = try await WriteLabel.$current.withValue("\(route.method.rawValue) \(route.pattern)") {
+                try await route.method == .get ? read(route) : write(route)
+            }
+        } catch { response = await failed(error, route) }
         if isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         count(response)
         return response

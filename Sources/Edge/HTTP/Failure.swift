@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// What went wrong, as an answer: the one place where errors become statuses.
 struct Failure {
@@ -39,13 +39,12 @@ struct Failure {
         errors = complaints
     }
 
-    /// A constraint that no rule in Swift foresaw: the database has the last word, and the person still gets a sentence.
     private init(_ refused: Refused) {
         switch refused.violation {
-        case .unique: self.init(409, "taken", "已经有一条相同的记录，没有重复写入")
-        case .foreignKey: self.init(409, "reference", "它引用的记录不在了，或者还有别的记录引用它，没有写入")
-        case .check, .notNull: self.init(422, "check", "填写的内容不合规定，没有写入。请检查各项后重试")
-        case .appendOnly: self.init(409, "append_only", "这里的记录只增不改，没有写入")
+        case .unique: self.init(409, "taken", refused.sentence)
+        case .foreignKey: self.init(409, "reference", refused.sentence)
+        case .check, .notNull: self.init(422, "check", refused.sentence)
+        case .appendOnly: self.init(409, "append_only", refused.sentence)
         }
     }
 
@@ -57,5 +56,17 @@ struct Failure {
         if !errors.isEmpty { members.append(.init("errors", .object(errors.map { JSON.Member($0.name, .string($0.complaint.text)) }))) }
         if let reference { members.append(.init("reference", .string(reference))) }
         return .object(members)
+    }
+}
+
+extension Refused {
+    /// A constraint that no rule in Swift foresaw: the database has the last word, and the person still gets a sentence.
+    package var sentence: String {
+        switch violation {
+        case .unique: "已经有一条相同的记录，没有重复写入"
+        case .foreignKey: "它引用的记录不在了，或者还有别的记录引用它，没有写入"
+        case .check, .notNull: "填写的内容不合规定，没有写入。请检查各项后重试"
+        case .appendOnly: "这里的记录只增不改，没有写入"
+        }
     }
 }

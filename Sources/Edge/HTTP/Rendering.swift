@@ -97,10 +97,17 @@ extension Exchange {
         context.actor = actor?.name
         context.union = unionName.isEmpty ? nil : unionName
         context.navigation = actor.map(navigation) ?? []
+        context.search = actor.flatMap(search)
         context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
         context.isElder = cookies[Cookie.elder.name(isSecure)] == "1"
         context.isDemonstration = service.isDemonstration
         return context
+    }
+
+    /// What the box at the top searches: the first list that this person may open.
+    private func search(_ actor: Actor) -> PageContext.Search? {
+        guard !actor.mustChangePassword else { return nil }
+        return service.searched.first { _, access in actor.grants.contains { access.admits($0.role) } }.map { .init($0.list.title, $0.list.path) }
     }
 
     /// The lines of the rail behind which this person may go.
@@ -168,7 +175,7 @@ extension Exchange {
         if failure.code == "sign_in_first" { return redirect("/sign-in", back: incoming.method == .get) }
         if failure.code == "change_password_first" { return redirect("/account/password", back: false) }
         let caller = try? await service.database.read { try service.caller(credentials, $0) }
-        let context = context(caller?.actor, unionName: caller?.identity?.unionName ?? "")
+        let context = context(caller?.actor, unionName: caller?.unionName ?? "")
         let status = HTTPResponse.Status(code: failure.status)
         if let form = failure.form {
             let isGate = caller?.actor == nil

@@ -16,7 +16,7 @@ extension Service {
             var request = asked
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
-            return (Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? ""), caller.identity)
+            return (Answer(response: response, actor: caller.actor, unionName: caller.unionName), caller.identity)
         }
         if let trace = answer.response.trace ?? Trace(listed: answer.response, request: asked) { try await leave(trace, by: answer.actor, asked, credentials) }
         touch(identity)
@@ -50,7 +50,7 @@ extension Service {
             if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
             try join(request.uploads, to: response, db)
             try idempotency?.keep(response, at: request.now, db)
-            return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
+            return Answer(response: response, actor: caller.actor, unionName: caller.unionName)
         }
     }
 

@@ -32,7 +32,12 @@ package enum Access: Sendable, Hashable {
 }
 
 /// The register's own noun, so that the kernel can say "at this union" before the module that keeps unions.
-package enum UnionOrg {}
+package enum UnionOrg {
+    /// What the district federation is called, for pages before anybody is signed in.
+    package static func districtName(_ db: any Connection) throws -> String? {
+        try db.value("SELECT name FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "the name over the door"))")
+    }
+}
 package enum Account {}
 
 /// A role at a union, as it stands today.

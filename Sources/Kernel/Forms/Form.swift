@@ -77,11 +77,7 @@ extension Form {
     /// Reads the body of a request: either every field is good, or `Invalid` carries the form back.
     package init(_ request: Request) throws {
         self.init()
-        try read { request.body[$0] ?? "" }
-    }
-
-    private func read(_ text: (String) -> String) throws {
-        let complaints = fields.map { name, field in (name, field.fill(text(name))) }
+        let complaints = fields.map { name, field in (name, field.fill(request.body[name] ?? "") ?? request.complaints[name]) }
         guard complaints.contains(where: { $1 != nil }) else { return }
         throw Invalid(view: refusing(complaints.compactMap { name, complaint in complaint.map { (name, $0) } }))
     }

@@ -19,6 +19,8 @@ package struct Listing: Sendable {
     package let next: String?
     package let total: Total
     package let choices: [String: [Filter.Option]]
+    /// Whether an import that fills this list is partly in.
+    var isApplying = false
     /// Buttons beside the heading.
     package var actions: [Action] = []
     package var introduction: String?
