@@ -117,8 +117,8 @@ struct TradeUnion: Readable, Sendable {
 
 extension TradeUnion {
     /// `true` of a union `u` that lives on the day: founded, and not dissolved. A founding day that nobody knows lies before the records.
-    static func lives(on day: SQL) -> SQL {
-        "((u.founded_on IS NULL OR u.founded_on <= \(day)) AND (u.dissolved_on IS NULL OR u.dissolved_on > \(day)))"
+    static func lives(_ u: SQL = "u", on day: SQL) -> SQL {
+        "((\(u).founded_on IS NULL OR \(u).founded_on <= \(day)) AND (\(u).dissolved_on IS NULL OR \(u).dissolved_on > \(day)))"
     }
     static func lives(on day: Day) -> SQL { lives(on: "\(day)") }
 }
