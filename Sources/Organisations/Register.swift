@@ -142,25 +142,29 @@ extension Register {
         try PaperStore.open(form, for: union.id, pen, db)
     }
 
-    static func edit(_ employer: Employer, _ form: EmployerForm, _ pen: Pen, _ db: any Connection) throws {
+    static func edit(_ employer: Employer, _ form: EmployerForm, _ scope: Scope, _ pen: Pen, _ db: any Connection) throws {
         var facts = form.applied(to: employer.facts)
         if let town = facts.townCode {
             guard let code = try TownStore.code(town, db) else { throw form.refused("town", Complaint("town_unknown", "没有“\(town)”这个镇街，请从列表里选")) }
             facts.townCode = code
         }
         if let code = facts.code, let other = try EmployerStore.withCode(code, db), other.id != employer.id {
-            throw form.refused("code", Complaint("code_taken", "这个代码已经是“\(other.name)”的"))
+            throw form.refused("code", Complaint("code_taken", "这个代码已经是\(try called(other, scope, db))的"))
         }
         if let code = facts.code, let union = try UnionStore.withCode(code, db) {
-            throw form.refused("code", Complaint("code_of_union", "这是“\(union.name)”的代码，请填单位自己的代码"))
+            throw form.refused("code", Complaint("code_of_union", "这是\(try called(union, scope, db))的代码，请填单位自己的代码"))
         }
         try EmployerStore.update(employer, to: facts, pen, db)
     }
 
     /// The union's name for whoever may see it; others are told only that there is one.
     private static func called(_ union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> String {
-        try scope.reaches(union.id, db) ? "“\(union.name)”" : "您管辖范围以外的一个工会"
+        try scope.reaches(union.id, db) ? "“\(union.name)”" : otherUnion
     }
+    private static func called(_ employer: Employer, _ scope: Scope, _ db: any Connection) throws -> String {
+        try EmployerStore.reaches(employer.id, scope, db) ? "“\(employer.name)”" : otherEmployer
+    }
+    static let otherUnion = "您管辖范围以外的一个工会", otherEmployer = "您管辖范围以外的一家单位"
 
     /// Unions with that code, or else that name.
     static func lookUp(_ codeOrName: String, _ db: any Connection) throws -> [TradeUnion] {

@@ -60,12 +60,12 @@ let routes: [Route] = [
 
 @Sendable private func editUnion(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
-    return .form(try dressed(UnionForm(union.facts).view, for: union, db))
+    return .form(try dressed(UnionForm(union.facts).opened("union_org", union.id.number, db), for: union, db))
 }
 
 @Sendable private func saveUnion(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
-    try filled(UnionForm.self, request, { try dressed($0, for: union, db) }) { form in
+    try edited(UnionForm(union.facts), "union_org", union.id.number, request, db, { try dressed($0, for: union, db) }) { form in
         try Register.edit(union, form, request.scope, Pen(request), db)
     }
     return .seeOther("/unions/\(union.id)", flash: "已保存").noting("修改工会信息", ("union_org", union.id.number), at: union.id)
@@ -157,13 +157,13 @@ private func seen(_ officer: Officer, of union: TradeUnion) -> String { "\(offic
 
 @Sendable private func editEmployer(_ request: Request, _ db: any Connection) throws -> Response {
     let employer = try EmployerStore.find(request.id(), request.scope, db)
-    return .form(try dressed(EmployerForm(employer.facts).view, for: employer, db))
+    return .form(try dressed(EmployerForm(employer.facts).opened("employer", employer.id.number, db), for: employer, db))
 }
 
 @Sendable private func saveEmployer(_ request: Request, _ db: any Connection) throws -> Response {
     let employer = try EmployerStore.find(request.id(), request.scope, db)
-    try filled(EmployerForm.self, request, { try dressed($0, for: employer, db) }) { form in
-        try Register.edit(employer, form, Pen(request), db)
+    try edited(EmployerForm(employer.facts), "employer", employer.id.number, request, db, { try dressed($0, for: employer, db) }) { form in
+        try Register.edit(employer, form, request.scope, Pen(request), db)
     }
     return .seeOther("/employers/\(employer.id)", flash: "已保存").noting("修改单位信息", ("employer", employer.id.number))
 }

@@ -155,13 +155,17 @@ struct UnionPage {
             rows: try PaperStore.attachments(of: union.id, db).map {
                 Record.TableRow(
                     [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.attachedAt.stored, $0.attachedBy.stored],
-                    path: "\(base)/files/\($0.id)")
+                    path: "\(base)/files/\($0.id)", action: mayAttach ? removal(of: $0) : nil)
             })
-        return Record.Section("附件", .table(table), action: try may(.attachFiles) ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
+        return Record.Section("附件", .table(table), action: mayAttach ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
+    }
+
+    private func removal(of attachment: Attachment) -> Action {
+        .post("删除", "\(base)/files/\(attachment.id)/remove", .bare, consequence: "“\(attachment.title)”删除后找不回来；履历里会留下谁在什么时候删的")
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, db).map(\.line)), isAside: true)
+        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, within: request.scope, db).map(\.line)), isAside: true)
     }
 }
 
@@ -170,13 +174,7 @@ extension History.Entry {
     var line: Record.Event { Record.Event(at: happenedAt, text: text, by: actorName, isKey: event == "founded" || event == "moved") }
 
     private var text: String {
-        // The number of what was made or brought in is for the record, not for the reader.
-        let changes = (detail.members ?? []).filter { $0.key != "编号" }.map { member in
-            let values = (member.value.array ?? []).map { $0.string ?? "" }
-            let old = values.first ?? "", new = values.last ?? ""
-            return old.isEmpty ? "\(member.key)：\(new)" : new.isEmpty ? "\(member.key)清空（原为 \(old)）" : "\(member.key)由 \(old) 改为 \(new)"
-        }
-        let parts = [changes.joined(separator: "；"), reason.map { "依据：\($0)" } ?? ""].filter { !$0.isEmpty }
+        let parts = [changes, reason.map { "依据：\($0)" } ?? ""].filter { !$0.isEmpty }
         return parts.isEmpty ? verb : "\(verb)：\(parts.joined(separator: "；"))"
     }
 
@@ -184,6 +182,7 @@ extension History.Entry {
         switch event {
         case "founded": "登记"
         case "imported": "由名录导入"
+        case "taken_back": "撤销导入"
         case "edited": "修改"
         case "moved": "调整上级"
         case "elected": "登记委员会成员"
