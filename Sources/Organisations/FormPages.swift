@@ -47,6 +47,14 @@ func blank<F: Form>(
     return covered.employer.name
 }
 
+@Sendable func certificateAsked(_ request: Request, _ union: TradeUnion, _ db: any Connection) throws -> String? {
+    try PaperStore.certificate(request.id("certificate"), of: union.id, db).title
+}
+
+@Sendable func accountAsked(_ request: Request, _ union: TradeUnion, _ db: any Connection) throws -> String? {
+    try PaperStore.account(request.id("account"), of: union.id, db).title
+}
+
 /// One change to a union by a form, back to the union's page.
 func change<F: Form>(
     _ form: F.Type, _ request: Request, _ db: any Connection, _ flash: String, _ act: (F, TradeUnion) throws -> Void
@@ -86,9 +94,12 @@ enum OfficerPage {
         record.sections = [
             Record.Section("任职", .facts([
                 Record.Fact("phone", "手机号", .code, .personal, phone ?? officer.maskedPhone),
+                Record.Fact("sex", "性别", .words(Sex.self), .personal, officer.sex),
+                Record.Fact("political", "政治面貌", .words(Political.self), .personal, officer.political),
                 Record.Fact("post", "专兼挂", .words(Post.self), .public, officer.post),
                 Record.Fact("elected_on", "当选日期", .day, .public, officer.electedOn),
                 Record.Fact("votes", "得票", .number(unit: "票"), .public, officer.votes),
+                Record.Fact("approval_number", "批复文号", .text, .public, officer.approvalNumber),
                 Record.Fact("since", "任职起始", .day, .public, officer.since), Record.Fact("until", "离任日期", .day, .public, officer.until),
             ]))
         ]

@@ -44,6 +44,7 @@ struct UnionForm: Edit {
     /// The form as it stands for a union.
     init(_ facts: UnionFacts) {
         name = facts.name; shortName = facts.shortName; code = facts.code; type = facts.type; isNewForm = facts.isNewForm
+        representative = facts.representative; registrar = facts.registrar
         foundMode = facts.foundMode; prepOn = facts.prepOn; approvalNumber = facts.approvalNumber; foundedOn = facts.foundedOn
         town = facts.townCode; industry = facts.industry
         termNumber = facts.termNumber; termStart = facts.termStart; termYears = facts.termYears
@@ -59,6 +60,7 @@ struct UnionForm: Edit {
     var facts: UnionFacts {
         var facts = UnionFacts(name: name, type: type)
         facts.shortName = shortName; facts.code = code; facts.isNewForm = isNewForm
+        facts.representative = representative; facts.registrar = registrar
         facts.foundMode = foundMode; facts.prepOn = prepOn; facts.approvalNumber = approvalNumber; facts.foundedOn = foundedOn
         facts.townCode = town; facts.industry = industry
         facts.termNumber = termNumber; facts.termStart = termStart; facts.termYears = termYears

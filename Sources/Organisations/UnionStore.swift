@@ -95,7 +95,7 @@ enum UnionStore {
     private static func write(_ facts: UnionFacts, to id: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
         try db.run("""
             UPDATE union_org SET name = \(facts.name), short_name = \(facts.shortName), code = \(facts.code), type = \(facts.type),
-              is_new_form = \(facts.isNewForm), found_mode = \(facts.foundMode), prep_on = \(facts.prepOn),
+              is_new_form = \(facts.isNewForm), representative = \(facts.representative), registrar = \(facts.registrar), found_mode = \(facts.foundMode), prep_on = \(facts.prepOn),
               approval_number = \(facts.approvalNumber), founded_on = \(facts.foundedOn), town_code = \(facts.townCode),
               industry = \(facts.industry), term_number = \(facts.termNumber), term_start = \(facts.termStart),
               term_years = \(facts.termYears), term_end = \(facts.termEnd), staff_fulltime = \(facts.staffFulltime),
