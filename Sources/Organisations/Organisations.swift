@@ -7,11 +7,11 @@ package let organisations = Module(
         .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones,
     ],
     forms: [
-        UnionForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
-        BankAccountForm.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
+        UnionForm.self, CommitteeForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CertificateCorrection.self, CertificateEnd.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
+        BankAccountForm.self, BankAccountEnd.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
     ],
     placed: [
-        "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer",
+        "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),

@@ -81,6 +81,8 @@ extension ListDeclaration {
         Column("status", "经营状态", .words(EmployerStatus.self), .public, "e.status", isOptional: true),
         Column("congress", "已建职代会", .yesNo, .public, "e.says_congress", isOptional: true),
         Column("openness", "已实行厂务公开", .yesNo, .public, "e.says_openness", isOptional: true),
+        Column("contract", "已签集体合同", .yesNo, .public, "e.says_contract", isOptional: true),
+        Column("directors", "有职工董事、职工监事", .yesNo, .public, "e.says_directors", isOptional: true),
         Column("list_source", "名录来源", .text, .public, "e.list_source", isOptional: true),
     ]
 

@@ -48,6 +48,7 @@ final class District: Sendable {
     struct Town: Sendable {
         let town: ID<UnionOrg>, union: ID<UnionOrg>, other: ID<UnionOrg>, code: String
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
+        let certificate: ID<Certificate>, bankAccount: ID<BankAccount>
         let account: ID<Account>, grant: Int64, token: Int64, batch: ID<ImportBatch>
         let name: String, employerName: String
     }
@@ -174,6 +175,9 @@ final class District: Sendable {
         case ("unions", "employer"), ("employers", "id"): town.employer.description
         case ("unions", "file"): town.file.description
         case ("unions", "note"): town.note.description
+        case ("unions", "certificate"): town.certificate.description
+        case ("unions", "account"): town.bankAccount.description
+        case ("unions", "kind"): CommitteeKind.women.rawValue
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)
         case ("accounts", "token"): String(town.token)
@@ -290,7 +294,9 @@ private struct Plan {
         let (account, grant, token) = try clerk(union, word, userName: side == .north ? "north" : "south")
         return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
-            note: note, account: account, grant: grant, token: token, batch: pen.newID(of: ImportBatch.self), name: name, employerName: "\(word)纺织有限公司")
+            note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
+            bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
+            batch: pen.newID(of: ImportBatch.self), name: name, employerName: "\(word)纺织有限公司")
     }
 
     private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {

@@ -34,7 +34,7 @@ struct Failure {
 
     private init(_ invalid: Invalid) {
         let complaints = invalid.view.complaints
-        self.init(422, "invalid", "有 \(complaints.count) 处要改，其余已替您留着")
+        if let sentence = invalid.overtaken { self.init(409, "overtaken", sentence) } else { self.init(422, "invalid", "有 \(complaints.count) 处要改，其余已替您留着") }
         form = invalid.view
         errors = complaints
     }

@@ -18,7 +18,7 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             return (Answer(response: response, actor: caller.actor, unionName: caller.unionName), caller.identity)
         }
-        if let trace = answer.response.trace ?? Trace(listed: answer.response, request: asked) { try await leave(trace, by: answer.actor, asked, credentials) }
+        if let trace = answer.response.trace ?? Trace(listed: answer.response) { try await leave(trace, by: answer.actor, asked, credentials) }
         touch(identity)
         return answer
     }
@@ -93,9 +93,8 @@ extension Service {
 
 extension Trace {
     /// Whoever pages through people's data leaves one entry a page, with what was searched for.
-    fileprivate init?(listed response: Response, request: Request) {
+    fileprivate init?(listed response: Response) {
         guard case .list(let listing) = response.body, listing.declaration.columns.contains(where: { $0.data == .personal || $0.data == .sealed }) else { return nil }
-        let conditions = request.query.pairs.filter { !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }
-        self.init(subject: "\(listing.declaration.title)，\(listing.items.count) \(listing.declaration.unit)，\(conditions.isEmpty ? "全部" : conditions.joined(separator: "；"))", purpose: "查阅清单")
+        self.init(subject: "\(listing.declaration.title)，\(listing.items.count) \(listing.declaration.unit)，\(listing.conditions)", purpose: "查阅清单")
     }
 }

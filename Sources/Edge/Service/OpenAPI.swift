@@ -94,7 +94,8 @@ struct OpenAPI {
         return [
             "type": "object",
             "properties": .object(columns.map { JSON.Member($0.key, property($0)) }),
-            "required": .array(columns.filter(\.isRequired).map { .string($0.key) }),
+            // What an edit leaves out stays as it is.
+            "required": .array(form is any Edit.Type ? [] : columns.filter(\.isRequired).map { .string($0.key) }),
         ]
     }
 
@@ -105,7 +106,7 @@ struct OpenAPI {
         case .day: ["type": "string", "format": "date", "title": .string(column.title)]
         case .select(let options):
             ["type": "string", "title": .string(column.title), "enum": .array(options.map { .string($0.value) } + (column.isRequired ? [] : [""]))]
-        case .text, .code, .phone, .password, .paragraph, .file: ["type": "string", "title": .string(column.title)]
+        case .text, .code, .phone, .password, .paragraph, .file, .hidden: ["type": "string", "title": .string(column.title)]
         }
     }
 

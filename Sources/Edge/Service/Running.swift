@@ -121,12 +121,6 @@ package struct Running: Sendable {
         return try await database.read { try $0.count("SELECT COUNT(*) FROM process_lease WHERE until > \(now) AND number <> \(number)") } == 0
     }
 
-    /// In a restored database, what the processes held that worked on it when it was backed up.
-    package func forgetOthers(_ db: any Connection) throws {
-        try db.run("DELETE FROM process_lease WHERE number <> \(lease.number)")
-        try db.run("DELETE FROM lease")
-    }
-
     package func close() async {
         _ = try? await lease.release()
         database.close()

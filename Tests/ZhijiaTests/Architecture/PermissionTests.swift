@@ -1,5 +1,6 @@
 @testable import Edge
 @testable import Kernel
+@testable import Organisations
 import Testing
 @testable import zhijia
 
@@ -122,13 +123,28 @@ import Testing
     func canary() async throws {
         let district = try await District()
         // What others have read is on the trail, which the audit administrator reads.
-        let wu = try await district.holder(of: .吴部长), lin = try await district.holder(of: .林干事)
+        let wu = try await district.holder(of: .吴部长), lin = try await district.holder(of: .林干事), shared = try await share(district)
         #expect(try await wu.get("/unions?as=xlsx&q=" + Path.encoded(District.canary)).status == 200)
         #expect(try await lin.get("/unions/\(district.north.union)/officers/\(district.north.officer)").status == 200)
-        for role in [Role.midUnionAdmin, .deptOrg, .sysadmin, .logauditor] { try await canary(role, district) }
+        for role in [Role.midUnionAdmin, .deptOrg, .sysadmin, .logauditor] { try await canary(role, district, shared) }
     }
 
-    private func canary(_ role: Role, _ district: District) async throws {
+    /// An employer that unions of both towns cover, each by its own clerk.
+    private func share(_ district: District) async throws -> ID<EmployerKind> {
+        let draws = district.service.newDraws(), pen = Pen(name: "安装", now: District.noon, instruments: district.service.instruments, draws: draws)
+        let shared = try await district.database.write { db in
+            draws.rewind()
+            return try EmployerStore.insert(EmployerFacts(name: "两江物流园有限公司", listSource: "名录", listOn: pen.today), pen, db)
+        }
+        for (person, town) in [(Cast.林干事, district.north), (.何干事, district.south)] {
+            let clerk = try await district.holder(of: person)
+            #expect(try await clerk.post("/unions/\(town.other)/employers/new", [("employer", "两江物流园有限公司")]).status == 303)
+            #expect(try await clerk.get("/employers/\(shared)").text.contains(person == .林干事 ? District.canary : "白海豚"))
+        }
+        return shared
+    }
+
+    private func canary(_ role: Role, _ district: District, _ shared: ID<EmployerKind>) async throws {
         let sibling = try await district.holder((role, district.south.town))
         // Without its first character: what was typed comes back in boxes, sentences and the trail, and is no leak.
         let word = Path.encoded(String(District.canary.dropFirst()))
@@ -138,6 +154,7 @@ import Testing
             for town in [district.south, district.north] {
                 let path = try #require(district.address(route.pattern.description, in: town))
                 var addresses = [path, path + "?q=" + word, path + "?total=1", path + "?under=\(district.north.town)", path + "?under=\(district.root)"]
+                if route.pattern.description.hasPrefix("/employers/:id") { addresses.append(path.replacing("\(town.employer)", with: "\(shared)")) }
                 for filter in route.list?.filters ?? [] { addresses += [path + "?\(filter.key)=1", path + "?\(filter.key)=" + word] }
                 for address in addresses {
                     let mark = address.contains("?") ? "&" : "?"
@@ -179,6 +196,23 @@ import Testing
             ("kind", "legal_person"), ("number", "\(District.canary)证10号"), ("validFrom", "2025-01-01"), ("validTo", "2026-01-01"), ("registrar", "机关"),
         ])
         #expect(certificate.status == 422 && !certificate.text.contains(district.north.name))
+        let office = try await district.browser((.deptOrg, south.town)), employer = "/employers/\(south.employer)/edit"
+        let codes = try await district.database.read { db in try [district.north.code, #require(EmployerStore.record(district.north.employer, db).facts.code).text] }
+        for code in codes {
+            let edit = try await office.post(employer, [("name", south.employerName), ("code", code)])
+            #expect(edit.status == 422 && edit.text.contains("您管辖范围以外的") && !edit.text.contains(District.canary), "\(code)")
+        }
+    }
+
+    @Test("Who reads here and edits there is offered no edit here, of an employer as of a union")
+    func offers() async throws {
+        let district = try await District()
+        let office = try await district.holder((.midUnionAdmin, district.north.town), (.deptOrg, district.south.town))
+        for (path, isOffered) in [("/employers/\(district.north.employer)", false), ("/employers/\(district.south.employer)", true)] {
+            let page = try await office.get(path)
+            #expect(page.status == 200 && page.text.contains("href=\"\(path)/edit\"") == isOffered)
+            #expect(try await office.get(path + "/edit").status == (isOffered ? 200 : 404))
+        }
     }
 }
 

@@ -258,7 +258,6 @@ actor Simulation {
             for tree in Tree.fromFounding { model.parents[tree, default: [:]][union] = parent }
             model.happened("union_org", union.number, "imported")
             model.touched.remove(union)
-            model.unseen.insert(union)
             confirmed += 1
         }
         if imported == nil { imported = (id, made.map(\.id)) }
