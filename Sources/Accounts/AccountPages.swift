@@ -3,6 +3,7 @@ import Kernel
 enum AccountPages {
     enum GrantLine {}
     enum SessionLine {}
+    enum TokenLine {}
 
     static let unknownUnion = Complaint("union_unknown", "没有找到这个工会，请填工会全称或 18 位统一社会信用代码")
 
@@ -20,9 +21,12 @@ enum AccountPages {
         var record = try facts(account, db)
         record.crumbs = [.init("账号", "/accounts")]
         if actor.holds(.grantRoles) { record.actions.append(.link("授予角色", "/accounts/\(account.id)/grants/new", icon: "key", .main)) }
-        if actor.holds(.manageAccounts) { record.actions += management(account) }
+        if actor.holds(.manageAccounts) {
+            record.actions += management(account, isAdministrator: try GrantStore.isAdministrator(account.id, on: request.today, db))
+        }
         record.sections.append(try grants(account, canEnd: actor.holds(.grantRoles), on: request.today, db))
         record.sections.append(try sessions(account, own: false, db))
+        record.sections += try tokens(account, "/accounts/\(account.id)", canEnd: actor.holds(.manageAccounts), on: request.today, db)
         record.sections.append(.init("履历", .timeline(try timeline(account, db)), isAside: true))
         return record
     }
@@ -31,9 +35,18 @@ enum AccountPages {
         var record = try facts(account, db)
         record.actions = [.link("修改密码", "/account/password", icon: "lock", .main)]
         if account.mustChangePassword { record.notices = [Notice(.warn, "这是初始密码，请先改掉，再做别的事。")] }
+        if let failures = failures(try Door.failures(of: Door.digest(of: account.userName, request.instruments), db)) {
+            record.notices.append(Notice(.warn, failures + "。"))
+        }
         record.sections.append(try grants(account, canEnd: false, on: request.today, db))
         record.sections.append(try sessions(account, own: true, db))
+        record.sections += try tokens(account, "/account", canEnd: true, on: request.today, db)
         return record
+    }
+
+    /// What the owner of a name is told about others who tried it.
+    static func failures(_ count: Int) -> String? {
+        count == 0 ? nil : "上次登录以来有 \(count) 次登录失败；不是您本人的话，请改密码并告诉系统管理员"
     }
 
     private static func facts(_ account: AccountFacts, _ db: any Connection) throws -> Record {
@@ -50,9 +63,10 @@ enum AccountPages {
         return record
     }
 
-    private static func management(_ account: AccountFacts) -> [Action] {
-        [
-            .post("重置密码", "/accounts/\(account.id)/password", icon: "lock", consequence: "会得到一个只显示一次的密码；\(account.name)现在的登录立即结束。"),
+    private static func management(_ account: AccountFacts, isAdministrator: Bool) -> [Action] {
+        let reset = Action.post(
+            "重置密码", "/accounts/\(account.id)/password", icon: "lock", consequence: "会得到一个只显示一次的密码；\(account.name)现在的登录立即结束，接口令牌作废。")
+        return (isAdministrator ? [] : [reset]) + [
             .post("结束全部登录", "/accounts/\(account.id)/sessions/end", icon: "out", consequence: "\(account.name)在所有电脑上都要重新登录。"),
             account.state == .active ? .link("停用", "/accounts/\(account.id)/disable", .risk) : .link("重新启用", "/accounts/\(account.id)/enable"),
         ]
@@ -97,6 +111,22 @@ enum AccountPages {
         return .init("登录记录", .table(table))
     }
 
+    /// Nothing for the many who have none.
+    private static func tokens(_ account: AccountFacts, _ base: Path, canEnd: Bool, on today: Day, _ db: any Connection) throws -> [Record.Section] {
+        let rows = try db.rows("""
+            SELECT id, created_at, expires_on, revoked_at FROM api_token WHERE account_id = \(account.id) ORDER BY created_at DESC, id DESC
+            """).map { row in
+                let id: Int64 = try row.get("id"), expires: Day? = try row.get("expires_on")
+                let isOver = row["revoked_at"] != .null || expires.map { $0 < today } ?? false
+                return Record.TableRow(
+                    [row["created_at"], row["expires_on"], row["revoked_at"]],
+                    action: canEnd && !isOver ? .post("作废", "\(base)/tokens/\(ID<TokenLine>(id))/end", .bare, consequence: "用这个令牌的程序从现在起不能再用。") : nil)
+            }
+        let table = Record.Table(
+            "tokens", empty: "", columns: [.init("created_at", "发放", .instant), .init("expires_on", "到期", .day), .init("revoked_at", "作废", .instant)], rows: rows)
+        return rows.isEmpty ? [] : [.init("接口令牌", .table(table), note: "给别的系统用，权限和这个账号一样")]
+    }
+
     private static func timeline(_ account: AccountFacts, _ db: any Connection) throws -> [Record.Event] {
         let events = AccountEvent.allCases
         return try History.of("account", account.id.number, db).map { entry in
@@ -118,19 +148,20 @@ enum AuditList {
             Column("number", "序号", .number(unit: ""), .internal, "e.number", sort: "e.number"),
             Column("happened_at", "时间", .instant, .internal, "e.happened_at"),
             Column("actor", "谁", .text, .internal, "e.actor_name"),
-            Column("kind", "类别", .word([.init("change", "办理"), .init("reading", "查阅", .info), .init("sign_in", "登录")]), .internal, "e.kind"),
+            Column("kind", "类别", .words(AuditKind.self) { $0 == .reading ? .info : nil }, .internal, "e.kind"),
             Column("action", "做了什么", .text, .internal, "e.action"),
             Column("subject", "对象", .text, .internal, readable, isWide: true),
             Column("via", "途径", .word([.init("page", "网页"), .init("token", "接口"), .init("command", "命令行"), .init("job", "后台任务")]), .internal, "e.via", isWide: true),
             Column("address", "地址", .code, .internal, "e.address", isWide: true),
         ],
         filters: [
-            Filter("kind", "类别", .choice { _ in [.init("change", "办理"), .init("reading", "查阅")] }) { value, _ in "e.kind = \(value)" },
+            .word("kind", "类别", AuditKind.self, "e.kind"),
             Filter("from", "自哪天", .day) { value, _ in (try? Day(parsing: value)).map { "e.happened_at >= \(Instant($0, in: .shanghai))" } },
             Filter("until", "到哪天", .day) { value, _ in (try? Day(parsing: value)).map { "e.happened_at < \(Instant($0.adding(days: 1), in: .shanghai))" } },
         ],
         searchHint: "谁、做了什么", search: { "(\(SQL.found($0, in: "e.actor_name")) OR \(SQL.found($0, in: "e.action")))" }
     ) { _, scope in
-        "FROM audit_entry e WHERE (e.union_id IS NULL OR \(scope.covers("e.union_id")))"
+        // What belongs to no union is for the whole federation alone.
+        "FROM audit_entry e WHERE \(scope.covers("e.union_id"))"
     }
 }

@@ -48,6 +48,12 @@ enum AccountStore {
         try SessionStore.endAll(of: account, by: "password", now, db)
     }
 
+    /// A password that somebody else has chosen; whoever held the old one, or a token, is out.
+    static func resetPassword(_ hash: String, of account: ID<Account>, _ now: Instant, _ db: any Connection) throws {
+        try setPassword(hash, of: account, mustChange: true, now, db)
+        try SessionStore.revokeAll(of: account, now, db)
+    }
+
     static func signedIn(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws {
         try db.run("""
             UPDATE account SET last_sign_in_at = \(request.now), last_sign_in_address = \(request.address) WHERE id = \(account)

@@ -21,6 +21,12 @@ package func identification(idleMinutes: Int) -> Identification {
         bySession: { try SessionStore.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: SessionStore.byToken, touch: SessionStore.touch)
 }
 
+/// Ends what is over: sessions that lie idle, tries at the door that are long past.
+package func sweepAccounts(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
+    try await SessionStore.sweep(idleMinutes: idleMinutes, database, now)
+    try await Door.sweep(database, now)
+}
+
 /// For the command line, which is on record as 命令行 with the system user's name.
 package enum AccountCommands {
     /// Makes an account with a role; answers its number.
@@ -43,9 +49,21 @@ package enum AccountCommands {
 
     /// An API token of an account that exists; printed once.
     package static func token(for userName: String, expires: Day?, draws: Draws, now: Instant, by: String, _ instruments: Instruments, _ db: any Connection) throws -> String {
-        guard let account = try AccountStore.named(userName.lowercased(), db) else { throw Complaint("account_unknown", "没有“\(userName)”这个账号") }
+        let account = try known(userName, db)
         let token = try SessionStore.newToken(for: account.id, expires: expires, id: draws.id(), random: draws.random(32), now: now, instruments, db)
         try History.write("account", account.id.number, "发放令牌", at: account.unionID, by: by, now, db)
         return token
+    }
+
+    /// A new password for an account that exists, to be changed at the next sign-in.
+    package static func resetPassword(of userName: String, hash: String, now: Instant, by: String, _ db: any Connection) throws {
+        let account = try known(userName, db)
+        try AccountStore.resetPassword(hash, of: account.id, now, db)
+        try History.write("account", account.id.number, "重置密码", at: account.unionID, by: by, now, db)
+    }
+
+    private static func known(_ userName: String, _ db: any Connection) throws -> AccountFacts {
+        guard let account = try AccountStore.named(userName.lowercased(), db) else { throw Complaint("account_unknown", "没有“\(userName)”这个账号") }
+        return account
     }
 }

@@ -5,6 +5,9 @@ enum Door {
     static let lockAfter = 5, lockMinutes = 30
     static let slowNameAfter = 20
     static let slowAddressAfter = 50, slowAddressMinutes = 30
+    static let forgetAfterDays = 90
+
+    static func digest(of userName: String, _ instruments: Instruments) -> [UInt8] { instruments.digest(purpose: "sign_in", of: userName) }
 
     /// Writes the try down, or refuses it.
     static func knock(_ id: Int64, _ name: [UInt8], _ address: String, _ now: Instant, _ db: any Connection) throws {
@@ -12,19 +15,24 @@ enum Door {
         try db.run("INSERT INTO sign_in_attempt (id, name_digest, address, at) VALUES (\(id), \(name), \(address), \(now))")
     }
 
+    /// Whether the password is right. A try that nobody had time to look at was none.
+    static func isRight(_ password: String, _ hash: String?, _ id: Int64, _ instruments: Instruments, _ database: any Database) async throws -> Bool {
+        do { return try await instruments.passwords.verify(password, hash) } catch {
+            try await database.write { db in try forget(id, db) }
+            throw error
+        }
+    }
+
+    static func forget(_ id: Int64, _ db: any Connection) throws { try db.run("DELETE FROM sign_in_attempt WHERE id = \(id)") }
+
     static func opened(_ id: Int64, _ db: any Connection) throws {
         try db.run("UPDATE sign_in_attempt SET outcome = 'passed' WHERE id = \(id)")
     }
 
     private static func refusal(_ name: [UInt8], _ address: String, _ now: Instant, _ db: any Connection) throws -> TooMany? {
-        let lock = now.adding(seconds: -60 * lockMinutes)
-        let here = try db.rows("""
-            SELECT COUNT(*), MAX(at) FROM sign_in_attempt WHERE name_digest = \(name) AND address = \(address) AND outcome = 'failed' AND at > \(lock)
-              AND at > COALESCE((SELECT MAX(at) FROM sign_in_attempt WHERE name_digest = \(name) AND address = \(address) AND outcome = 'passed'), '')
-            """)[0]
-        if let count = here.values[0].integer, count >= lockAfter, let last = Instant(stored: here.values[1]) {
-            let wait = max(60, 60 * lockMinutes - last.seconds(until: now))
-            return TooMany("密码连错 \(lockAfter) 次，这个用户名在这台电脑上锁 \(lockMinutes) 分钟，还有约 \(wait / 60 + 1) 分钟。忘了密码请找系统管理员", seconds: wait)
+        if let end = try lockEnd(name, address, now, db), end > now {
+            let wait = max(1, now.seconds(until: end))
+            return TooMany("密码连错 \(lockAfter) 次，这个用户名在这台电脑上锁 \(lockMinutes) 分钟，还有约 \((wait + 59) / 60) 分钟。忘了密码请找系统管理员", seconds: wait)
         }
         let day = now.adding(seconds: -86_400), minute = now.adding(seconds: -60)
         let named = try db.rows("SELECT COUNT(*), MAX(at) FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'failed' AND at > \(day)")[0]
@@ -35,13 +43,37 @@ enum Door {
         return nil
     }
 
+    /// Half an hour after the fifth of five failures that came in a row within half an hour. What comes during the lock is refused and
+    /// not counted, so nobody draws it out.
+    private static func lockEnd(_ name: [UInt8], _ address: String, _ now: Instant, _ db: any Connection) throws -> Instant? {
+        let failures: [Instant] = try db.rows("""
+            SELECT at FROM sign_in_attempt WHERE name_digest = \(name) AND address = \(address) AND outcome = 'failed'
+              AND at > \(now.adding(seconds: -2 * 60 * lockMinutes))
+              AND at > COALESCE((SELECT MAX(at) FROM sign_in_attempt WHERE name_digest = \(name) AND address = \(address) AND outcome = 'passed'), '')
+            ORDER BY at DESC LIMIT \(lockAfter)
+            """).map { try $0.get("at") }
+        guard failures.count == lockAfter, failures[lockAfter - 1].seconds(until: failures[0]) < 60 * lockMinutes else { return nil }
+        return failures[0].adding(seconds: 60 * lockMinutes)
+    }
+
     private static func isSlowed(_ row: Row, above limit: Int, _ minute: Instant) -> Bool {
         guard let count = row.values[0].integer, count > limit, let last = row.values[1].text else { return false }
         return last > minute.description
     }
 
-    /// Failures of that name within a day; its owner is told at the next sign-in.
-    static func failures(of name: [UInt8], since now: Instant, _ db: any Connection) throws -> Int {
-        try db.count("SELECT COUNT(*) FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'failed' AND at > \(now.adding(seconds: -86_400))")
+    /// Failures of that name since the last sign-in before the present one; its owner is told.
+    static func failures(of name: [UInt8], _ db: any Connection) throws -> Int {
+        try db.count("""
+            SELECT COUNT(*) FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'failed' AND at > COALESCE(
+              (SELECT at FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'passed' ORDER BY at DESC LIMIT 1 OFFSET 1), '')
+            """)
+    }
+
+    /// Forgets what is long past, a little at a time: the writer is shared.
+    static func sweep(_ database: any Database, _ now: Instant) async throws {
+        let oldest = now.adding(seconds: -86_400 * forgetAfterDays)
+        while try await database.write({ db in
+            try db.run("DELETE FROM sign_in_attempt WHERE id IN (SELECT id FROM sign_in_attempt WHERE at < \(oldest) LIMIT 500)")
+        }) == 500 {}
     }
 }

@@ -17,12 +17,19 @@ enum GrantStore {
 
     /// The three administrators are three people, and nobody has business data by being one (domain.md §14.3).
     static func conflict(of role: Role, for account: ID<Account>, on day: Day, _ db: any Connection) throws -> Complaint? {
-        // Also what begins later: nobody may come to hold two by waiting.
-        let held: [Role] = try db.rows("""
+        guard let other = try held(by: account, on: day, db).first(where: { $0 != role && (Role.administrators.contains($0) || Role.administrators.contains(role)) }) else { return nil }
+        return Complaint("three_administrators", "此人已是“\(other.label)”。系统、安全、审计三员必须是三个人，也不能兼任业务角色")
+    }
+
+    static func isAdministrator(_ account: ID<Account>, on day: Day, _ db: any Connection) throws -> Bool {
+        try held(by: account, on: day, db).contains(where: Role.administrators.contains)
+    }
+
+    /// Also what begins later: nobody may come to hold two by waiting.
+    private static func held(by account: ID<Account>, on day: Day, _ db: any Connection) throws -> [Role] {
+        try db.rows("""
             SELECT role FROM granted WHERE account_id = \(account) AND (until IS NULL OR until >= \(day)) AND ended_at IS NULL
             """).compactMap { Role(rawValue: try $0.get("role")) }
-        guard let other = held.first(where: { $0 != role && (Role.administrators.contains($0) || Role.administrators.contains(role)) }) else { return nil }
-        return Complaint("three_administrators", "此人已是“\(other.label)”。系统、安全、审计三员必须是三个人，也不能兼任业务角色")
     }
 
     static func grant(

@@ -15,7 +15,7 @@ enum SessionStore {
     static func bySession(_ secret: String, idleMinutes: Int, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
         let oldest = now.adding(seconds: -60 * idleMinutes)
         guard let row = try db.rows("""
-            SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, u.name AS union_name
+            SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name
             FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
             WHERE s.digest = \(instruments.hash(Array(secret.utf8))) AND s.ended_at IS NULL AND s.touched_at > \(oldest) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
@@ -26,7 +26,7 @@ enum SessionStore {
 
     static func byToken(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
         guard let row = try db.rows("""
-            SELECT a.id, a.name, 0 AS must_change_password, u.name AS union_name
+            SELECT a.id, a.name, 0 AS must_change_password, a.union_id, u.name AS union_name
             FROM api_token t JOIN account a ON a.id = t.account_id JOIN union_org u ON u.id = a.union_id
             WHERE t.digest = \(instruments.hash(Array(secret.utf8))) AND t.revoked_at IS NULL
               AND (t.expires_on IS NULL OR t.expires_on >= \(now.day(in: .shanghai))) AND a.state = 'active'
@@ -40,7 +40,7 @@ enum SessionStore {
         let account: ID<Account> = try row.get("id")
         let actor = try Actor(
             id: account, name: row.get("name"), grants: GrantStore.standing(of: account, on: now.day(in: .shanghai), db),
-            mustChangePassword: row.get("must_change_password"))
+            mustChangePassword: row.get("must_change_password"), unionID: row.get("union_id"))
         return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
     }
 
@@ -59,6 +59,17 @@ enum SessionStore {
         try db.run("UPDATE session SET ended_at = \(now), ended_by = \(cause) WHERE account_id = \(account) AND ended_at IS NULL")
     }
 
+    /// Sessions that nobody has used for so long, a little at a time: the writer is shared.
+    static func sweep(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
+        let oldest = now.adding(seconds: -60 * idleMinutes)
+        while try await database.write({ db in
+            try db.run("""
+                UPDATE session SET ended_at = \(now), ended_by = 'idle'
+                WHERE id IN (SELECT id FROM session WHERE ended_at IS NULL AND touched_at <= \(oldest) LIMIT 500)
+                """)
+        }) == 500 {}
+    }
+
     static func newToken(for account: ID<Account>, expires: Day?, id: Int64, random: [UInt8], now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> String {
         let secret = "zj_" + encoded(random)
         try db.run("""
@@ -66,6 +77,15 @@ enum SessionStore {
             VALUES (\(id), \(account), \(instruments.hash(Array(secret.utf8))), \(expires), \(now))
             """)
         return secret
+    }
+
+    static func revoke(_ token: Int64, of account: ID<Account>, _ now: Instant, _ db: any Connection) throws {
+        let changed = try db.run("UPDATE api_token SET revoked_at = \(now) WHERE id = \(token) AND account_id = \(account) AND revoked_at IS NULL")
+        guard changed == 1 else { throw NotFound() }
+    }
+
+    static func revokeAll(of account: ID<Account>, _ now: Instant, _ db: any Connection) throws {
+        try db.run("UPDATE api_token SET revoked_at = \(now) WHERE account_id = \(account) AND revoked_at IS NULL")
     }
 
     /// Hexadecimal: long, but it survives cookies, headers and being read aloud.

@@ -6,13 +6,7 @@ package func desk(of modules: [Module]) -> Module {
     return Module(
         "Desk", "工作台",
         routes: [
-            .get("/", "工作台", .own, home.show),
-            .get("/search", "查找", .own, search),
+            .get("/", "工作台", .own, home.show)
         ] + WorkYears.routes, rights: [WorkYears.read, WorkYears.write], forms: [WorkYearForm.self],
         navigation: [Navigation("工作台", "/", icon: "home", group: ""), Navigation("工作日历", "/work-years", icon: "calendar", group: "系统")])
-}
-
-/// One box for everything: unions now, people and documents when they are here.
-private func search(_ request: Request, _ db: any Connection) throws -> Response {
-    .seeOther(("/unions" as Path).with([("q", request.query["q"])]))
 }

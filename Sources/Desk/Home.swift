@@ -17,7 +17,7 @@ struct Home: Sendable {
         page.nothingDue = "没有要处理的事。"
         if let reading = scope.narrowed(to: .readFigures) {
             page.tiles = try figures.map { try tile($0, reading, db) }
-            page.tilesNote = "截至今天"
+            page.tilesNote = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db) ? "截至今天，导入中，还会变" : "截至今天"
         }
         page.often = errands.filter { scope.narrowed(to: $0.right) != nil }.map { .link($0.title, $0.path, icon: $0.icon) }
         page.sections = try running(scope, db)

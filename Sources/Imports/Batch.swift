@@ -26,7 +26,7 @@ struct Batch: Readable, Sendable {
         begunAt = try row.get("begun_at"); closedAt = try row.get("closed_at")
     }
 
-    static let daysToUndo = 30, daysToKeepCells = 7
+    static let daysToConfirm = 30, daysToUndo = 30, daysToKeepCells = 7
 
     func canBeUndone(at now: Instant) -> Bool {
         closedAt.map { $0.seconds(until: now) <= Self.daysToUndo * 86_400 } ?? false

@@ -1,7 +1,7 @@
 import Kernel
 
-/// Destroys what an import keeps of people: the staged cells a week after it was closed or at once when it was abandoned, and the
-/// memos when it can no longer be taken back. Verdicts and counts stay.
+/// Destroys what an import keeps of people. A row's cells go as it is applied, and a week after the import was closed at the latest, at
+/// once when it was abandoned; memos go when it can no longer be taken back. Verdicts and counts stay.
 enum Clearing {
     static func clear(_ id: ID<ImportBatch>, _ database: any Database) async throws {
         while try await database.write({ db in try clearSome(id, db) }) {}
@@ -15,9 +15,20 @@ enum Clearing {
             """) == 500
     }
 
-    /// Imports whose time is over; done imports when they can no longer be taken back.
-    static func sweep(_ database: any Database, _ now: Instant) async throws {
+    /// Imports whose time is over: those that nobody confirmed are abandoned, done ones are cleared when they can no longer be taken back.
+    static func sweep(_ flow: BatchFlow, _ database: any Database, _ now: Instant) async throws {
+        for id in try await database.read({ db in try ImportStore.forgotten(now, db) }) {
+            try await database.write { db in try abandon(id, flow, now, db) }
+            try await clear(id, database)
+        }
         let due = try await database.read { db in try ImportStore.toClear(now, db) }
         for id in due { try await clear(id, database) }
+    }
+
+    /// Unless somebody has confirmed it at this moment.
+    private static func abandon(_ id: ID<ImportBatch>, _ flow: BatchFlow, _ now: Instant, _ db: any Connection) throws {
+        guard try ImportStore.forgotten(now, db).contains(id) else { return }
+        try flow.advance(.abandon, id, by: "系统", at: now, db)
+        try ImportStore.closes(id, in: .abandoned, now, db)
     }
 }

@@ -19,7 +19,7 @@ extension Kinds {
         let kind = try named(request.parameters["kind"]), union = try place(of: kind, request)
         guard let file = request.uploads["file"] else {
             var view = UploadForm.view(for: kind)
-            view.fields[0].error = Complaint("required", "请选择要上传的文件")
+            view.fields[0].error = request.complaints["file"] ?? Complaint("required", "请选择要上传的文件")
             throw Invalid(view: view)
         }
         let id = request.newID(of: ImportBatch.self)

@@ -25,7 +25,7 @@ struct ImportPage {
     private var actions: [Action] {
         var actions: [Action] = []
         if hasVerdicts { actions.append(.link("下载带结论的原表", "\(path)/verdicts", icon: "download")) }
-        if offered.contains(.abandon) { actions.append(.post("放弃这次导入", "\(path)/abandon", .risk)) }
+        if offered.contains(.abandon) { actions.append(.post("放弃这次导入", "\(path)/abandon", .risk, consequence: "核对过的内容马上清除，一行也不会写入；以后要导入，只能重新上传")) }
         if offered.contains(.undo), batch.canBeUndone(at: now) {
             actions.append(.post(
                 "撤销导入", "\(path)/undo", .risk,

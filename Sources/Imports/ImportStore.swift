@@ -48,7 +48,8 @@ enum ImportStore {
             """)
     }
     static func failed(_ complaint: Complaint, _ id: ID<ImportBatch>, _ now: Instant, _ db: any Connection) throws {
-        try update(id, "complaint = \(complaint.text), closed_at = \(now)", in: .checking, db)
+        try update(id, "complaint = \(complaint.text)", in: .checking, db)
+        try closes(id, in: .checking, now, db)
     }
     static func count(_ counts: Counts, _ id: ID<ImportBatch>, in state: BatchState, _ db: any Connection) throws {
         try update(id, counts.addition, in: state, db)
@@ -70,6 +71,12 @@ enum ImportStore {
     }
     static func tookBack(_ done: Int, stays: Int, _ id: ID<ImportBatch>, _ db: any Connection) throws {
         try update(id, "taken_back = taken_back + \(done), stays = stays + \(stays)", in: .undoing, db)
+    }
+
+    /// What was uploaded a month ago and nobody has confirmed.
+    static func forgotten(_ now: Instant, _ db: any Connection) throws -> [ID<ImportBatch>] {
+        let month = now.adding(seconds: -Batch.daysToConfirm * 86_400)
+        return try db.rows("SELECT id FROM import_batch WHERE state IN (\(BatchState.checking), \(BatchState.ready)) AND asked_at < \(month) ORDER BY id \(programs)").map { try $0.get("id") }
     }
 
     static func cleared(_ id: ID<ImportBatch>, _ db: any Connection) throws {

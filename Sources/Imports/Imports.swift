@@ -66,7 +66,7 @@ package struct Imports: Sendable {
     }
 
     /// Destroys what imports keep of people when its time is over; for the daily round.
-    package func sweep(_ database: any Database, _ now: Instant) async throws { try await Clearing.sweep(database, now) }
+    package func sweep(_ database: any Database, _ now: Instant) async throws { try await Clearing.sweep(kinds.flow, database, now) }
 
     private func goOn(_ id: ID<ImportBatch>, _ job: JobContext) async throws {
         let batch = try await job.database.read { db in try ImportStore.batch(id, db) }

@@ -36,7 +36,8 @@ extension Kinds {
 
     private func verdictsName(_ batch: Batch) -> String {
         let name = batch.fileName.split(separator: ".").dropLast().joined(separator: ".")
-        return "\(name.isEmpty ? batch.fileName : name)-导入结果.xlsx"
+        // The whole must fit into a file's name.
+        return "\(String(String.UnicodeScalarView((name.isEmpty ? batch.fileName : name).unicodeScalars.prefix(180))))-导入结果.xlsx"
     }
 }
 

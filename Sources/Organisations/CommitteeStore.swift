@@ -3,17 +3,20 @@ import Kernel
 /// What is written down about somebody who was elected.
 struct OfficerFacts: Sendable {
     var name: PersonName, role: OfficerRole
-    var sex: Sex?, post: Post?, phone: MobileNumber?
+    var sex: Sex?, political: Political?, post: Post?, phone: MobileNumber?
     var electedOn: Day?, votes: Int?, approvalNumber: String?, since: Day?
     init(name: PersonName, role: OfficerRole) { self.name = name; self.role = role }
 }
 
 struct Officer: Readable, Sendable {
-    let id: ID<Officer>, unionID: ID<UnionOrg>, kind: CommitteeKind, name: String, role: OfficerRole, post: Post?
-    let electedOn: Day?, votes: Int?, since: Day?, until: Day?, phoneTail: String?
+    let id: ID<Officer>, unionID: ID<UnionOrg>, kind: CommitteeKind, name: String, role: OfficerRole
+    let sex: Sex?, political: Political?, post: Post?
+    let electedOn: Day?, votes: Int?, approvalNumber: String?, since: Day?, until: Day?, phoneTail: String?
     init(row: Row) throws {
         id = try row.get("id"); unionID = try row.get("union_id"); kind = try row.get("kind")
-        name = try row.get("name"); role = try row.get("role"); post = try row.get("post")
+        name = try row.get("name"); role = try row.get("role")
+        sex = try row.get("sex"); political = try row.get("political"); post = try row.get("post")
+        approvalNumber = try row.get("approval_number")
         electedOn = try row.get("elected_on"); votes = try row.get("votes"); since = try row.get("since"); until = try row.get("until")
         phoneTail = try row.get("phone_tail")
     }
@@ -78,6 +81,16 @@ enum CommitteeStore {
         return id
     }
 
+    /// Writes down when the committee was founded and for how long it was elected; makes it where there is none yet.
+    static func set(_ form: CommitteeForm, _ kind: CommitteeKind, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        let id = try committee(kind, of: union, foundedOn: form.foundedOn, pen, db)
+        try db.run("""
+            UPDATE committee SET founded_on = \(form.foundedOn), term_number = \(form.termNumber), term_start = \(form.termStart), term_end = \(form.termEnd)
+            WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+        try pen.note("union_org", union.number, "term_set", detail: ["届期": ["", .string(form.text(of: kind))]], at: union, db)
+    }
+
     /// Somebody takes a seat; a new chair ends the old one's.
     @discardableResult
     static func elect(
@@ -98,9 +111,9 @@ enum CommitteeStore {
         let sealed = try phone.map { try pen.instruments.seal($0.text, bound: place(id)) }
         let digest = phone.map { pen.instruments.digest(purpose: phonePurpose, of: $0.text) }
         try db.run("""
-            INSERT INTO committee_member (id, committee_id, union_id, name, sex, role, post, elected_on, votes, approval_number, since,
+            INSERT INTO committee_member (id, committee_id, union_id, name, sex, political, role, post, elected_on, votes, approval_number, since,
               phone, phone_digest, phone_tail, import_id)
-            VALUES (\(id), \(committee), \(union), \(officer.name), \(officer.sex), \(officer.role), \(officer.post), \(officer.electedOn),
+            VALUES (\(id), \(committee), \(union), \(officer.name), \(officer.sex), \(officer.political), \(officer.role), \(officer.post), \(officer.electedOn),
               \(officer.votes), \(officer.approvalNumber), \(officer.since), \(sealed), \(digest), \(phone.map { String($0.text.suffix(4)) }),
               \(pen.importID)) \(SQL.unscoped(because: "the union was found in scope"))
             """)
@@ -129,7 +142,6 @@ enum CommitteeStore {
 
     /// Somebody leaves a seat.
     static func end(_ officer: Officer, on day: Day, _ pen: Pen, _ db: any Connection) throws {
-        if let since = officer.since, day < since { throw NotAllowed("\(officer.name)自 \(since) 起任\(officer.title)，离任日期不能早于这一天") }
         let ended = try db.run("""
             UPDATE committee_member SET until = \(day) WHERE id = \(officer.id) AND until IS NULL \(SQL.unscoped(because: "the union was found in scope"))
             """)

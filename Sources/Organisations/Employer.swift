@@ -10,8 +10,8 @@ struct EmployerFacts: Facts {
     var industry: Industry?, townCode: String?
     var employees: Int?, women: Int?, migrantWorkers: Int?
     var status: EmployerStatus = .open
-    /// What somebody wrote into the list; never what counts.
-    var saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?
+    /// What somebody says of the employer; never what counts.
+    var saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?, saysContract: Bool?, saysDirectors: Bool?
     /// Whether a list of employers names it. One that only a union names is no part of any denominator.
     var isListed = true
     var listSource: String, listOn: Day
@@ -27,6 +27,7 @@ struct EmployerFacts: Facts {
         employees = try row.get("employees"); women = try row.get("women"); migrantWorkers = try row.get("migrant_workers")
         status = try row.get("status"); isListed = try row.get("is_listed")
         saysUnion = try row.get("says_union"); saysCongress = try row.get("says_congress"); saysOpenness = try row.get("says_openness")
+        saysContract = try row.get("says_contract"); saysDirectors = try row.get("says_directors")
         requiredSince = try row.get("required_since"); requiredUntil = try row.get("required_until")
     }
 
@@ -49,8 +50,9 @@ struct EmployerFacts: Facts {
     }
     var list: [NamedFact] {
         [
-            NamedFact("says_union", "表中说已建会", .yesNo, saysUnion), NamedFact("says_congress", "表中说已建职代会", .yesNo, saysCongress),
-            NamedFact("says_openness", "表中说已实行厂务公开", .yesNo, saysOpenness), NamedFact("is_listed", "在应建会单位名录里", .yesNo, isListed),
+            NamedFact("says_union", "表中说已建会", .yesNo, saysUnion), NamedFact("says_congress", "已建职代会", .yesNo, saysCongress),
+            NamedFact("says_openness", "已实行厂务公开", .yesNo, saysOpenness), NamedFact("says_contract", "已签集体合同", .yesNo, saysContract),
+            NamedFact("says_directors", "有职工董事、职工监事", .yesNo, saysDirectors), NamedFact("is_listed", "在应建会单位名录里", .yesNo, isListed),
             NamedFact("list_source", "名录来源", .text, listSource), NamedFact("list_on", "名录日期", .day, listOn),
             NamedFact("required_since", "应建会起始日期", .day, requiredSince), NamedFact("required_until", "应建会截止日期", .day, requiredUntil),
         ]

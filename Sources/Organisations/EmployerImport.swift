@@ -11,12 +11,14 @@ struct EmployerImport: ImportKind {
     func judge(_ context: ImportContext) -> EmployerJudge { EmployerJudge(context) }
 
     func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> EmployerJudge.Known {
-        var known = EmployerJudge.Known(towns: try TownStore.codes(db))
+        let within = try ImportTowns(context, db)
+        var known = EmployerJudge.Known(towns: try TownStore.codes(db), home: within.home)
         for row in rows {
             let (form, verdict) = row.read(as: EmployerSheet.self)
             guard verdict.isGood else { continue }
-            known.found[row.number] = try match(form, db)
-            if let code = form.code, let union = try UnionStore.withCode(code, db) { known.unionCodes[row.number] = union.name }
+            let old = try match(form, context, db), facts = EmployerReading(form, towns: known.towns).facts(over: old?.facts, on: context.today, home: within.home)
+            known.found[row.number] = old
+            known.refused[row.number] = try refusal(form, facts, over: old, within, context, db)
         }
         return known
     }
@@ -24,15 +26,14 @@ struct EmployerImport: ImportKind {
     func apply(_ staged: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied {
         let (form, verdict) = staged.row.read(as: EmployerSheet.self)
         guard verdict.isGood else { return .refused(Self.changed) }
-        let reading = EmployerReading(form, towns: try TownStore.codes(db))
-        if let code = form.code, let union = try UnionStore.withCode(code, db) { return .refused(Verdict.Fault("code", Self.codeOfUnion(union.name))) }
-        let pen = Pen(context)
-        guard let old = try match(form, db) else {
-            let id = try EmployerStore.insert(reading.facts(over: nil, on: context.today), pen, db)
+        let reading = EmployerReading(form, towns: try TownStore.codes(db)), within = try ImportTowns(context, db), pen = Pen(context)
+        let old = try match(form, context, db), facts = reading.facts(over: old?.facts, on: context.today, home: within.home)
+        if let fault = try refusal(form, facts, over: old, within, context, db) { return .refused(fault) }
+        guard let old else {
+            let id = try EmployerStore.insert(facts, pen, db)
             try note(reading, id, pen, db)
             return .done(.created, subject: id.number)
         }
-        let facts = reading.facts(over: old.facts, on: context.today)
         guard !facts.isSame(as: old.facts) else { return .done(.unchanged, subject: old.id.number) }
         try EmployerStore.update(old, to: facts, pen, db)
         try note(reading, old.id, pen, db)
@@ -58,13 +59,24 @@ struct EmployerImport: ImportKind {
         return .done
     }
 
-    private func match(_ form: EmployerSheet, _ db: any Connection) throws -> Employer? {
+    /// By its code over the whole list, where it is given once; by its name only within reach.
+    private func match(_ form: EmployerSheet, _ context: ImportContext, _ db: any Connection) throws -> Employer? {
         if let code = form.code, let employer = try EmployerStore.withCode(code, db) { return employer }
-        return try EmployerStore.named(form.name, db).first { $0.facts.code == nil || form.code == nil }
+        return try EmployerStore.named(form.name, db).first { try ($0.facts.code == nil || form.code == nil) && context.reaches($0, db) }
+    }
+
+    private func refusal(
+        _ form: EmployerSheet, _ facts: EmployerFacts, over old: Employer?, _ within: ImportTowns, _ context: ImportContext, _ db: any Connection
+    ) throws -> Verdict.Fault? {
+        if let code = form.code, let union = try UnionStore.withCode(code, db) { return Self.codeOfUnion(try context.called(union, db)) }
+        if let old, try !context.reaches(old, db) { return Self.outOfReach }
+        return within.holds(facts.townCode) || (old != nil && old?.facts.townCode == facts.townCode) ? nil : Self.townOutOfReach
     }
 
     static let changed = Verdict.Fault("name", Complaint("changed_since", "检查以后情况有变，这一行现在不能写入"))
-    static func codeOfUnion(_ name: String) -> Complaint { Complaint("code_taken", "这是“\(name)”的代码，请填单位自己的代码") }
+    private static let outOfReach = Verdict.Fault("code", Complaint("employer_out_of_reach", "这个代码是\(Register.otherEmployer)的，不能在这里导入"))
+    private static let townOutOfReach = Verdict.Fault("town", Complaint("town_out_of_reach", "所在镇街不在您管辖的范围里，请核对"))
+    private static func codeOfUnion(_ who: String) -> Verdict.Fault { Verdict.Fault("code", Complaint("code_taken", "这是\(who)的代码，请填单位自己的代码")) }
 }
 
 /// A row as it was understood.
@@ -72,7 +84,7 @@ struct EmployerReading {
     let sheet: EmployerSheet
     private let nature: EmployerNature?, isLarge: Bool?, industry: Industry?, town: String?
     private let employees: Int?, women: Int?, migrantWorkers: Int?, status: EmployerStatus?
-    private let saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?
+    private let saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?, saysContract: Bool?, saysDirectors: Bool?
     let notes: [Complaint]
 
     init(_ sheet: EmployerSheet, towns: [String: String]) {
@@ -89,11 +101,13 @@ struct EmployerReading {
         saysUnion = cells.read(sheet.saysUnion, "是否建会")
         saysCongress = cells.read(sheet.saysCongress, "已建职代会")
         saysOpenness = cells.read(sheet.saysOpenness, "已实行厂务公开")
+        saysContract = cells.read(sheet.saysContract, "已签集体合同")
+        saysDirectors = cells.read(sheet.saysDirectors, "有职工董事、职工监事")
         notes = cells.note.map { [$0] } ?? []
     }
 
     /// What the register would hold: an empty cell leaves what is there.
-    func facts(over old: EmployerFacts?, on day: Day) -> EmployerFacts {
+    func facts(over old: EmployerFacts?, on day: Day, home: String?) -> EmployerFacts {
         var facts = old ?? EmployerFacts(name: sheet.name, listSource: EmployerImport.listSource, listOn: day)
         if !facts.isListed { (facts.isListed, facts.listSource, facts.listOn) = (true, EmployerImport.listSource, day) }
         facts.name = sheet.name
@@ -101,7 +115,7 @@ struct EmployerReading {
         facts.nature = nature ?? facts.nature
         facts.isLarge = isLarge ?? facts.isLarge
         facts.industry = industry ?? facts.industry
-        facts.townCode = town ?? facts.townCode
+        facts.townCode = town ?? (old == nil ? home : facts.townCode)
         facts.employees = employees ?? facts.employees
         facts.women = women ?? facts.women
         facts.migrantWorkers = migrantWorkers ?? facts.migrantWorkers
@@ -109,16 +123,18 @@ struct EmployerReading {
         facts.saysUnion = saysUnion ?? facts.saysUnion
         facts.saysCongress = saysCongress ?? facts.saysCongress
         facts.saysOpenness = saysOpenness ?? facts.saysOpenness
+        facts.saysContract = saysContract ?? facts.saysContract
+        facts.saysDirectors = saysDirectors ?? facts.saysDirectors
         return facts
     }
 }
 
 final class EmployerJudge: RowJudge {
     struct Known: Sendable {
-        let towns: [String: String]
-        /// By the row's number: the employer that it is, and the union that already has its code.
-        var found: [Int: Employer] = [:], unionCodes: [Int: String] = [:]
-        init(towns: [String: String]) { self.towns = towns }
+        let towns: [String: String], home: String?
+        /// By the row's number: the employer that it is, and why the register does not take it.
+        var found: [Int: Employer] = [:], refused: [Int: Verdict.Fault] = [:]
+        init(towns: [String: String], home: String?) { self.towns = towns; self.home = home }
     }
     private let context: ImportContext
     private var rows: [String: Int] = [:]
@@ -128,14 +144,14 @@ final class EmployerJudge: RowJudge {
         var (form, verdict) = row.read(as: EmployerSheet.self)
         guard verdict.isGood else { return verdict }
         let reading = EmployerReading(form, towns: known.towns)
-        if let union = known.unionCodes[row.number] { return .rejected("code", EmployerImport.codeOfUnion(union)) }
+        if let fault = known.refused[row.number] { return .rejected([fault]) }
         let key = form.code?.text ?? form.name
         if let earlier = rows[key] { return .duplicate(form.code == nil ? "name" : "code", of: earlier) }
         rows[key] = row.number
         verdict.label = form.name
         verdict.notes = reading.notes
         if let old = known.found[row.number] {
-            verdict.effect = reading.facts(over: old.facts, on: context.today).isSame(as: old.facts) ? .unchanged : .updated
+            verdict.effect = reading.facts(over: old.facts, on: context.today, home: known.home).isSame(as: old.facts) ? .unchanged : .updated
         }
         return verdict
     }

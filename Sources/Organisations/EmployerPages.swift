@@ -13,10 +13,16 @@ struct EmployerPage {
             """)
         record.tags = [isCovered ? Record.Tag("已建会", .ok) : Record.Tag("未建会", .warn)] + (employer.facts.isLarge ? [Record.Tag("规模以上")] : [])
         record.subtitle = employer.facts.code.map { "统一社会信用代码 \($0.text)" }
-        if request.actor?.holds(.writeEmployers) == true { record.actions = [.link("修改", "/employers/\(employer.id)/edit", icon: "edit", .main)] }
+        if try mayEdit() { record.actions = [.link("修改", "/employers/\(employer.id)/edit", icon: "edit", .main)] }
         record.notices = try notices()
         record.sections = [try facts(), covering(unions), try history()]
         return record
+    }
+
+    /// Only where the employer is also within reach of that right, which may be granted elsewhere than the right to read.
+    private func mayEdit() throws -> Bool {
+        guard let scope = try request.scope.narrowed(to: .writeEmployers) else { return false }
+        return try EmployerStore.reaches(employer.id, scope, db)
     }
 
     private func notices() throws -> [Notice] {
@@ -43,7 +49,7 @@ struct EmployerPage {
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("履历", .timeline(try History.of("employer", employer.id.number, db).map(\.line)), isAside: true)
+        Record.Section("履历", .timeline(try History.of("employer", employer.id.number, within: request.scope, db).map(\.line)), isAside: true)
     }
 }
 

@@ -17,6 +17,8 @@ struct EmployerSheet: Form {
     @Field("是否建会", .alias("是否已建会"), .alias("已建会"), .control(.select(yesNo))) var saysUnion: String?
     @Field("已建职代会", .alias("是否建职代会"), .control(.select(yesNo))) var saysCongress: String?
     @Field("已实行厂务公开", .alias("是否实行厂务公开"), .control(.select(yesNo))) var saysOpenness: String?
+    @Field("已签集体合同", .alias("集体合同"), .alias("是否签订集体合同"), .control(.select(yesNo))) var saysContract: String?
+    @Field("有职工董事、职工监事", .alias("职工董事监事"), .alias("职工董事、职工监事"), .control(.select(yesNo))) var saysDirectors: String?
 }
 
 /// The choices of a column in the template, by the words that people read.

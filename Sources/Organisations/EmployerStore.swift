@@ -5,15 +5,25 @@ enum EmployerStore {
     /// `true` of an employer `e` that the scope may see: the whole list for the district; otherwise what the unions within reach
     /// cover, and what lies in a town whose general union is within reach.
     static func reached(_ scope: Scope) -> SQL {
-        if scope.isWhole { return "\(scope.covers("e.id"))" }
-        return """
-            (e.id IN (SELECT v.employer_id FROM coverage v WHERE v.until IS NULL AND \(scope.covers("v.union_id")))
-             OR e.town_code IN (SELECT g.town_code FROM union_org g WHERE g.type = 'GENERAL' AND g.dissolved_on IS NULL AND \(scope.covers("g.id"))))
-            """
+        scope.isWhole ? "\(scope.covers("e.id"))" : reached { scope.covers($0) }
+    }
+
+    /// The same for an import, which knows its union and no scope.
+    static func reached(beneath union: ID<UnionOrg>) -> SQL { reached { "\($0) IN \(TreeStore.beneath(union))" } }
+
+    private static func reached(_ covers: (SQL) -> SQL) -> SQL {
+        """
+        (e.id IN (SELECT v.employer_id FROM coverage v WHERE v.until IS NULL AND \(covers("v.union_id")))
+         OR e.town_code IN (SELECT g.town_code FROM union_org g WHERE g.type = 'GENERAL' AND g.dissolved_on IS NULL AND \(covers("g.id"))))
+        """
     }
 
     static func find(_ id: ID<EmployerKind>, _ scope: Scope, _ db: any Connection) throws -> Employer {
         try db.one("SELECT e.* FROM employer e WHERE e.id = \(id) AND \(reached(scope))")
+    }
+
+    static func reaches(_ id: ID<EmployerKind>, _ scope: Scope, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM employer e WHERE e.id = \(id) AND \(reached(scope))")
     }
 
     static func record(_ id: ID<EmployerKind>, _ db: any Connection) throws -> Employer {
@@ -53,7 +63,8 @@ enum EmployerStore {
               registration_type = \(facts.registrationType), is_large = \(facts.isLarge), industry = \(facts.industry),
               town_code = \(facts.townCode), employees = \(facts.employees), women = \(facts.women), migrant_workers = \(facts.migrantWorkers),
               status = \(facts.status), says_union = \(facts.saysUnion), says_congress = \(facts.saysCongress),
-              says_openness = \(facts.saysOpenness), is_listed = \(facts.isListed), list_source = \(facts.listSource),
+              says_openness = \(facts.saysOpenness), says_contract = \(facts.saysContract), says_directors = \(facts.saysDirectors),
+              is_listed = \(facts.isListed), list_source = \(facts.listSource),
               list_on = \(facts.listOn), required_since = \(facts.requiredSince), required_until = \(facts.requiredUntil),
               import_id = COALESCE(\(pen.importID), import_id)
             WHERE id = \(id) \(SQL.unscoped(because: "the employer was found in scope"))
@@ -153,6 +164,13 @@ enum TownStore {
     static func name(_ code: String?, _ db: any Connection) throws -> String? {
         guard let code else { return nil }
         return try db.value("SELECT name FROM town WHERE code = \(code)")
+    }
+
+    /// Towns whose general unions stand beneath the union.
+    static func led(beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String] {
+        try db.rows("""
+            SELECT town_code FROM union_org WHERE type = 'GENERAL' AND dissolved_on IS NULL AND town_code IS NOT NULL AND id IN \(TreeStore.beneath(union))
+            """).map { try $0.get("town_code") }
     }
 
     /// The code of a town that was named or given by code.

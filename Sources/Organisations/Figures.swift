@@ -2,7 +2,7 @@ import Kernel
 
 extension Figure {
     static let unionsTotal = Figure(
-        "orgs_total", "工会组织", unit: .unions, nature: .stock, .count, rowBase: "/unions",
+        "orgs_total", "工会组织", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: ["unions"],
         definition: "当日存续的工会：建会日期不晚于当日、尚未撤销，任期届满未换届的也算；不含区总工会本身，不含工会分会、工会小组和工会组织员。"
     ) { scope in
         """
@@ -12,7 +12,7 @@ extension Figure {
     }
 
     static let newFormUnions = Figure(
-        "newform_orgs", "新业态工会", unit: .unions, nature: .stock, .count, rowBase: "/unions",
+        "newform_orgs", "新业态工会", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: ["unions"],
         definition: "工会组织中会员以新就业形态劳动者为主的，是“工会组织”的一部分，不另加。"
     ) { scope in
         """
@@ -22,7 +22,7 @@ extension Figure {
     }
 
     static let unionRate = Figure(
-        "org_rate", "建会率", unit: .percent, nature: .stock, .share(numerator: coveredEmployers), rowBase: "/employers",
+        "org_rate", "建会率", unit: .percent, nature: .stock, .share(numerator: coveredEmployers), rowBase: "/employers", importKinds: ["employers", "unions"],
         definition: """
             分母：应建会单位名录中当日存续的单位。分子：其中当日被存续的工会覆盖的单位，联合工会、工会联合会覆盖的也算。\
             是否建会以各工会写明的单位为准，不以名录中的“是否建会”为准。

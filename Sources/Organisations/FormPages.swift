@@ -3,7 +3,25 @@ import Kernel
 /// Reads a form and does something with it. A form that comes back looks as it did: its place, its choices, its way out.
 @discardableResult
 func filled<F: Form, T>(_ form: F.Type, _ request: Request, _ dress: (FormView) throws -> FormView, _ act: (F) throws -> T) throws -> T {
-    do { return try act(F(request)) } catch let invalid as Invalid { throw Invalid(view: try dress(invalid.view)) }
+    try dressing(dress) { try act(F(request)) }
+}
+
+/// The same for the edit of a record that may have changed since the form was opened.
+func edited<F: Edit>(
+    _ current: F, _ kind: String, _ id: Int64, _ request: Request, _ db: any Connection, _ dress: (FormView) throws -> FormView, _ act: (F) throws -> Void
+) throws {
+    try dressing(dress) {
+        let form = try F(request, over: current)
+        try form.refuseIfOvertaken(kind, id, db)
+        try act(form)
+    }
+}
+
+private func dressing<T>(_ dress: (FormView) throws -> FormView, _ act: () throws -> T) throws -> T {
+    do { return try act() } catch var invalid as Invalid {
+        invalid.view = try dress(invalid.view)
+        throw invalid
+    }
 }
 
 /// A page with an empty form about a union, or about one of its parts, which `askedFor` makes sure of.
@@ -27,6 +45,14 @@ func blank<F: Form>(
     let id = try request.id("employer", of: EmployerKind.self)
     guard let covered = try EmployerStore.covered(by: union.id, db).first(where: { $0.employer.id == id }) else { throw NotFound() }
     return covered.employer.name
+}
+
+@Sendable func certificateAsked(_ request: Request, _ union: TradeUnion, _ db: any Connection) throws -> String? {
+    try PaperStore.certificate(request.id("certificate"), of: union.id, db).title
+}
+
+@Sendable func accountAsked(_ request: Request, _ union: TradeUnion, _ db: any Connection) throws -> String? {
+    try PaperStore.account(request.id("account"), of: union.id, db).title
 }
 
 /// One change to a union by a form, back to the union's page.
@@ -68,9 +94,12 @@ enum OfficerPage {
         record.sections = [
             Record.Section("任职", .facts([
                 Record.Fact("phone", "手机号", .code, .personal, phone ?? officer.maskedPhone),
+                Record.Fact("sex", "性别", .words(Sex.self), .personal, officer.sex),
+                Record.Fact("political", "政治面貌", .words(Political.self), .personal, officer.political),
                 Record.Fact("post", "专兼挂", .words(Post.self), .public, officer.post),
                 Record.Fact("elected_on", "当选日期", .day, .public, officer.electedOn),
                 Record.Fact("votes", "得票", .number(unit: "票"), .public, officer.votes),
+                Record.Fact("approval_number", "批复文号", .text, .public, officer.approvalNumber),
                 Record.Fact("since", "任职起始", .day, .public, officer.since), Record.Fact("until", "离任日期", .day, .public, officer.until),
             ]))
         ]

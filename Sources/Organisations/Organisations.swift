@@ -9,13 +9,13 @@ package let organisations = Module(
         .readPetitions, .sendPetitions, .answerPetitions,
     ],
     forms: [
-        UnionForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
-        BankAccountForm.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
+        UnionForm.self, CommitteeForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CertificateCorrection.self, CertificateEnd.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
+        BankAccountForm.self, BankAccountEnd.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
         FoundingForm.self, AskAgainForm.self, BallotForm.self, ElectionForm.self, PostponementForm.self, DissolutionForm.self, ApprovalForm.self,
         SendBackForm.self, RefusalForm.self, StateForm.self,
     ],
     placed: [
-        "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer",
+        "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",
         "petition", "ballot",
     ],
     navigation: [

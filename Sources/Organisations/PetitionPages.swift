@@ -88,7 +88,7 @@ struct PetitionPage {
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("办理经过", .timeline(try History.of("petition", petition.id.number, db).map(\.petitionLine)), isAside: true)
+        Record.Section("办理经过", .timeline(try History.of("petition", petition.id.number, within: request.scope, db).map(\.petitionLine)), isAside: true)
     }
 }
 

@@ -64,11 +64,12 @@ enum QualityStore {
         "\(employer) IN (SELECT q.employer_id FROM quality_note q WHERE q.code = \(code) AND q.resolved_on IS NULL AND q.employer_id IS NOT NULL)"
     }
 
-    /// How many live unions each check finds, in the table's order; checks that find nothing are left out.
+    /// How many live unions each check finds, as the list behind it counts them, in the table's order; checks that find nothing are
+    /// left out.
     static func unionCounts(_ scope: Scope, _ db: any Connection) throws -> [(check: UnionCheck, count: Int)] {
         try UnionCheck.all.map { check in
             (check, try db.count("""
-                SELECT COUNT(*) FROM union_org u WHERE u.dissolved_on IS NULL AND \(check.finds(on: scope.today)) AND \(scope.covers("u.id"))
+                SELECT COUNT(*) FROM union_org u WHERE u.is_root = 0 AND u.dissolved_on IS NULL AND \(check.finds(on: scope.today)) AND \(scope.covers("u.id"))
                 """))
         }.filter { $0.count > 0 }
     }

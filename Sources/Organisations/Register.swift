@@ -83,7 +83,8 @@ extension Register {
 
     static func elect(_ form: OfficerForm, to union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
         let officer = form.facts
-        if let since = officer.since, since > pen.today { throw form.refused("since", Complaint("date_in_future", "\(since.long)还没到，请核对年份")) }
+        try form.refuseFuture(form.electedOn, "electedOn", pen)
+        try form.refuseFuture(form.since, "since", pen)
         let sameName = try CommitteeStore.officers(of: union.id, db).filter { $0.name == officer.name.text }
         guard !sameName.contains(where: { $0.kind == form.kind }) else {
             throw form.refused("name", Complaint("officer_exists", "\(officer.name)已在\(form.kind.label)里，先登记离任再改职务"))
@@ -98,6 +99,10 @@ extension Register {
     }
 
     static func end(_ officer: Officer, _ form: LeaveForm, _ pen: Pen, _ db: any Connection) throws {
+        try form.refuseFuture(form.on, "on", pen)
+        if let since = officer.since, form.on < since {
+            throw form.refused("on", Complaint("date_too_early", "\(officer.name)自 \(since) 起任\(officer.title)，离任日期不能早于这一天"))
+        }
         try CommitteeStore.end(officer, on: form.on, pen, db)
         let title = "\(officer.kind.label)\(officer.title) \(officer.name)"
         try pen.note(
@@ -105,6 +110,7 @@ extension Register {
     }
 
     static func cover(_ form: CoverForm, by union: TradeUnion, _ scope: Scope, _ pen: Pen, _ db: any Connection) throws {
+        try form.refuseFuture(form.since, "since", pen)
         let found = try (try? CreditCode(parsing: form.employer)).map { try EmployerStore.withCode($0, db).map { [$0] } ?? [] } ?? EmployerStore.named(form.employer, db)
         guard let employer = found.first else {
             throw form.refused("employer", Complaint("employer_unknown", "应建会单位名录里没有这家单位，请核对代码或全称"))
@@ -121,7 +127,7 @@ extension Register {
     }
 
     static func uncover(_ id: ID<EmployerKind>, _ form: UncoverForm, by union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
-        guard form.on <= pen.today else { throw form.refused("on", Complaint("date_in_future", "\(form.on.long)还没到，请核对年份")) }
+        try form.refuseFuture(form.on, "on", pen)
         try EmployerStore.uncover(id, by: union.id, on: form.on, db)
         let employer = try EmployerStore.record(id, db)
         try pen.note("union_org", union.id.number, "uncovered", reason: form.reason, detail: ["单位": [.string(employer.name), ""]], at: union.id, db)
@@ -134,6 +140,33 @@ extension Register {
         try PaperStore.add(form, to: union.id, pen, db)
     }
 
+    static func correct(_ certificate: Certificate, _ form: CertificateCorrection, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
+        guard form.validTo >= form.validFrom else { throw form.refused("validTo", Complaint("dates_reversed", "有效期止早于有效期起，请核对")) }
+        guard try form.number == certificate.number || !PaperStore.isTaken(certificate.kind, form.number, db) else {
+            throw form.refused("number", Complaint("number_taken", "这个证书编号已经登记过"))
+        }
+        try PaperStore.correct(certificate, form, of: union.id, pen, db)
+    }
+
+    static func end(_ certificate: Certificate, _ form: CertificateEnd, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
+        try form.refuseFuture(form.on, "on", pen)
+        try PaperStore.end(certificate, form, of: union.id, pen, db)
+    }
+
+    static func end(_ account: BankAccount, _ form: BankAccountEnd, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
+        try form.refuseFuture(form.on, "on", pen)
+        if let since = account.since, form.on < since { throw form.refused("on", Complaint("date_too_early", "账户自 \(since) 起用，不能早于这一天")) }
+        try PaperStore.end(account, form, of: union.id, pen, db)
+    }
+
+    static func set(_ form: CommitteeForm, _ kind: CommitteeKind, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
+        try form.refuseFuture(form.foundedOn, "foundedOn", pen)
+        if let start = form.termStart, let end = form.termEnd, end <= start {
+            throw form.refused("termEnd", Complaint("dates_reversed", "届满日期应晚于起始日期，请核对"))
+        }
+        try CommitteeStore.set(form, kind, of: union.id, pen, db)
+    }
+
     static func open(_ form: BankAccountForm, for union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
         guard form.number.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
             throw form.refused("number", Complaint("account_unreadable", "账号只有数字，请再看一遍"))
@@ -142,29 +175,40 @@ extension Register {
         try PaperStore.open(form, for: union.id, pen, db)
     }
 
-    static func edit(_ employer: Employer, _ form: EmployerForm, _ pen: Pen, _ db: any Connection) throws {
+    static func edit(_ employer: Employer, _ form: EmployerForm, _ scope: Scope, _ pen: Pen, _ db: any Connection) throws {
         var facts = form.applied(to: employer.facts)
         if let town = facts.townCode {
             guard let code = try TownStore.code(town, db) else { throw form.refused("town", Complaint("town_unknown", "没有“\(town)”这个镇街，请从列表里选")) }
             facts.townCode = code
         }
         if let code = facts.code, let other = try EmployerStore.withCode(code, db), other.id != employer.id {
-            throw form.refused("code", Complaint("code_taken", "这个代码已经是“\(other.name)”的"))
+            throw form.refused("code", Complaint("code_taken", "这个代码已经是\(try called(other, scope, db))的"))
         }
         if let code = facts.code, let union = try UnionStore.withCode(code, db) {
-            throw form.refused("code", Complaint("code_of_union", "这是“\(union.name)”的代码，请填单位自己的代码"))
+            throw form.refused("code", Complaint("code_of_union", "这是\(try called(union, scope, db))的代码，请填单位自己的代码"))
         }
         try EmployerStore.update(employer, to: facts, pen, db)
     }
 
     /// The union's name for whoever may see it; others are told only that there is one.
     static func called(_ union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> String {
-        try scope.reaches(union.id, db) ? "“\(union.name)”" : "您管辖范围以外的一个工会"
+        try scope.reaches(union.id, db) ? "“\(union.name)”" : otherUnion
     }
+    private static func called(_ employer: Employer, _ scope: Scope, _ db: any Connection) throws -> String {
+        try EmployerStore.reaches(employer.id, scope, db) ? "“\(employer.name)”" : otherEmployer
+    }
+    static let otherUnion = "您管辖范围以外的一个工会", otherEmployer = "您管辖范围以外的一家单位"
 
     /// Unions with that code, or else that name.
     static func lookUp(_ codeOrName: String, _ db: any Connection) throws -> [TradeUnion] {
         if let code = try? CreditCode(parsing: codeOrName), let union = try UnionStore.withCode(code, db) { return [union] }
         return try UnionStore.named(codeOrName, db)
+    }
+}
+
+extension Form {
+    /// What is written down has happened; a year mistyped is caught here.
+    fileprivate func refuseFuture(_ day: Day?, _ name: String, _ pen: Pen) throws {
+        if let day, day > pen.today { throw refused(name, Complaint("date_in_future", "\(day.long)还没到，请核对年份")) }
     }
 }

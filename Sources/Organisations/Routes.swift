@@ -16,6 +16,8 @@ let routes: [Route] = [
     .post("/unions/:id/edit", "修改工会信息", .right(.writeRegister), form: UnionForm.self, saveUnion),
     .get("/unions/:id/move", "调整上级", .right(.writeRegister), blank(MoveForm.self)),
     .post("/unions/:id/move", "调整上级", .right(.writeRegister), form: MoveForm.self, moveUnion),
+    .get("/unions/:id/committees/:kind", "登记委员会届期", .right(.writeRegister), editCommittee),
+    .post("/unions/:id/committees/:kind", "登记委员会届期", .right(.writeRegister), form: CommitteeForm.self, setCommittee),
     .get("/unions/:id/officers/new", "登记委员会成员", .right(.writeRegister), blank(OfficerForm.self)),
     .post("/unions/:id/officers/new", "登记委员会成员", .right(.writeRegister), form: OfficerForm.self, electOfficer),
     .get("/unions/:id/officers/:member", "委员会成员", .right(.readRegister), showOfficer),
@@ -29,11 +31,18 @@ let routes: [Route] = [
     .post("/unions/:id/employers/:employer/end", "不再覆盖", .right(.writeRegister), form: UncoverForm.self, uncoverEmployer),
     .get("/unions/:id/certificates/new", "登记证书", .right(.writeRegister), blank(CertificateForm.self)),
     .post("/unions/:id/certificates/new", "登记证书", .right(.writeRegister), form: CertificateForm.self, addCertificate),
+    .get("/unions/:id/certificates/:certificate/edit", "更正证书", .right(.writeRegister), editCertificate),
+    .post("/unions/:id/certificates/:certificate/edit", "更正证书", .right(.writeRegister), form: CertificateCorrection.self, correctCertificate),
+    .get("/unions/:id/certificates/:certificate/end", "注销证书", .right(.writeRegister), blank(CertificateEnd.self, askedFor: certificateAsked)),
+    .post("/unions/:id/certificates/:certificate/end", "注销证书", .right(.writeRegister), form: CertificateEnd.self, endCertificate),
     .get("/unions/:id/accounts/new", "登记对公账户", .right(.writeRegister), blank(BankAccountForm.self)),
     .post("/unions/:id/accounts/new", "登记对公账户", .right(.writeRegister), form: BankAccountForm.self, addAccount),
+    .get("/unions/:id/accounts/:account/end", "登记销户", .right(.writeRegister), blank(BankAccountEnd.self, askedFor: accountAsked)),
+    .post("/unions/:id/accounts/:account/end", "登记销户", .right(.writeRegister), form: BankAccountEnd.self, endAccount),
     .get("/unions/:id/files/new", "附加文件", .right(.attachFiles), blank(AttachmentForm.self)),
     .post("/unions/:id/files/new", "附加文件", .right(.attachFiles), form: AttachmentForm.self, takesFiles: true, attachFile),
     .get("/unions/:id/files/:file", "附件", .right(.readRegister), openFile),
+    .post("/unions/:id/files/:file/remove", "删除附件", .right(.attachFiles), removeFile),
     .post("/unions/:id/notes/:note", "处理数据问题", .right(.writeRegister), resolveNote),
     .get("/employers", "应建会单位", .right(.readEmployers), list: .employers) { request, db in
         .list(try ListDeclaration.employers.listing(request, db))
@@ -60,12 +69,12 @@ let routes: [Route] = [
 
 @Sendable private func editUnion(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
-    return .form(try dressed(UnionForm(union.facts).view, for: union, db))
+    return .form(try dressed(UnionForm(union.facts).opened("union_org", union.id.number, db), for: union, db))
 }
 
 @Sendable private func saveUnion(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
-    try filled(UnionForm.self, request, { try dressed($0, for: union, db) }) { form in
+    try edited(UnionForm(union.facts), "union_org", union.id.number, request, db, { try dressed($0, for: union, db) }) { form in
         try Register.edit(union, form, request.scope, Pen(request), db)
     }
     return .seeOther("/unions/\(union.id)", flash: "已保存").noting("修改工会信息", ("union_org", union.id.number), at: union.id)
@@ -75,6 +84,26 @@ let routes: [Route] = [
     try change(MoveForm.self, request, db, "已调整上级") { form, union in
         try Register.move(union, form, request.scope, Pen(request), db)
     }
+}
+
+/// A committee that has a term of its own; the union committee's is the union's.
+private func committeeKind(_ request: Request) throws -> CommitteeKind {
+    guard let kind = request.parameters["kind"].flatMap(CommitteeKind.init(rawValue:)), kind != .union else { throw NotFound() }
+    return kind
+}
+
+@Sendable private func editCommittee(_ request: Request, _ db: any Connection) throws -> Response {
+    let union = try UnionStore.find(request.id(), request.scope, db), kind = try committeeKind(request)
+    let committee = try CommitteeStore.all(of: union.id, db).first { $0.kind == kind }
+    var view = placed(CommitteeForm(committee).view, at: union)
+    view.introduction = kind.label
+    return .form(view)
+}
+
+@Sendable private func setCommittee(_ request: Request, _ db: any Connection) throws -> Response {
+    _ = try UnionStore.find(request.id(), request.scope, db)
+    let kind = try committeeKind(request)
+    return try change(CommitteeForm.self, request, db, "已登记") { form, union in try Register.set(form, kind, of: union, Pen(request), db) }
 }
 
 @Sendable private func electOfficer(_ request: Request, _ db: any Connection) throws -> Response {
@@ -128,6 +157,35 @@ private func seen(_ officer: Officer, of union: TradeUnion) -> String { "\(offic
     }
 }
 
+private func certificate(_ request: Request, _ db: any Connection) throws -> (certificate: Certificate, union: TradeUnion) {
+    let union = try UnionStore.find(request.id(), request.scope, db)
+    return (try PaperStore.certificate(request.id("certificate"), of: union.id, db), union)
+}
+
+@Sendable private func editCertificate(_ request: Request, _ db: any Connection) throws -> Response {
+    let (certificate, union) = try certificate(request, db)
+    return .form(placed(try CertificateCorrection(certificate).opened("certificate", certificate.id.number, db), at: union))
+}
+
+@Sendable private func correctCertificate(_ request: Request, _ db: any Connection) throws -> Response {
+    let (certificate, union) = try certificate(request, db)
+    try edited(CertificateCorrection(certificate), "certificate", certificate.id.number, request, db, { placed($0, at: union) }) { form in
+        try Register.correct(certificate, form, of: union, Pen(request), db)
+    }
+    return .seeOther("/unions/\(union.id)", flash: "已更正").noting("更正证书", ("union_org", union.id.number), at: union.id)
+}
+
+@Sendable private func endCertificate(_ request: Request, _ db: any Connection) throws -> Response {
+    let certificate = try certificate(request, db).certificate
+    return try change(CertificateEnd.self, request, db, "已注销") { form, union in try Register.end(certificate, form, of: union, Pen(request), db) }
+}
+
+@Sendable private func endAccount(_ request: Request, _ db: any Connection) throws -> Response {
+    let union = try UnionStore.find(request.id(), request.scope, db)
+    let account = try PaperStore.account(request.id("account"), of: union.id, db)
+    return try change(BankAccountEnd.self, request, db, "已登记销户") { form, union in try Register.end(account, form, of: union, Pen(request), db) }
+}
+
 @Sendable private func addAccount(_ request: Request, _ db: any Connection) throws -> Response {
     try change(BankAccountForm.self, request, db, "已登记对公账户") { form, union in
         try Register.open(form, for: union, Pen(request), db)
@@ -147,6 +205,12 @@ private func seen(_ officer: Officer, of union: TradeUnion) -> String { "\(offic
     return .file(attachment.fileID, name: attachment.fileName).reading("附件“\(attachment.title)”（\(union.name)，编号 \(attachment.id)）", "下载附件")
 }
 
+@Sendable private func removeFile(_ request: Request, _ db: any Connection) throws -> Response {
+    let union = try UnionStore.find(request.id(), request.scope, db)
+    try PaperStore.remove(PaperStore.attachment(request.id("file"), of: union.id, db), of: union.id, Pen(request), db)
+    return .seeOther("/unions/\(union.id)", flash: "已删除附件").noting("删除附件", ("union_org", union.id.number), at: union.id)
+}
+
 @Sendable private func resolveNote(_ request: Request, _ db: any Connection) throws -> Response {
     let union = try UnionStore.find(request.id(), request.scope, db)
     let note = try QualityStore.note(request.id("note", of: QualityNote.self), of: .union(union.id), db)
@@ -157,13 +221,13 @@ private func seen(_ officer: Officer, of union: TradeUnion) -> String { "\(offic
 
 @Sendable private func editEmployer(_ request: Request, _ db: any Connection) throws -> Response {
     let employer = try EmployerStore.find(request.id(), request.scope, db)
-    return .form(try dressed(EmployerForm(employer.facts).view, for: employer, db))
+    return .form(try dressed(EmployerForm(employer.facts).opened("employer", employer.id.number, db), for: employer, db))
 }
 
 @Sendable private func saveEmployer(_ request: Request, _ db: any Connection) throws -> Response {
     let employer = try EmployerStore.find(request.id(), request.scope, db)
-    try filled(EmployerForm.self, request, { try dressed($0, for: employer, db) }) { form in
-        try Register.edit(employer, form, Pen(request), db)
+    try edited(EmployerForm(employer.facts), "employer", employer.id.number, request, db, { try dressed($0, for: employer, db) }) { form in
+        try Register.edit(employer, form, request.scope, Pen(request), db)
     }
     return .seeOther("/employers/\(employer.id)", flash: "已保存").noting("修改单位信息", ("employer", employer.id.number))
 }

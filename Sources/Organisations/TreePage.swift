@@ -10,11 +10,16 @@ struct TreePage {
         let tops = try under == nil ? TreeStore.tops(scope, in: tree, db) : []
         let open = under.map { Open(id: $0.id, name: $0.name) } ?? (tops.count == 1 ? tops.first.map { Open(id: $0.id, name: $0.name) } : nil)
         let nodes = try open.map { try TreeStore.children(of: $0.id, in: tree, scope, db) } ?? tops
-        let lines: [Html] = nodes.map(line)
-        let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul>\(lines)</ul>"
+        let lines: [Html] = nodes.prefix(TreeStore.nodesShown).map(line)
+        let list: Html = nodes.isEmpty ? "<p class=\"sub\">下面没有工会</p>" : "<ul>\(lines)</ul>\(rest(nodes))"
         let branches = try trail(to: open, around: list)
         let page: Html = "<header><h1>组织体系</h1></header>\(tabs)<div class=\"tree\">\(branches)</div>"
         return .page("组织体系", data: json(under == nil ? tops : nodes)) { _ in page }
+    }
+
+    private func rest(_ nodes: [TreeStore.Node]) -> Html {
+        guard nodes.count > TreeStore.nodesShown else { return "" }
+        return "<p class=\"sub\">只列出前 \(TreeStore.nodesShown) 个，其余请在<a href=\"/unions\">工会组织</a>里查</p>"
     }
 
     private struct Open { let id: ID<UnionOrg>, name: String }
@@ -30,7 +35,7 @@ struct TreePage {
     /// The way from the top of the scope down to the branch that is open, each step a list with one line.
     private func trail(to open: Open?, around list: Html) throws -> Html {
         guard let open else { return list }
-        let above = try TreeStore.above(open.id, db).filter { try scope.reaches($0.id, db) }
+        let above = try TreeStore.above(open.id, in: tree, db).filter { try scope.reaches($0.id, db) }
         var html: Html = "<ul><li><p><a href=\"/unions/\(open.id.description)\"><b>\(open.name)</b></a></p>\(list)</li></ul>"
         for step in above.reversed() {
             html = "<ul><li><p><a href=\"\(address(tree, step.id))\">\(step.name)</a></p>\(html)</li></ul>"
@@ -40,7 +45,7 @@ struct TreePage {
 
     private func line(_ node: TreeStore.Node) -> Html {
         let open: Html = node.children == 0
-            ? "" : "<a class=\"n end\" href=\"\(address(tree, node.id))\">下面 \(node.beneath - 1) 个<span class=\"off\">：展开\(node.name)</span></a>"
+            ? "" : "<a class=\"n end\" href=\"\(address(tree, node.id))\">下面 \(node.beneath) 个<span class=\"off\">：展开\(node.name)</span></a>"
         return "<li><p><a href=\"/unions/\(node.id.description)\">\(node.name)</a><span class=\"sub\">\(node.type.label)</span>\(open)</p></li>"
     }
 
@@ -49,7 +54,7 @@ struct TreePage {
     }
 
     private func json(_ nodes: [TreeStore.Node]) -> JSON {
-        let items: [JSON] = nodes.map {
+        let items: [JSON] = nodes.prefix(TreeStore.nodesShown).map {
             [
                 "id": .string($0.id.description), "name": .string($0.name), "type": .string($0.type.rawValue),
                 "children": .integer(Int64($0.children)), "beneath": .integer(Int64($0.beneath)),

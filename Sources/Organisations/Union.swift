@@ -3,7 +3,7 @@ import Kernel
 /// What can be edited of a union: everything that the union says of itself and the district writes down.
 struct UnionFacts: Facts {
     var name: String, shortName: String?
-    var code: CreditCode?
+    var code: CreditCode?, representative: String?, registrar: String?
     var type: UnionType
     var isNewForm = false
     var foundMode: FoundMode?, prepOn: Day?, approvalNumber: String?, foundedOn: Day?
@@ -30,6 +30,7 @@ extension UnionFacts: Readable {
     init(row: Row) throws {
         self.init(name: try row.get("name"), type: try row.get("type"))
         shortName = try row.get("short_name"); code = try row.get("code"); isNewForm = try row.get("is_new_form")
+        representative = try row.get("representative"); registrar = try row.get("registrar")
         foundMode = try row.get("found_mode"); prepOn = try row.get("prep_on")
         approvalNumber = try row.get("approval_number"); foundedOn = try row.get("founded_on")
         townCode = try row.get("town_code"); industry = try row.get("industry")
@@ -53,6 +54,7 @@ extension UnionFacts: Readable {
         [
             NamedFact("name", "工会名称", .text, name), NamedFact("short_name", "简称", .text, shortName), NamedFact("code", "统一社会信用代码", .code, code),
             NamedFact("type", "工会类型", .words(UnionType.self), type), NamedFact("is_new_form", "新业态工会", .yesNo, isNewForm),
+            NamedFact("representative", "法定代表人", .text, representative), NamedFact("registrar", "登记管理机关", .text, registrar),
         ]
     }
     var founding: [NamedFact] {
@@ -122,9 +124,10 @@ struct TradeUnion: Readable, Sendable {
 }
 
 extension TradeUnion {
-    /// `true` of a union `u` that lives on the day: founded, and not dissolved. A founding day that nobody knows lies before the records; what is still being founded is no union.
-    static func lives(on day: SQL) -> SQL {
-        "(u.is_founding = 0 AND (u.founded_on IS NULL OR u.founded_on <= \(day)) AND (u.dissolved_on IS NULL OR u.dissolved_on > \(day)))"
+    /// `true` of a union `u` that lives on the day: founded, and not dissolved. A founding day that nobody knows lies before the records; what
+    /// is still being founded is no union.
+    static func lives(_ u: SQL = "u", on day: SQL) -> SQL {
+        "(\(u).is_founding = 0 AND (\(u).founded_on IS NULL OR \(u).founded_on <= \(day)) AND (\(u).dissolved_on IS NULL OR \(u).dissolved_on > \(day)))"
     }
     static func lives(on day: Day) -> SQL { lives(on: "\(day)") }
 }

@@ -81,10 +81,13 @@ struct UnionCheck: Sendable {
             "certificate_expired", "法人证书过期", "工会法人资格证书已过有效期，请换领",
             .register { day in
                 """
-                (\(TradeUnion.lives(on: day)) AND EXISTS (SELECT 1 FROM certificate k WHERE k.union_id = u.id AND k.kind = 'legal_person')
-                 AND NOT EXISTS (SELECT 1 FROM certificate k WHERE k.union_id = u.id AND k.kind = 'legal_person' AND k.valid_to >= \(day)))
+                (\(TradeUnion.lives(on: day)) AND EXISTS (SELECT 1 FROM certificate k WHERE k.union_id = u.id AND k.kind = 'legal_person' AND k.until IS NULL)
+                 AND NOT \(holdsCertificate(on: day)))
                 """
             }),
+        UnionCheck(
+            "certificate_ending", "法人证书即将到期", "工会法人资格证书三个月内到期，请提前换领",
+            .register { day in "(\(TradeUnion.lives(on: day)) AND \(holdsCertificate(on: day)) AND NOT \(holdsCertificate(on: day.adding(months: 3))))" }),
         UnionCheck(
             "empty_shell", "空壳工会", "建会满六个月仍没有会员，请核实是否停摆",
             .register { day in
@@ -142,6 +145,11 @@ struct UnionCheck: Sendable {
 }
 
 extension UnionCheck {
+    /// `true` of a union `u` whose certificate of legal person is still good on the day.
+    private static func holdsCertificate(on day: Day) -> SQL {
+        "EXISTS (SELECT 1 FROM certificate k WHERE k.union_id = u.id AND k.kind = 'legal_person' AND k.until IS NULL AND k.valid_to >= \(day))"
+    }
+
     /// The unions `u` with which something is wrong, for the board and for the filter of the list.
     func finds(on day: Day) -> SQL {
         switch isWrong {

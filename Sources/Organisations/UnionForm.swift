@@ -1,11 +1,14 @@
 import Kernel
 
 /// What is edited of a union: its own facts. Officers, employers, parents and papers have forms of their own.
-struct UnionForm: Form {
+struct UnionForm: Edit {
     static let title = "修改工会信息", submit = "保存"
+    @Field("打开时的改动") var revision: Revision?
     @Field("工会名称", .group("名称与类型"), .max(100), .hint("与公章和证书一致")) var name: String
     @Field("简称", .max(50)) var shortName: String?
     @Field("统一社会信用代码", .hint("工会的代码以 8 开头")) var code: CreditCode?
+    @Field("法定代表人", .max(50), .hint("一般是主席")) var representative: String?
+    @Field("登记管理机关", .max(100)) var registrar: String?
     @Field("工会类型") var type: UnionType
     @Field("新业态工会") var isNewForm: Bool
     @Field("建会方式", .group("建会")) var foundMode: FoundMode?
@@ -26,8 +29,8 @@ struct UnionForm: Form {
     @Field("农民工人数", .range(0...9_999_999)) var migrantWorkers: Int?
     @Field("困难职工人数", .range(0...9_999_999)) var hardship: Int?
     @Field("劳模人数", .range(0...9_999_999)) var modelWorkers: Int?
-    @Field("有公章", .group("经费与建家")) var hasSeal: Bool
-    @Field("有对公账户") var hasAccount: Bool
+    @Field("有公章", .group("经费与建家"), .control(.select(yesNo))) var hasSeal: Bool?
+    @Field("有对公账户", .control(.select(yesNo))) var hasAccount: Bool?
     @Field("经费收缴方式") var fundMode: FundMode?
     @Field("职工之家等级") var homeLevel: HomeLevel?
     @Field("地址", .group("联系与位置"), .max(200)) var address: String?
@@ -41,13 +44,14 @@ struct UnionForm: Form {
     /// The form as it stands for a union.
     init(_ facts: UnionFacts) {
         name = facts.name; shortName = facts.shortName; code = facts.code; type = facts.type; isNewForm = facts.isNewForm
+        representative = facts.representative; registrar = facts.registrar
         foundMode = facts.foundMode; prepOn = facts.prepOn; approvalNumber = facts.approvalNumber; foundedOn = facts.foundedOn
         town = facts.townCode; industry = facts.industry
         termNumber = facts.termNumber; termStart = facts.termStart; termYears = facts.termYears
         staffFulltime = facts.staffFulltime; staffParttime = facts.staffParttime
         employees = facts.employees; womenEmployees = facts.womenEmployees; members = facts.members; womenMembers = facts.womenMembers
         migrantWorkers = facts.migrantWorkers; hardship = facts.hardship; modelWorkers = facts.modelWorkers
-        hasSeal = facts.hasSeal ?? false; hasAccount = facts.hasAccount ?? false; fundMode = facts.fundMode; homeLevel = facts.homeLevel
+        hasSeal = facts.hasSeal; hasAccount = facts.hasAccount; fundMode = facts.fundMode; homeLevel = facts.homeLevel
         address = facts.address; postcode = facts.postcode; contactName = facts.contactName; officePhone = facts.officePhone
         longitude = facts.longitude.map(Degrees.init(millionths:)); latitude = facts.latitude.map(Degrees.init(millionths:)); datum = facts.datum
     }
@@ -56,6 +60,7 @@ struct UnionForm: Form {
     var facts: UnionFacts {
         var facts = UnionFacts(name: name, type: type)
         facts.shortName = shortName; facts.code = code; facts.isNewForm = isNewForm
+        facts.representative = representative; facts.registrar = registrar
         facts.foundMode = foundMode; facts.prepOn = prepOn; facts.approvalNumber = approvalNumber; facts.foundedOn = foundedOn
         facts.townCode = town; facts.industry = industry
         facts.termNumber = termNumber; facts.termStart = termStart; facts.termYears = termYears

@@ -19,8 +19,8 @@ struct UnionImport: ImportKind {
             guard verdict.isGood else { continue }
             let reading = UnionReading(sheet, towns: known.towns)
             known.parents[sheet.parent] = try parent(sheet.parent, context, db)?.facts.type
+            known.refused[row.number] = try refusal(sheet, context, db)
             if let union = try match(sheet, context, db) { known.found[row.number] = try UnionJudge.Found(union, reading, Pen(context), db) }
-            if let code = sheet.code, let employer = try EmployerStore.withCode(code, db) { known.employerCodes[row.number] = employer.name }
             known.lacksEmployer[row.number] = try employer(reading, db) == nil && sheet.employer != nil
         }
         return known
@@ -32,7 +32,7 @@ struct UnionImport: ImportKind {
         let reading = UnionReading(sheet, towns: try TownStore.codes(db))
         guard let parent = try parent(sheet.parent, context, db) else { return .refused(UnionJudge.parentUnknown(sheet.parent)) }
         guard parent.facts.type.mayLead(reading.type) else { return .refused(UnionJudge.cannotLead(parent.name, parent.facts.type, reading.type)) }
-        if let code = sheet.code, let employer = try EmployerStore.withCode(code, db) { return .refused(UnionJudge.codeOfEmployer(employer.name)) }
+        if let fault = try refusal(sheet, context, db) { return .refused(fault) }
         guard let union = try match(sheet, context, db) else { return try create(reading, under: parent, context, db) }
         guard !union.isRoot else { return .refused(UnionJudge.isRoot) }
         guard try !TreeStore.isBeneath(parent.id, union.id, in: .affiliation, db) else { return .refused(UnionJudge.cycle) }
@@ -100,6 +100,14 @@ struct UnionImport: ImportKind {
     /// The union that leads, within the part of the federation where the file was brought in.
     private func parent(_ name: String, _ context: ImportContext, _ db: any Connection) throws -> TradeUnion? {
         try UnionStore.named(name, db).first { try TreeStore.isBeneath($0.id, context.unionID, in: .affiliation, db) }
+    }
+
+    /// Why the register does not take the row's code: it is an employer's, or that of a union out of reach.
+    private func refusal(_ sheet: UnionSheet, _ context: ImportContext, _ db: any Connection) throws -> Verdict.Fault? {
+        guard let code = sheet.code else { return nil }
+        if let employer = try EmployerStore.withCode(code, db) { return UnionJudge.codeOfEmployer(try context.called(employer, db)) }
+        if let union = try UnionStore.withCode(code, db), try !context.reaches(union, db) { return UnionJudge.outOfReach }
+        return nil
     }
 
     private func match(_ sheet: UnionSheet, _ context: ImportContext, _ db: any Connection) throws -> TradeUnion? {

@@ -6,8 +6,8 @@ final class UnionJudge: RowJudge {
         let towns: [String: String]
         /// What the parents that rows name are in the register.
         var parents: [String: UnionType] = [:]
-        /// By the row's number: the union that it is, the employer that has its code, whether no list knows its employer.
-        var found: [Int: Found] = [:], employerCodes: [Int: String] = [:], lacksEmployer: [Int: Bool] = [:]
+        /// By the row's number: the union that it is, why the register does not take its code, whether no list knows its employer.
+        var found: [Int: Found] = [:], refused: [Int: Verdict.Fault] = [:], lacksEmployer: [Int: Bool] = [:]
         init(towns: [String: String]) { self.towns = towns }
     }
 
@@ -72,8 +72,8 @@ final class UnionJudge: RowJudge {
 
     private func refusal(_ row: Int, _ reading: UnionReading, _ known: Known) -> Verdict.Fault? {
         let sheet = reading.sheet
+        if let fault = known.refused[row] { return fault }
         if known.found[row]?.union.isRoot == true { return Self.isRoot }
-        if let employer = known.employerCodes[row] { return Self.codeOfEmployer(employer) }
         if let code = sheet.code, !code.isUnion, reading.type != .general { return Self.notUnion }
         guard let parent = file[sheet.parent]?.type ?? known.parents[sheet.parent] else { return Self.parentUnknown(sheet.parent) }
         guard parent.mayLead(reading.type) else { return Self.cannotLead(sheet.parent, parent, reading.type) }
@@ -117,8 +117,9 @@ final class UnionJudge: RowJudge {
     static let isRoot = Verdict.Fault("code", Complaint("code_taken", "这是区总工会本身，由安装时建立，不从名录导入"))
     static let notUnion = Verdict.Fault("code", Complaint("code_not_union", "这是用人单位的代码。工会的代码以 8 开头"))
     static let cycle = Verdict.Fault("parent", Complaint("parent_cycle", "上级工会绕回了它自己，请核对上级"))
-    static func codeOfEmployer(_ name: String) -> Verdict.Fault {
-        Verdict.Fault("code", Complaint("code_taken", "这是用人单位“\(name)”的代码。工会应有自己的代码"))
+    static let outOfReach = Verdict.Fault("code", Complaint("union_out_of_reach", "这个代码是\(Register.otherUnion)的，不能在这里导入"))
+    static func codeOfEmployer(_ who: String) -> Verdict.Fault {
+        Verdict.Fault("code", Complaint("code_taken", "这是用人单位的代码：\(who)。工会应有自己的代码"))
     }
     static func parentUnknown(_ name: String) -> Verdict.Fault {
         Verdict.Fault("parent", Complaint("parent_unknown", "没有找到上级工会“\(name.prefix(50))”，名录里和登记里都没有"))

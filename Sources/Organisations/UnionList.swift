@@ -4,7 +4,7 @@ extension ListDeclaration {
     /// The register: every union but the district federation itself.
     static let unions = ListDeclaration(
         "unions", "工会组织", at: "/unions", unit: "个工会", id: "u.id", defaultSort: "name", rowBase: "/unions",
-        empty: "没有符合条件的工会。换个条件，或从“导入”带入工会组织名录", columns: unionColumns, filters: unionFilters,
+        empty: "没有符合条件的工会。换个条件，或从“导入”带入工会组织名录", columns: unionColumns, filters: unionFilters, importKinds: ["unions"],
         searchHint: "名称、代码、主席、拼音首字母",
         search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
         source: { request, scope in
@@ -56,7 +56,7 @@ extension ListDeclaration {
     /// Employers that should have a union.
     static let employers = ListDeclaration(
         "employers", "应建会单位", at: "/employers", unit: "家", id: "e.id", defaultSort: "name", rowBase: "/employers",
-        empty: "没有符合条件的单位。换个条件，或从“导入”带入应建会单位名录", columns: employerColumns, filters: employerFilters,
+        empty: "没有符合条件的单位。换个条件，或从“导入”带入应建会单位名录", columns: employerColumns, filters: employerFilters, importKinds: ["employers"],
         searchHint: "名称、代码、拼音首字母",
         search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
         source: { request, scope in
@@ -81,6 +81,8 @@ extension ListDeclaration {
         Column("status", "经营状态", .words(EmployerStatus.self), .public, "e.status", isOptional: true),
         Column("congress", "已建职代会", .yesNo, .public, "e.says_congress", isOptional: true),
         Column("openness", "已实行厂务公开", .yesNo, .public, "e.says_openness", isOptional: true),
+        Column("contract", "已签集体合同", .yesNo, .public, "e.says_contract", isOptional: true),
+        Column("directors", "有职工董事、职工监事", .yesNo, .public, "e.says_directors", isOptional: true),
         Column("list_source", "名录来源", .text, .public, "e.list_source", isOptional: true),
     ]
 

@@ -13,7 +13,9 @@ struct UnionPage {
         record.subtitle = union.facts.code.map { "统一社会信用代码 \($0.text)" }
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [try facts(), try committees(), try employers(), try certificates(), try accounts(), try files(), try petitions(), try history()]
+        record.sections = [
+            try facts(), try officers(), try terms(), try employers(), try certificates(), try accounts(), try files(), try petitions(), try history(),
+        ]
         return record
     }
 
@@ -102,7 +104,7 @@ struct UnionPage {
         return "\(Degrees(millionths: longitude).written)，\(Degrees(millionths: latitude).written)\(datum)"
     }
 
-    private func committees() throws -> Record.Section {
+    private func officers() throws -> Record.Section {
         let mayWrite = try may(.writeRegister)
         let officers = try CommitteeStore.officers(of: union.id, db)
         let table = Record.Table(
@@ -133,6 +135,30 @@ struct UnionPage {
         return counts.isEmpty ? nil : counts.joined(separator: " · ")
     }
 
+    /// 工会委员会 has the union's own term; the others are elected for theirs. The first three every union should have.
+    private func terms() throws -> Record.Section {
+        let mayWrite = try may(.writeRegister)
+        let committees = try CommitteeStore.all(of: union.id, db)
+        let expected: [CommitteeKind] = union.facts.type.isInternal ? [] : [.union, .audit, .women]
+        let kinds = CommitteeKind.allCases.filter { kind in expected.contains(kind) || committees.contains { $0.kind == kind } }
+        let table = Record.Table(
+            "committees", empty: "还没有登记委员会",
+            columns: [
+                Record.TableColumn("committee", "委员会"), Record.TableColumn("is_founded", "已建立", .yesNo), Record.TableColumn("founded_on", "成立日期", .day, isWide: true),
+                Record.TableColumn("term_number", "届次", .number(unit: "届")), Record.TableColumn("term_start", "本届起始", .day), Record.TableColumn("term_end", "本届届满", .day),
+            ],
+            rows: kinds.map { kind in
+                let committee = committees.first { $0.kind == kind }
+                let term = kind == .union
+                    ? [union.facts.foundedOn?.stored, union.facts.termNumber?.stored, union.facts.termStart?.stored, union.facts.termEnd?.stored]
+                    : [committee?.foundedOn?.stored, committee?.termNumber?.stored, committee?.termStart?.stored, committee?.termEnd?.stored]
+                let path: Path = kind == .union ? "\(base)/edit" : "\(base)/committees/\(kind.rawValue)"
+                return Record.TableRow(
+                    [kind.label.stored, (committee != nil).stored] + term.map { $0 ?? .null }, action: mayWrite ? .link("登记届期", path, .bare) : nil)
+            })
+        return Record.Section("届期", .table(table))
+    }
+
     private func employers() throws -> Record.Section {
         let mayWrite = try may(.writeRegister)
         let covered = try EmployerStore.covered(by: union.id, db)
@@ -152,39 +178,53 @@ struct UnionPage {
     }
 
     private func certificates() throws -> Record.Section {
+        let mayWrite = try may(.writeRegister)
         let table = Record.Table(
             "certificates", empty: "还没有登记证书",
             columns: [
                 Record.TableColumn("kind", "证书"), Record.TableColumn("number", "编号", .code), Record.TableColumn("valid_from", "有效期起", .day, isWide: true),
                 Record.TableColumn("valid_to", "有效期止", .day), Record.TableColumn("registrar", "登记管理机关", isWide: true),
+                Record.TableColumn("representative", "法定代表人", isWide: true),
             ],
             rows: try PaperStore.certificates(of: union.id, db).map {
-                Record.TableRow([$0.kind.label.stored, $0.number.stored, $0.validFrom.stored, $0.validTo.stored, $0.registrar.stored])
+                Record.TableRow(
+                    [$0.kind.label.stored, $0.number.stored, $0.validFrom.stored, $0.validTo.stored, $0.registrar.stored, $0.representative?.stored ?? .null],
+                    actions: mayWrite ? [.link("更正", "\(base)/certificates/\($0.id)/edit", .bare), .link("注销", "\(base)/certificates/\($0.id)/end", .bare)] : [])
             })
-        return Record.Section("证书", .table(table), action: try may(.writeRegister) ? .link("登记证书", "\(base)/certificates/new", icon: "plus") : nil)
+        return Record.Section("证书", .table(table), action: mayWrite ? .link("登记证书", "\(base)/certificates/new", icon: "plus") : nil)
     }
 
     private func accounts() throws -> Record.Section {
+        let mayWrite = try may(.writeRegister)
         let table = Record.Table(
             "accounts", empty: "还没有登记对公账户",
-            columns: [Record.TableColumn("bank", "开户行"), Record.TableColumn("tail", "账号", .code)],
-            rows: try PaperStore.accounts(of: union.id, db).map { Record.TableRow([$0.bank.stored, "尾号 \($0.tail)".stored]) })
-        return Record.Section("对公账户", .table(table), action: try may(.writeRegister) ? .link("登记账户", "\(base)/accounts/new", icon: "plus") : nil)
+            columns: [Record.TableColumn("bank", "开户行"), Record.TableColumn("tail", "账号", .code), Record.TableColumn("since", "启用日期", .day, isWide: true)],
+            rows: try PaperStore.accounts(of: union.id, db).map {
+                Record.TableRow(
+                    [$0.bank.stored, "尾号 \($0.tail)".stored, $0.since?.stored ?? .null],
+                    action: mayWrite ? .link("销户", "\(base)/accounts/\($0.id)/end", .bare) : nil)
+            })
+        return Record.Section("对公账户", .table(table), action: mayWrite ? .link("登记账户", "\(base)/accounts/new", icon: "plus") : nil)
     }
 
     private func files() throws -> Record.Section {
+        let mayAttach = try may(.attachFiles)
         let table = Record.Table(
             "files", empty: "还没有附件",
             columns: [
                 Record.TableColumn("title", "标题"), Record.TableColumn("kind", "类别"), Record.TableColumn("size", "大小", .number(unit: "字节"), isWide: true),
-                Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
+                Record.TableColumn("taken_at", "拍摄时间", isWide: true), Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
             ],
             rows: try PaperStore.attachments(of: union.id, db).map {
                 Record.TableRow(
-                    [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.attachedAt.stored, $0.attachedBy.stored],
-                    path: "\(base)/files/\($0.id)")
+                    [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.takenAt?.stored ?? .null, $0.attachedAt.stored, $0.attachedBy.stored],
+                    path: "\(base)/files/\($0.id)", action: mayAttach ? removal(of: $0) : nil)
             })
-        return Record.Section("附件", .table(table), action: try may(.attachFiles) ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
+        return Record.Section("附件", .table(table), action: mayAttach ? .link("附加文件", "\(base)/files/new", icon: "plus") : nil)
+    }
+
+    private func removal(of attachment: Attachment) -> Action {
+        .post("删除", "\(base)/files/\(attachment.id)/remove", .bare, consequence: "“\(attachment.title)”删除后找不回来；履历里会留下谁在什么时候删的")
     }
 
     private func petitions() throws -> Record.Section {
@@ -201,7 +241,7 @@ struct UnionPage {
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, db).map(\.line)), isAside: true)
+        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, within: request.scope, db).map(\.line)), isAside: true)
     }
 }
 
@@ -210,13 +250,7 @@ extension History.Entry {
     var line: Record.Event { Record.Event(at: happenedAt, text: text, by: actorName, isKey: event == "founded" || event == "moved") }
 
     private var text: String {
-        // The number of what was made or brought in is for the record, not for the reader.
-        let changes = (detail.members ?? []).filter { $0.key != "编号" }.map { member in
-            let values = (member.value.array ?? []).map { $0.string ?? "" }
-            let old = values.first ?? "", new = values.last ?? ""
-            return old.isEmpty ? "\(member.key)：\(new)" : new.isEmpty ? "\(member.key)清空（原为 \(old)）" : "\(member.key)由 \(old) 改为 \(new)"
-        }
-        let parts = [changes.joined(separator: "；"), reason.map { "依据：\($0)" } ?? ""].filter { !$0.isEmpty }
+        let parts = [changes, reason.map { "依据：\($0)" } ?? ""].filter { !$0.isEmpty }
         return parts.isEmpty ? verb : "\(verb)：\(parts.joined(separator: "；"))"
     }
 
@@ -224,15 +258,21 @@ extension History.Entry {
         switch event {
         case "founded": "登记"
         case "imported": "由名录导入"
+        case "taken_back": "撤销导入"
         case "edited": "修改"
         case "moved": "调整上级"
         case "elected": "登记委员会成员"
         case "left": "离任"
         case "covered": "登记覆盖的单位"
         case "uncovered": "不再覆盖"
+        case "term_set": "登记委员会届期"
         case "certificate_added": "登记证书"
+        case "certificate_corrected": "更正证书"
+        case "certificate_ended": "注销证书"
         case "account_added": "登记对公账户"
+        case "account_ended": "登记销户"
         case "file_attached": "附加文件"
+        case "file_removed": "删除附件"
         case "note_resolved": "处理数据问题"
         case "drafted": "申请建会"
         case "postponed": "延期换届"

@@ -6,6 +6,7 @@ struct OfficerForm: Form {
     @Field("姓名") var name: PersonName
     @Field("职务") var role: OfficerRole
     @Field("性别") var sex: Sex?
+    @Field("政治面貌") var political: Political?
     @Field("专兼挂") var post: Post?
     @Field("手机号", .hint("加密保存，页面只显示后四位")) var phone: MobileNumber?
     @Field("当选日期") var electedOn: Day?
@@ -15,10 +16,30 @@ struct OfficerForm: Form {
 
     var facts: OfficerFacts {
         var facts = OfficerFacts(name: name, role: role)
-        facts.sex = sex; facts.post = post; facts.phone = phone
+        facts.sex = sex; facts.political = political; facts.post = post; facts.phone = phone
         facts.electedOn = electedOn; facts.votes = votes; facts.approvalNumber = approvalNumber
         facts.since = since ?? electedOn
         return facts
+    }
+}
+
+/// A committee beside the union's own, whose term is the union's.
+struct CommitteeForm: Form {
+    static let title = "登记委员会届期", submit = "登记"
+    @Field("成立日期") var foundedOn: Day?
+    @Field("届次", .range(1...99)) var termNumber: Int?
+    @Field("本届起始日期") var termStart: Day?
+    @Field("本届届满日期") var termEnd: Day?
+
+    init() {}
+    init(_ committee: Committee?) {
+        foundedOn = committee?.foundedOn; termNumber = committee?.termNumber; termStart = committee?.termStart; termEnd = committee?.termEnd
+    }
+
+    /// 女职工委员会，第 2 届，2024-05-01 至 2029-05-01
+    func text(of kind: CommitteeKind) -> String {
+        let term = [termStart?.description, termEnd?.description].compactMap(\.self)
+        return ([kind.label] + (termNumber.map { ["第 \($0) 届"] } ?? []) + (term.isEmpty ? [] : [term.joined(separator: " 至 ")])).joined(separator: "，")
     }
 }
 
@@ -36,6 +57,36 @@ struct CertificateForm: Form {
     @Field("有效期止") var validTo: Day
     @Field("登记管理机关", .max(100)) var registrar: String
     @Field("法定代表人", .max(50)) var representative: String?
+}
+
+/// What was written down wrong of a certificate is put right; a new certificate is registered as a new one.
+struct CertificateCorrection: Edit {
+    static let title = "更正证书", submit = "更正"
+    @Field("打开时的改动") var revision: Revision?
+    @Field("证书编号", .max(40)) var number: String
+    @Field("有效期起") var validFrom: Day
+    @Field("有效期止") var validTo: Day
+    @Field("登记管理机关", .max(100)) var registrar: String
+    @Field("法定代表人", .max(50)) var representative: String?
+    @Field("更正原因", .max(200)) var reason: String
+
+    init() {}
+    init(_ certificate: Certificate) {
+        number = certificate.number; validFrom = certificate.validFrom; validTo = certificate.validTo
+        registrar = certificate.registrar; representative = certificate.representative
+    }
+}
+
+struct CertificateEnd: Form {
+    static let title = "注销证书", submit = "注销"
+    @Field("注销日期") var on: Day
+    @Field("原因", .max(200), .hint("如 换领新证，登记有误")) var reason: String
+}
+
+struct BankAccountEnd: Form {
+    static let title = "登记销户", submit = "登记销户"
+    @Field("销户日期", .hint("账号登错的，登记销户后重新登记")) var on: Day
+    @Field("原因", .max(200)) var reason: String
 }
 
 struct CoverForm: Form {

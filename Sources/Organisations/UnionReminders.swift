@@ -2,7 +2,7 @@ import Kernel
 
 /// What the register wants looked after: terms first, then what the checks find most pressing.
 enum UnionReminders {
-    private static let pressing: Set<String> = ["term_over", "certificate_expired", "chair_missing", "empty_shell"]
+    private static let pressing: Set<String> = ["term_over", "certificate_expired", "certificate_ending", "chair_missing", "empty_shell"]
 
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let found = try UnionCheck.all.filter { pressing.contains($0.code) }.map { check in

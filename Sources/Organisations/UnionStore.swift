@@ -109,12 +109,19 @@ enum UnionStore {
         }
         try write(facts, to: union.id, pen, db)
         try pen.note("union_org", union.id.number, "edited", reason: reason, detail: union.facts.differences(to: facts), at: union.id, db)
+        if union.facts.townCode != facts.townCode { try moveHome(union, to: facts, pen, db) }
+    }
+
+    /// In the tree of territory a union goes with its town; one without a town's general union stands where its parent has it.
+    private static func moveHome(_ union: TradeUnion, to facts: UnionFacts, _ pen: Pen, _ db: any Connection) throws {
+        guard let home = try territory(of: facts, db) ?? union.parentID, try !TreeStore.isBeneath(home, union.id, in: .territory, db) else { return }
+        try move(union, under: record(home, db), in: .territory, on: pen.today, reason: "所在镇街变更", pen, db)
     }
 
     private static func write(_ facts: UnionFacts, to id: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
         try db.run("""
             UPDATE union_org SET name = \(facts.name), short_name = \(facts.shortName), code = \(facts.code), type = \(facts.type),
-              is_new_form = \(facts.isNewForm), found_mode = \(facts.foundMode), prep_on = \(facts.prepOn),
+              is_new_form = \(facts.isNewForm), representative = \(facts.representative), registrar = \(facts.registrar), found_mode = \(facts.foundMode), prep_on = \(facts.prepOn),
               approval_number = \(facts.approvalNumber), founded_on = \(facts.foundedOn), town_code = \(facts.townCode),
               industry = \(facts.industry), term_number = \(facts.termNumber), term_start = \(facts.termStart),
               term_years = \(facts.termYears), term_end = \(facts.termEnd), staff_fulltime = \(facts.staffFulltime),

@@ -8,7 +8,7 @@ struct Library: Sendable {
         [
             .get("/figures", "指标", .right(.readFigures), index),
             .get("/figures/:code", "指标详情", .right(.readFigures), show),
-            .get("/figures/:code/rows", "指标的每一行", .right(.readFigures), rows),
+            .get("/figures/:code/rows", "指标的每一行", .right(.readFigures), list: rowList(of: nil), rows),
         ]
     }
 
@@ -26,11 +26,11 @@ struct Library: Sendable {
     private func index(_ request: Request, _ db: any Connection) throws -> Response {
         let day = try day(request), scope = try request.scope
         let results = try figures.map { ($0, try $0.result(scope, at: day, db)) }
-        let data = JSON.array(results.map { $0.json(at: day, $1) })
+        let data = JSON.array(results.map { $0.json(at: day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
         let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: "/figures/\($0.code)", note: $0.note($1)) }
-        return .page("指标", data: data) { _ in
+        return .page("指标", data: data) { context in
             """
-            <header><h1>指标</h1><p class="sub">截至 \(day.long)，按您管辖的范围计算。点开一个数，看它数了哪些行。</p></header>
+            <header><h1>指标</h1><p class="sub">截至 \(day.long)，按您管辖的范围计算。点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")
             <section class="sec">\(Html.tiles(tiles))</section>
             """
         }
@@ -49,6 +49,7 @@ struct Library: Sendable {
         page.series = try figure.series(scope, at: monthEnds(until: day), db).map { point in
             SeriesPoint("\(point.day.year)-\(point.day.month)", point.result.number, text: point.result.text)
         }
+        page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
         page.rows = try figure.page(scope, at: day, after: 0, limit: 20, db)
         page.rowCount = result.rows
         page.rowBase = figure.rowBase
@@ -61,21 +62,23 @@ struct Library: Sendable {
 
     private func rows(_ request: Request, _ db: any Connection) throws -> Response {
         let figure = try figure(request), day = try day(request)
-        var listing = try list(of: figure, day).listing(request, db)
+        var listing = try rowList(of: figure).listing(request, db)
         listing.introduction = "“\(figure.title)”截至 \(day.long) 数的每一行。"
         return .list(listing)
     }
 
     /// The query under the number, as a list: searched, paged and exported like any other.
-    private func list(of figure: Figure, _ day: Day) -> ListDeclaration {
+    private func rowList(of figure: Figure?) -> ListDeclaration {
         ListDeclaration(
-            "figure_rows", "\(figure.title)（明细）", at: rowsPath(figure, day), unit: "行", id: "f.id", defaultSort: "label", rowBase: figure.rowBase,
-            empty: "截至这一天没有可数的行。",
+            "figure_rows", figure.map { "\($0.title)（明细）" } ?? "指标的每一行", at: figure.map { "/figures/\($0.code)/rows" } ?? "/figures/:code/rows", unit: "行", id: "f.id",
+            defaultSort: "label", rowBase: figure?.rowBase, empty: "截至这一天没有可数的行。",
             columns: [
                 Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true),
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
-            ], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
-        ) { _, scope in "FROM (\(figure.counted(scope, day))) AS f WHERE 1 = 1" }
+            ],
+            // The day decides what the rows are; it takes none of them away.
+            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }], importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
+        ) { request, scope in "FROM (\(try self.figure(request).counted(scope, day(request)))) AS f WHERE 1 = 1" }
     }
 
     private func rowsPath(_ figure: Figure, _ day: Day) -> Path { ("/figures/\(figure.code)/rows" as Path).with([("at", day.description)]) }

@@ -51,6 +51,9 @@ enum CommandTable {
                 .init(name: "--union", value: "CODE", help: "在哪个工会；填信用代码或 root，默认 root"), json,
             ], run: UserCommand.add),
         Command(
+            name: "user reset", operands: ["NAME"], summary: "重置账号的密码，打印一次性密码；三个管理员的只能这样重置", options: [data, database, json],
+            run: UserCommand.reset),
+        Command(
             name: "token", operands: ["NAME"], summary: "给账号发一个接口令牌，只打印一次",
             options: [data, database, .init(name: "--expires", value: "DAY", help: "到哪一天失效"), json], run: UserCommand.token),
         Command(name: "backup", operands: ["OUT"], summary: "把数据库备份成一个文件，服务不用停", options: [data, database, json], run: BackupCommand.backup),
@@ -67,7 +70,7 @@ enum CommandTable {
         guard let command = named(words) else { return wrong("没有“\(first)”这个命令", overview) }
         let rest = Array(words.dropFirst(command.name.split(separator: " ").count))
         if rest.contains("--help") || rest.contains("-h") { say(command.help); return 0 }
-        do { return try await command.run(command.parse(rest)) } catch let usage as WrongUsage { return wrong(usage.sentence, command.help) } catch {
+        do { return try await WriteLabel.$current.withValue(command.name) { try await command.run(command.parse(rest)) } } catch let usage as WrongUsage { return wrong(usage.sentence, command.help) } catch {
             complain(sentence(for: error))
             return 3
         }
@@ -94,6 +97,7 @@ enum CommandTable {
         case let complaint as Complaint: complaint.text
         case let notAllowed as NotAllowed: notAllowed.sentence
         case is NotFound: "没有找到"
+        case let refused as Refused: refused.sentence
         default: "没有办成：\(error)"
         }
     }

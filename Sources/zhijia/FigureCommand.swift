@@ -1,5 +1,4 @@
 import Edge
-import Foundation
 import Kernel
 
 /// `zhijia figure`
@@ -62,10 +61,10 @@ enum FigureCommand {
     private static func write(
         _ figure: Figure, _ scope: Scope, _ day: Day, _ result: Figure.Result, _ digest: String, to path: String, _ running: Running
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.path
+        let folder = try TemporaryFolder(in: running.service.settings.dataFolder)
         try await running.database.read { db in
             let writer = try SheetWriter(
-                path: path, temporaryFolder: folder, sheetName: "明细", columns: [SheetColumn("编号", width: 22), SheetColumn("名称", width: 44), SheetColumn("数值", kind: .number)])
+                path: path, temporaryFolder: folder.path, sheetName: "明细", columns: [SheetColumn("编号", width: 22), SheetColumn("名称", width: 44), SheetColumn("数值", kind: .number)])
             try figure.each(scope, at: day, db) { writer.write([.text(String($0.id)), .text($0.label), .integer(Int($0.amount))]) }
             try writer.addNotes([("指标", figure.title), ("截至", day.description), ("值", result.text), ("行数", String(result.rows)), ("摘要", digest), ("定义", figure.definition)])
             try writer.close()

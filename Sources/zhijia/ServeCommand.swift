@@ -16,7 +16,10 @@ enum ServeCommand {
         // answer, so it is built on a thread of its own rather than on one that answers.
         Thread.detachNewThread { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
-        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: imports.sweep, log: complain)
+        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
+            try await imports.sweep(database, now)
+            try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
+        }, log: complain)
         await running.close()
         return 0
     }

@@ -2,7 +2,7 @@ import Accounts
 import Edge
 import Kernel
 
-/// `zhijia user add`, `zhijia token`
+/// `zhijia user add`, `zhijia user reset`, `zhijia token`
 enum UserCommand {
     static func add(_ arguments: Arguments) async throws -> Int32 {
         let name = arguments.operands[0]
@@ -21,6 +21,21 @@ enum UserCommand {
             arguments.answer(
                 ["user": .string(name), "role": .string(role.rawValue), "password": .string(password)],
                 "已建立账号 \(name)，角色：\(role.label)", "一次性密码：\(password)（只显示这一次，首次登录须改）")
+            return 0
+        }
+    }
+
+    /// The only way for the three administrators, whose passwords nobody resets from a page.
+    static func reset(_ arguments: Arguments) async throws -> Int32 {
+        try await arguments.withInstallation { running in
+            let service = running.service, draws = service.newDraws(), now = service.clock(), name = arguments.operands[0]
+            let password = service.instruments.passwords.oneTime(draws.random), hash = try await service.instruments.passwords.hash(password)
+            try await running.database.write { db in
+                try AccountCommands.resetPassword(of: name, hash: hash, now: now, by: commandActor, db)
+                try Audit.write(command: "重置密码", ["用户名": .string(name)], by: commandActor, now, db)
+            }
+            arguments.answer(
+                ["user": .string(name), "password": .string(password)], "\(name) 的密码已重置，现在的登录和令牌都已结束", "一次性密码：\(password)（只显示这一次，首次登录须改）")
             return 0
         }
     }

@@ -48,7 +48,8 @@ final class District: Sendable {
     struct Town: Sendable {
         let town: ID<UnionOrg>, union: ID<UnionOrg>, other: ID<UnionOrg>, code: String
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
-        let account: ID<Account>, grant: Int64, batch: ID<ImportBatch>
+        let certificate: ID<Certificate>, bankAccount: ID<BankAccount>
+        let account: ID<Account>, grant: Int64, token: Int64, batch: ID<ImportBatch>
         let petition: ID<Petition>, ballot: ID<Ballot>
         let name: String, employerName: String
     }
@@ -67,7 +68,8 @@ final class District: Sendable {
     }
     func pass(seconds: Int) { clock.pass(seconds: seconds) }
 
-    init() async throws {
+    /// - Parameter proxy: the address of the one that is believed.
+    init(proxy: String? = nil) async throws {
         var options = TestDatabase.options
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         let database = try await TestDatabase.open("", options), clock = Clock(), instruments = try Instruments.test()
@@ -77,12 +79,13 @@ final class District: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "district_\(UUID().uuidString)")
         var settings = Settings()
         settings.dataFolder = folder.path
+        settings.trustedProxy = proxy
         service = Service(
             modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
         server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
-            photos: PhotoShop(program: "/proc/self/exe"), laneText: { "" }, log: { Issue.record("logged: \($0)") })
+            photos: PhotoShop(program: PhotoTests.program), laneText: { "" }, log: { Issue.record("logged: \($0)") })
         responder = server.router().buildResponder()
         let built = try await Building(service).build()
         root = built.root; schools = built.schools; north = built.north; south = built.south
@@ -175,8 +178,12 @@ final class District: Sendable {
         case ("unions", "note"): town.note.description
         case ("unions", "ballot"): town.ballot.description
         case ("petitions", "id"): town.petition.description
+        case ("unions", "certificate"): town.certificate.description
+        case ("unions", "account"): town.bankAccount.description
+        case ("unions", "kind"): CommitteeKind.women.rawValue
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)
+        case ("accounts", "token"): String(town.token)
         case ("imports", "id"): town.batch.description
         case ("imports", "kind"): "unions"
         case ("figures", "code"): "orgs_total"
@@ -287,12 +294,13 @@ private struct Plan {
         let file = try papers(union, word, upload, number: base)
         let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
         let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
-        let (account, grant) = try clerk(union, word, userName: side == .north ? "north" : "south")
+        let (account, grant, token) = try clerk(union, word, userName: side == .north ? "north" : "south")
         let (petition, ballot) = try asks(union, word, town)
         return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
-            note: note, account: account, grant: grant, batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, name: name,
-            employerName: "\(word)纺织有限公司")
+            note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
+            bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
+            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
@@ -319,11 +327,13 @@ private struct Plan {
         return try #require(try PaperStore.attachments(of: union, db).first?.id)
     }
 
-    private func clerk(_ union: ID<UnionOrg>, _ word: String, userName: String) throws -> (ID<Account>, Int64) {
+    private func clerk(_ union: ID<UnionOrg>, _ word: String, userName: String) throws -> (ID<Account>, grant: Int64, token: Int64) {
         let id = try AccountCommands.add(
             userName: userName, name: word, hash: "-", role: .unionClerkOrg, at: union, mustChange: false, draws: pen.draws, now: pen.now, by: "安装",
             pen.instruments, db)
         let grant: Int64? = try db.value("SELECT id FROM granted WHERE account_id = \(id)")
-        return (id, try #require(grant))
+        let token = pen.draws.id()
+        _ = try SessionStore.newToken(for: id, expires: nil, id: token, random: pen.draws.random(32), now: pen.now, pen.instruments, db)
+        return (id, try #require(grant), token)
     }
 }

@@ -8,8 +8,8 @@ from windows import PASSWORD, PHONE, first_union, sign_in
 def test_somebody_signs_in_finds_a_union_and_signs_out(visit):
     page = visit(script=False)
     sign_in(page, "luo", PASSWORD)
-    page.get_by_role("searchbox", name="全局查找").fill("白塔")
-    page.get_by_role("searchbox", name="全局查找").press("Enter")
+    page.get_by_role("searchbox", name="找工会组织").fill("白塔")
+    page.get_by_role("searchbox", name="找工会组织").press("Enter")
     assert page.locator("tbody tr").count() > 0
     page.locator(".filters [name=type]").select_option(label="单独基层工会")
     page.get_by_role("button", name="筛选").click()

@@ -36,12 +36,12 @@ package final class ProcessLease: Sendable {
         return ProcessLease(number, holder, database, now)
     }
 
-    /// Renews every two minutes until the task is cancelled.
+    /// Renews it until the task is cancelled.
     /// - Throws: `Lost` when the process must make no more ids.
-    package func keep() async throws {
+    package func keep(renewing interval: Duration) async throws {
         var renewed = now()
         while true {
-            do { try await Task.sleep(for: .seconds(120)) } catch { return }
+            do { try await Task.sleep(for: interval) } catch { return }
             let moment = now()
             do {
                 try await renew()

@@ -24,14 +24,14 @@ package struct Receipt {
     }
 
     /// - Parameter type: tells the media type from the file's beginning and end, or refuses it.
-    package mutating func finish(type: (_ head: [UInt8], _ tail: [UInt8]) throws -> String) async throws -> Upload {
+    package mutating func finish(taken: String? = nil, type: (_ head: [UInt8], _ tail: [UInt8]) throws -> String) async throws -> Upload {
         guard size > 0 else { throw Complaint("file_empty", "“\(name)”是空的，请重新选择文件") }
         let upload = Upload(id: id, name: name, type: try type(head, tail), size: size, digest: Array(digest.finalize()))
         try await put(writer.finish())
         let chunks = chunks
         try await database.write { db in
             try db.run("""
-                UPDATE stored_file SET type = \(upload.type), size = \(upload.size), digest = \(upload.digest), chunks = \(chunks), is_whole = 1
+                UPDATE stored_file SET type = \(upload.type), size = \(upload.size), digest = \(upload.digest), chunks = \(chunks), taken_at = \(taken), is_whole = 1
                 WHERE id = \(upload.id)
                 """)
         }

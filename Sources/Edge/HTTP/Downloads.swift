@@ -1,5 +1,4 @@
 import Kernel
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -32,18 +31,17 @@ extension Exchange {
     /// The list as it is filtered, as a workbook: same columns, same masks. It is on record before the first byte leaves.
     func sheet(_ listing: Listing, _ route: Route, _ request: Kernel.Request, _ answer: Answer) async throws -> Hummingbird.Response {
         let declaration = listing.declaration
-        let folder = try TemporaryFolder(in: service.settings.dataFolder)
-        let path = folder.path + "/export.xlsx"
+        let folder = try TemporaryFolder(in: service.settings.dataFolder), file = try UnnamedFile(in: folder)
+        defer { folder.remove() }
         let asked = request, credentials = credentials
         let count = try await service.database.read { db in
             var request = asked
             request.actor = try service.caller(credentials, db).actor
-            return try declaration.writeSheet(to: path, in: folder.path, by: answer.actor?.name ?? "", request.admitted(to: route), db)
+            return try declaration.writeSheet(to: file.path, in: folder.path, by: answer.actor?.name ?? "", listing.conditions, request.admitted(to: route), db)
         }
-        let what = "\(declaration.title)，\(count) \(declaration.unit)，\(incoming.uri.query?.removingPercentEncoding ?? "全部")"
+        let what = "\(declaration.title)，\(count) \(declaration.unit)，\(listing.conditions)"
         try await service.leave(Trace(subject: what, purpose: "导出 Excel"), by: answer.actor, request, credentials)
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        folder.remove()
+        let bytes = try file.mapped()
         let body = ResponseBody(contentLength: bytes.count) { writer in
             for start in stride(from: 0, to: bytes.count, by: 65_536) {
                 try await writer.write(ByteBuffer(bytes: bytes[start..<min(start + 65_536, bytes.count)]))
@@ -56,7 +54,9 @@ extension Exchange {
 
 extension ListDeclaration {
     /// Writes every row that the request's filters leave; answers how many.
-    func writeSheet(to path: String, in folder: String, by name: String, _ request: Kernel.Request, _ db: any Connection) throws -> Int {
+    func writeSheet(
+        to path: String, in folder: String, by name: String, _ conditions: String, _ request: Kernel.Request, _ db: any Connection
+    ) throws -> Int {
         let writer = try SheetWriter(
             path: path, temporaryFolder: folder, sheetName: title, title: title,
             columns: columns.map { SheetColumn($0.title, width: $0.kind.sheetWidth, kind: $0.kind.sheetKind) })
@@ -65,9 +65,8 @@ extension ListDeclaration {
             writer.write(zip(columns, item.cells).map { column, value in column.sheetValue(value) })
             count += 1
         }
-        let conditions = request.query.pairs.filter { $0.name != "as" && !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }
         try writer.addNotes([
-            ("清单", title), ("行数", "\(count) \(unit)"), ("条件", conditions.isEmpty ? "全部" : conditions.joined(separator: "；")),
+            ("清单", title), ("行数", "\(count) \(unit)"), ("条件", conditions),
             ("导出人", name), ("导出时间", request.now.text()),
         ])
         try writer.close()

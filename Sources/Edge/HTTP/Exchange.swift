@@ -19,8 +19,13 @@ struct Exchange: Sendable {
     var service: Service { server.service }
 
     func answer(_ route: Route) async -> Hummingbird.Response {
-        let response: Hummingbird.Response
-        do { response = try await route.method == .get ? read(route) : write(route) } catch { response = await failed(error, route) }
+        var response: Hummingbird.Response
+        do {
+            response = try await WriteLabel.$current.withValue("\(route.method.rawValue) \(route.pattern)") {
+                try await route.method == .get ? read(route) : write(route)
+            }
+        } catch { response = await failed(error, route) }
+        if isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         count(response)
         return response
     }
@@ -60,11 +65,11 @@ struct Exchange: Sendable {
         try checkOrigin(request)
         try refuseNul(request.body)
         let seen = Idempotency(for: service, key: incoming.headers[.idempotencyKey], account: known.actor?.id, request)
-        if let earlier = try await seen?.earlier() { return earlier.response }
+        if let earlier = try await seen?.earlier() { return try render(earlier, request) }
         do { return try render(await service.write(route, request, credentials, seen), request) } catch {
             // The same key came twice at once, and the other one was first.
             guard let earlier = try await seen?.earlier() else { throw error }
-            return earlier.response
+            return try render(earlier, request)
         }
     }
 
@@ -123,23 +128,30 @@ struct Exchange: Sendable {
     /// What the CSRF token is made of: the session, or before sign-in a cookie of the visitor's own.
     var secret: String? { cookies[Cookie.session.name(isSecure)] ?? cookies[Cookie.visitor.name(isSecure)] }
 
-    private var isBehindProxy: Bool { service.settings.trustedProxy.map { $0 == peer.address } ?? false }
-
-    /// The peer, or what the proxy named in the settings says.
-    var address: String {
-        guard isBehindProxy, let chain = incoming.headers[.forwardedFor], let last = chain.split(separator: ",").last else { return peer.address }
-        return last.trimmingCharacters(in: .whitespaces)
+    /// What the proxy named in the settings says. Anybody can send such a header, so nobody else is believed.
+    private func forwarded(_ name: HTTPField.Name) -> String? {
+        guard peer.address == service.settings.trustedProxy else { return nil }
+        return incoming.headers[name]?.split(separator: ",").last?.trimmingCharacters(in: .whitespaces)
     }
 
-    /// Whether cookies can be `Secure`: everywhere but on loopback.
-    var isSecure: Bool { isBehindProxy ? incoming.headers[.forwardedProto] == "https" : !isLocalHost }
+    /// The browser's address.
+    var address: String { forwarded(.forwardedFor) ?? peer.address }
 
-    private var isLocalHost: Bool {
-        let host = (incoming.head.authority ?? "").split(separator: ":").first.map(String.init) ?? ""
-        return host == "127.0.0.1" || host == "localhost" || host == "[" || peer.isLoopback
+    /// We speak plain http; only the proxy can have spoken https.
+    var isEncrypted: Bool { forwarded(.forwardedProto) == "https" }
+
+    /// Whether cookies are `Secure`: everywhere but on loopback.
+    var isSecure: Bool { isEncrypted || !isOnLoopback }
+
+    /// Whether the browser has asked for a loopback address. A proxy may ask us by one for somebody who sits elsewhere.
+    private var isOnLoopback: Bool {
+        let authority = incoming.head.authority ?? ""
+        let host = authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        return Settings.isLoopback(host) && (address == peer.address || Settings.isLoopback(address))
     }
+
     /// Over plain http from elsewhere no browser will keep our cookie; the sign-in page says so.
-    var cannotKeepCookies: Bool { isSecure && !isBehindProxy }
+    var cannotKeepCookies: Bool { isSecure && !isEncrypted }
 
     func hasToken() async -> Bool {
         guard credentials.token != nil else { return false }

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// What went wrong, as an answer: the one place where errors become statuses.
 struct Failure {
@@ -18,7 +18,7 @@ struct Failure {
         switch error {
         case Refusal.signInFirst: self.init(401, "sign_in_first", "请先登录")
         case Refusal.changePasswordFirst: self.init(403, "change_password_first", "请先改掉初始密码，再做别的事")
-        case Refusal.forbidden: self.init(403, "forbidden", "您的角色不办这件事。需要的话，请找安全管理员授权")
+        case Refusal.forbidden: self.init(403, "forbidden", "这一步不归您办")
         case is NotFound: self.init(404, "not_found", "没有找到这一页，也可能不在您管辖的范围里")
         case let error as NotAllowed: self.init(409, "not_allowed", error.sentence)
         case let invalid as Invalid: self.init(invalid)
@@ -34,18 +34,17 @@ struct Failure {
 
     private init(_ invalid: Invalid) {
         let complaints = invalid.view.complaints
-        self.init(422, "invalid", "有 \(complaints.count) 处要改，其余已替您留着")
+        if let sentence = invalid.overtaken { self.init(409, "overtaken", sentence) } else { self.init(422, "invalid", "有 \(complaints.count) 处要改，其余已替您留着") }
         form = invalid.view
         errors = complaints
     }
 
-    /// A constraint that no rule in Swift foresaw: the database has the last word, and the person still gets a sentence.
     private init(_ refused: Refused) {
         switch refused.violation {
-        case .unique: self.init(409, "taken", "已经有一条相同的记录，没有重复写入")
-        case .foreignKey: self.init(409, "reference", "它引用的记录不在了，或者还有别的记录引用它，没有写入")
-        case .check, .notNull: self.init(422, "check", "填写的内容不合规定，没有写入。请检查各项后重试")
-        case .appendOnly: self.init(409, "append_only", "这里的记录只增不改，没有写入")
+        case .unique: self.init(409, "taken", refused.sentence)
+        case .foreignKey: self.init(409, "reference", refused.sentence)
+        case .check, .notNull: self.init(422, "check", refused.sentence)
+        case .appendOnly: self.init(409, "append_only", refused.sentence)
         }
     }
 
@@ -57,5 +56,17 @@ struct Failure {
         if !errors.isEmpty { members.append(.init("errors", .object(errors.map { JSON.Member($0.name, .string($0.complaint.text)) }))) }
         if let reference { members.append(.init("reference", .string(reference))) }
         return .object(members)
+    }
+}
+
+extension Refused {
+    /// A constraint that no rule in Swift foresaw: the database has the last word, and the person still gets a sentence.
+    package var sentence: String {
+        switch violation {
+        case .unique: "已经有一条相同的记录，没有重复写入"
+        case .foreignKey: "它引用的记录不在了，或者还有别的记录引用它，没有写入"
+        case .check, .notNull: "填写的内容不合规定，没有写入。请检查各项后重试"
+        case .appendOnly: "这里的记录只增不改，没有写入"
+        }
     }
 }

@@ -78,7 +78,7 @@ struct Multipart {
         buffer.removeFirst(end + 4)
         guard let name = parameter("name", of: header) else { throw Multipart.unreadable }
         if let fileName = parameter("filename", of: header) {
-            events.append(.fileBegins(name: name, fileName: String(fileName.split { $0 == "/" || $0 == "\\" }.last ?? "文件")))
+            events.append(.fileBegins(name: name, fileName: String(fileName.split { $0 == "/" || $0 == "\\" }.last ?? "")))
             state = .file
         } else { state = .field(name: name) }
         return true

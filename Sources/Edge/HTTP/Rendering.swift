@@ -34,13 +34,10 @@ extension Exchange {
     }
 
     private func onward(_ path: Path, _ response: Kernel.Response, _ request: Kernel.Request) -> Hummingbird.Response {
-        var result = request.wantsJSON ? Server.bytes(Self.onward(path, response).bytes, "application/json") : Server.bytes([], "text/html; charset=utf-8")
+        let told: JSON = ["location": .string(path.text), "message": response.flash.map(JSON.string) ?? .null]
+        var result = request.wantsJSON ? Server.bytes(told.bytes, "application/json") : Server.bytes([], "text/html; charset=utf-8")
         result.headers[.location] = path.text
         return result
-    }
-
-    static func onward(_ path: Path, _ response: Kernel.Response) -> JSON {
-        ["location": .string(path.text), "message": response.flash.map(JSON.string) ?? .null]
     }
 
     // MARK: Pages
@@ -66,16 +63,17 @@ extension Exchange {
             case .page(let title, _, let draw): (title, draw(context))
             case .seeOther, .file: ("", .empty)
             }
-        if response.isGate, case .form(let form) = response.body { return Shell.gate(warned(form), context: context) }
+        if response.isGate, case .form(let form) = response.body { return gate(form, context) }
         return Shell.page(title: title, context: context, content: content)
     }
 
     /// Over plain http from another machine no browser keeps our cookie, and signing in would fail without a word.
-    private func warned(_ form: FormView) -> FormView {
-        guard cannotKeepCookies else { return form }
+    private func gate(_ form: FormView, _ context: PageContext) -> Html {
         var form = form
-        form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 https 地址，或者在服务器本机打开"))
-        return form
+        if cannotKeepCookies {
+            form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 https 地址，或者在服务器本机打开"))
+        }
+        return Shell.gate(form, context: context)
     }
 
     private func html(_ html: Html, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
@@ -99,10 +97,17 @@ extension Exchange {
         context.actor = actor?.name
         context.union = unionName.isEmpty ? nil : unionName
         context.navigation = actor.map(navigation) ?? []
+        context.search = actor.flatMap(search)
         context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
         context.isElder = cookies[Cookie.elder.name(isSecure)] == "1"
         context.isDemonstration = service.isDemonstration
         return context
+    }
+
+    /// What the box at the top searches: the first list that this person may open.
+    private func search(_ actor: Actor) -> PageContext.Search? {
+        guard !actor.mustChangePassword else { return nil }
+        return service.searched.first { _, access in actor.grants.contains { access.admits($0.role) } }.map { .init($0.list.title, $0.list.path) }
     }
 
     /// The lines of the rail behind which this person may go.
@@ -170,11 +175,11 @@ extension Exchange {
         if failure.code == "sign_in_first" { return redirect("/sign-in", back: incoming.method == .get) }
         if failure.code == "change_password_first" { return redirect("/account/password", back: false) }
         let caller = try? await service.database.read { try service.caller(credentials, $0) }
-        let context = context(caller?.actor, unionName: caller?.identity?.unionName ?? "")
+        let context = context(caller?.actor, unionName: caller?.unionName ?? "")
         let status = HTTPResponse.Status(code: failure.status)
         if let form = failure.form {
             let isGate = caller?.actor == nil
-            return html(isGate ? Shell.gate(form, context: context) : Shell.page(title: form.title, context: context, content: form.page(context)), status)
+            return html(isGate ? gate(form, context) : Shell.page(title: form.title, context: context, content: form.page(context)), status)
         }
         var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, context: context), status)
         if let seconds = failure.retryAfter { result.headers[.retryAfter] = String(seconds) }

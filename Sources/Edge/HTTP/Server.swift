@@ -83,7 +83,7 @@ package struct Server: Sendable {
 
     /// For loopback without a proxy in between, or for a token.
     private func metrics(_ request: Hummingbird.Request, _ peer: Peer) async -> Hummingbird.Response {
-        let isLocal = peer.isLoopback && request.headers[.forwardedFor] == nil && request.headers[.forwarded] == nil
+        let isLocal = peer.isLoopback && !request.headers.contains { $0.name.isOfProxies }
         let exchange = Exchange(self, request, peer)
         let mayRead = if isLocal { true } else { await exchange.hasToken() }
         guard mayRead else { return Server.plain("只在本机或凭令牌可读\n", .forbidden) }
@@ -146,7 +146,6 @@ struct NothingThere: RouterMiddleware {
 extension HTTPField.Name {
     static let forwardedFor = constant("X-Forwarded-For")
     static let forwardedProto = constant("X-Forwarded-Proto")
-    static let forwarded = constant("Forwarded")
     static let csrf = constant("X-CSRF-Token")
     static let idempotencyKey = constant("Idempotency-Key")
     static let referrerPolicy = constant("Referrer-Policy")
@@ -157,6 +156,11 @@ extension HTTPField.Name {
     static let fetchSite = constant("Sec-Fetch-Site")
     static let refresh = constant("Refresh")
     static let retryAfter = constant("Retry-After")
+
+    /// Whether proxies set it: then somebody else may stand behind a loopback address.
+    var isOfProxies: Bool {
+        canonicalName.hasPrefix("x-forwarded") || ["forwarded", "via", "x-real-ip"].contains(canonicalName)
+    }
 
     /// A name that is known to be well formed.
     private static func constant(_ name: String) -> HTTPField.Name {

@@ -28,7 +28,8 @@ enum Typed {
 
     private static func texts(_ value: JSON) -> [String] {
         switch value {
-        case .null, .object: []
+        case .null: [""]
+        case .object: []
         case .bool(let flag): [flag ? "1" : "0"]
         case .integer(let number): [String(number)]
         case .number(let text), .string(let text): [text]

@@ -16,15 +16,25 @@ extension Service {
             var request = asked
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
-            return (Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? ""), caller.identity)
+            return (Answer(response: response, actor: caller.actor, unionName: caller.unionName), caller.identity)
         }
-        if let trace = answer.response.trace ?? Trace(listed: answer.response, request: asked) { try await leave(trace, by: answer.actor, asked, credentials) }
+        if let trace = answer.response.trace ?? Trace(listed: answer.response) { try await leave(trace, by: answer.actor, asked, credentials) }
         touch(identity)
         return answer
     }
 
-    /// A POST: the handler's change, its history and its audit entry are one transaction.
+    /// A POST. One that is refused changes nothing; a wrong password goes on record all the same.
     func write(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency? = nil) async throws -> Answer {
+        do { return try await change(route, request, credentials, idempotency) } catch let invalid as Invalid {
+            guard let note = invalid.note else { throw invalid }
+            let known = try await admitted(route, request, credentials)
+            try await database.write { db in try Audit.write(note, known, credentials, db) }
+            throw invalid
+        }
+    }
+
+    /// The handler's change, its history and its audit entry are one transaction.
+    private func change(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency?) async throws -> Answer {
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
@@ -34,11 +44,13 @@ extension Service {
             var request = asked
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
-            try Audit.write(.change, route, response, request, credentials, db)
+            // Whoever has just signed in is on record by name.
+            if case .start(let token) = response.session { request.actor = try self.caller(Credentials(session: token), db).actor }
+            try Audit.write(response.note ?? AuditNote(route.title.description), request, credentials, db)
             if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
             try join(request.uploads, to: response, db)
             try idempotency?.keep(response, at: request.now, db)
-            return Answer(response: response, actor: caller.actor, unionName: caller.identity?.unionName ?? "")
+            return Answer(response: response, actor: caller.actor, unionName: caller.unionName)
         }
     }
 
@@ -52,11 +64,14 @@ extension Service {
 
     /// The request as its route will see it, or the refusal; for what happens before the transaction.
     func admitted(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Request {
-        try await database.read { db in
+        let (known, identity) = try await database.read { db in
+            let caller = try caller(credentials, db)
             var request = request
-            request.actor = try caller(credentials, db).actor
-            return try request.admitted(to: route)
+            request.actor = caller.actor
+            return (try request.admitted(to: route), caller.identity)
         }
+        touch(identity)
+        return known
     }
 
     func leave(_ trace: Trace, by actor: Actor?, _ request: Request, _ credentials: Credentials) async throws {
@@ -78,9 +93,8 @@ extension Service {
 
 extension Trace {
     /// Whoever pages through people's data leaves one entry a page, with what was searched for.
-    fileprivate init?(listed response: Response, request: Request) {
+    fileprivate init?(listed response: Response) {
         guard case .list(let listing) = response.body, listing.declaration.columns.contains(where: { $0.data == .personal || $0.data == .sealed }) else { return nil }
-        let conditions = request.query.pairs.filter { !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }
-        self.init(subject: "\(listing.declaration.title)，\(listing.items.count) \(listing.declaration.unit)，\(conditions.isEmpty ? "全部" : conditions.joined(separator: "；"))", purpose: "查阅清单")
+        self.init(subject: "\(listing.declaration.title)，\(listing.items.count) \(listing.declaration.unit)，\(listing.conditions)", purpose: "查阅清单")
     }
 }

@@ -41,6 +41,7 @@ extension Running {
     /// Copies the database while others go on working. The file appears whole or not at all.
     package func backUp(to path: String) async throws -> Backup.Label {
         let folder = try TemporaryFolder(in: service.settings.dataFolder), copy = folder.path + "/copy"
+        defer { folder.remove() }
         try await database.copy(to: copy)
         let (size, digest) = try Backup.pour(from: copy) { _ in }
         let label = Backup.Label(
@@ -77,6 +78,7 @@ extension Backup {
     private func restore(postgres url: String, _ settings: Settings) throws {
         try requireKind(.postgres)
         let folder = try TemporaryFolder(in: settings.dataFolder), copy = folder.path + "/copy"
+        defer { folder.remove() }
         try WholeFile.write(copy) { try copyChecked(to: $0) }
         try PostgresTool.run("pg_restore", url, ["--exit-on-error", "--single-transaction", "--no-owner", copy])
     }

@@ -13,6 +13,8 @@ package struct Credentials: Sendable {
 struct Caller: Sendable {
     let credentials: Credentials
     let identity: Identity?
+    /// Where the caller works; the district for somebody who is not signed in.
+    let unionName: String
 
     var actor: Actor? { identity?.actor }
 }
@@ -24,7 +26,7 @@ extension Service {
             if let token = credentials.token { try identification.byToken(token, now, instruments, db) }
             else if let session = credentials.session { try identification.bySession(session, now, instruments, db) }
             else { Identity?.none }
-        return Caller(credentials: credentials, identity: identity)
+        return Caller(credentials: credentials, identity: identity, unionName: try identity?.unionName ?? UnionOrg.districtName(db) ?? "")
     }
 
     /// What every form carries and every POST with a cookie must bring back. It proves that the page came from us.

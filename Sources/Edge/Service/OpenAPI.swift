@@ -9,10 +9,13 @@ struct OpenAPI {
         [
             "openapi": "3.1.0",
             "info": ["title": "职家", "version": .string(Program.version), "description": "每个清单和记录页也答 Accept: application/json；每张表单也收 application/json。"],
-            "paths": .object(paths),
+            "paths": .object(paths + operations),
             "components": [
                 "securitySchemes": [
-                    "token": ["type": "http", "scheme": "bearer"], "session": ["type": "apiKey", "in": "cookie", "name": "zhijia"],
+                    "token": ["type": "http", "scheme": "bearer"], "session": [
+                        "type": "apiKey", "in": "cookie", "name": .string(Cookie.session.name(true)),
+                        "description": .string("本机 http 访问时名为 \(Cookie.session.name(false))"),
+                    ],
                 ],
                 "schemas": ["Problem": problem],
             ],
@@ -30,10 +33,20 @@ struct OpenAPI {
         return paths
     }
 
+    /// What machines ask, beside the modules' routes.
+    private var operations: [JSON.Member] {
+        [("/healthz", "进程是否在运行"), ("/readyz", "数据库是否应答"), ("/metrics", "计数，Prometheus 格式；本机直连或凭令牌可读")].map { path, summary in
+            let text: JSON = ["description": "好", "content": ["text/plain": ["schema": ["type": "string"]]]]
+            let failure = path == "/metrics" ? "403" : "503"
+            let responses = JSON.object([.init("200", text)] + (path == "/healthz" ? [] : [.init(failure, ["description": path == "/metrics" ? "不可读" : "没有应答"])]))
+            return JSON.Member(path, ["get": ["summary": .string(summary), "tags": ["运行"], "responses": responses]])
+        }
+    }
+
     private func operation(_ route: Route, of module: Module) -> JSON {
         var members: [JSON.Member] = [
             .init("summary", .string(route.title.description)), .init("tags", [.string(module.title)]),
-            .init("parameters", .array(pathParameters(route) + listParameters(route))), .init("responses", responses(route)),
+            .init("parameters", .array(pathParameters(route) + listParameters(route) + headerParameters(route))), .init("responses", responses(route)),
         ]
         if route.access != .everyone { members.append(.init("security", [["token": []], ["session": []]])) }
         if route.method == .post { members.append(.init("requestBody", body(route))) }
@@ -56,7 +69,17 @@ struct OpenAPI {
         let names = [("q", "搜索"), ("sort", "排序，前加 - 为倒序"), ("after", "上一页的 next"), ("limit", "每页行数，至多 200"), ("total", "为 1 时数出总数")]
             + list.filters.map { ($0.key, $0.title) }
         return names.map { name, title in
-            ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": ["type": "string"]]
+            ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": name == "limit" ? Self.limit : ["type": "string"]]
+        }
+    }
+    private static let limit: JSON = ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]
+
+    private func headerParameters(_ route: Route) -> [JSON] {
+        guard route.method == .post else { return [] }
+        return [
+            ("X-CSRF-Token", "凭登录状态提交时要带，也可以作为表单的 csrf 一项；凭令牌不用"), ("Idempotency-Key", "同一个键和同样的内容，24 小时内得到同样的回答"),
+        ].map { name, text in
+            ["name": .string(name), "in": "header", "required": false, "description": .string(text), "schema": ["type": "string"]]
         }
     }
 
@@ -71,7 +94,8 @@ struct OpenAPI {
         return [
             "type": "object",
             "properties": .object(columns.map { JSON.Member($0.key, property($0)) }),
-            "required": .array(columns.filter(\.isRequired).map { .string($0.key) }),
+            // What an edit leaves out stays as it is.
+            "required": .array(form is any Edit.Type ? [] : columns.filter(\.isRequired).map { .string($0.key) }),
         ]
     }
 
@@ -82,7 +106,7 @@ struct OpenAPI {
         case .day: ["type": "string", "format": "date", "title": .string(column.title)]
         case .select(let options):
             ["type": "string", "title": .string(column.title), "enum": .array(options.map { .string($0.value) } + (column.isRequired ? [] : [""]))]
-        case .text, .code, .phone, .password, .paragraph, .file: ["type": "string", "title": .string(column.title)]
+        case .text, .code, .phone, .password, .paragraph, .file, .hidden: ["type": "string", "title": .string(column.title)]
         }
     }
 

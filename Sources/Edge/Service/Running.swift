@@ -73,18 +73,30 @@ package struct Running: Sendable {
 
     /// Serves until the process is told to stop, and runs jobs beside.
     /// - Parameter housekeeping: destroys what modules keep of people when its time is over; runs every ten minutes.
+    /// - Throws: a `Complaint` when another process has taken this one's number: two that make the same ids must not both go on.
     package func serve(
         ready: @escaping @Sendable (Int) -> Void, housekeeping: @escaping @Sendable (any Database, Instant) async throws -> Void,
-        log: @escaping @Sendable (String) -> Void
+        renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
     ) async throws {
         let server = Server(
             service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
             photos: PhotoShop(program: "/proc/self/exe"), connections: connections, laneText: { database.counters.text }, log: log)
-        let jobs = Task { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
-        let keeping = Task { do { try await lease.keep() } catch { log("进程号已被收回，请重新启动：\(error)") } }
-        let sweeping = Task { await sweep(housekeeping, log) }
-        defer { for task in [jobs, keeping, sweeping] { task.cancel() } }
-        try await server.run(ready: ready)
+        TemporaryFolder.removeLeftovers(in: service.settings.dataFolder)
+        try await withThrowingTaskGroup { group in
+            group.addTask { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
+            group.addTask { await WriteLabel.$current.withValue("清理") { await sweep(housekeeping, log) } }
+            group.addTask { try await keepNumber(interval) }
+            group.addTask { try await server.run(ready: ready) }
+            // Only the server ends by itself; then the others stop and give back what they hold.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func keepNumber(_ interval: Duration) async throws {
+        do { try await lease.keep(renewing: interval) } catch is ProcessLease.Lost {
+            throw Complaint("process_number_lost", "这个程序停顿太久，编号已由别的程序使用，服务已停下。请重新启动。")
+        }
     }
 
     private func sweep(_ housekeeping: @Sendable (any Database, Instant) async throws -> Void, _ log: @Sendable (String) -> Void) async {
@@ -97,16 +109,16 @@ package struct Running: Sendable {
         }
     }
 
+    /// Forgets who held numbers and leases when the copy was made that this database comes from: none of them is at work on it.
+    package func forgetOthers(_ db: any Connection) throws {
+        try db.run("DELETE FROM process_lease WHERE number <> \(lease.number)")
+        try db.run("DELETE FROM lease")
+    }
+
     /// Whether no other process has this database open, as far as one can know: one that was killed counts for ten minutes more.
     package func isAlone() async throws -> Bool {
         let now = service.clock(), number = lease.number
         return try await database.read { try $0.count("SELECT COUNT(*) FROM process_lease WHERE until > \(now) AND number <> \(number)") } == 0
-    }
-
-    /// In a restored database, what the processes held that worked on it when it was backed up.
-    package func forgetOthers(_ db: any Connection) throws {
-        try db.run("DELETE FROM process_lease WHERE number <> \(lease.number)")
-        try db.run("DELETE FROM lease")
     }
 
     package func close() async {

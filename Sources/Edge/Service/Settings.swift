@@ -48,5 +48,6 @@ package struct Settings: Sendable {
         try FileManager.default.createDirectory(atPath: dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
     var databasePath: String { dataFolder + "/zhijia.sqlite" }
-    package var isLoopback: Bool { host == "127.0.0.1" || host == "::1" || host == "localhost" }
+    package var isLoopback: Bool { Self.isLoopback(host) }
+    static func isLoopback(_ host: some StringProtocol) -> Bool { host == "127.0.0.1" || host == "::1" || host == "localhost" }
 }

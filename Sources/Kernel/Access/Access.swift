@@ -32,7 +32,12 @@ package enum Access: Sendable, Hashable {
 }
 
 /// The register's own noun, so that the kernel can say "at this union" before the module that keeps unions.
-package enum UnionOrg {}
+package enum UnionOrg {
+    /// What the district federation is called, for pages before anybody is signed in.
+    package static func districtName(_ db: any Connection) throws -> String? {
+        try db.value("SELECT name FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "the name over the door"))")
+    }
+}
 package enum Account {}
 
 /// A role at a union, as it stands today.
@@ -52,8 +57,10 @@ package struct Actor: Sendable, Hashable {
     package let id: ID<Account>, name: String, grants: [Grant]
     /// An initial password opens nothing but the page that changes it.
     package let mustChangePassword: Bool
-    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false) {
-        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword
+    /// Where the account is kept; whoever oversees that union sees what its people read.
+    package let unionID: ID<UnionOrg>?
+    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false, unionID: ID<UnionOrg>? = nil) {
+        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword; self.unionID = unionID
     }
 
     package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }

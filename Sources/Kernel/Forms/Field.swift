@@ -7,8 +7,6 @@ package enum FieldRule: Sendable {
     case control(Control)
     /// This field and those after it stand under this heading.
     case group(String)
-    /// A value nobody types, carried along.
-    case isSealed
 }
 
 /// One field of a form. Declared once, it draws the labelled control, reads an Excel column under any of its names, makes the
@@ -35,6 +33,7 @@ package struct Field<Value: FormValue> {
 protocol AnyField {
     var label: String { get }
     var isRequired: Bool { get }
+    var isFilled: Bool { get }
     var aliases: [String] { get }
     var control: Control { get }
     func fill(_ raw: String) -> Complaint?
@@ -43,6 +42,7 @@ protocol AnyField {
 
 extension Field: AnyField {
     var isRequired: Bool { Value.isRequired }
+    var isFilled: Bool { box.value != nil }
     var aliases: [String] { rules.compactMap { if case .alias(let name) = $0 { name } else { nil } } }
     var control: Control { rules.lazy.compactMap { if case .control(let control) = $0 { control } else { nil } }.first ?? Value.control }
     private var hint: String? { rules.lazy.compactMap { if case .hint(let text) = $0 { text } else { nil } }.first }

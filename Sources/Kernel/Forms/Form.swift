@@ -8,8 +8,15 @@ package protocol Form: SendableMetatype {
 
 /// The form comes back with what was typed and what is wrong with it; status 422.
 package struct Invalid: Error {
-    package let view: FormView
-    package init(view: FormView) { self.view = view }
+    package var view: FormView
+    /// What goes on record although nothing was changed, such as a wrong password.
+    package var note: AuditNote?
+    /// Nothing is wrong, but somebody else was quicker, as this says; status 409.
+    package let overtaken: String?
+    package init(view: FormView, overtaken: String? = nil) {
+        self.view = view; self.overtaken = overtaken
+        if let overtaken { self.view.notices.append(Notice(.warn, overtaken)) }
+    }
 }
 
 package struct FieldView: Sendable {
@@ -75,11 +82,14 @@ extension Form {
     /// Reads the body of a request: either every field is good, or `Invalid` carries the form back.
     package init(_ request: Request) throws {
         self.init()
-        try read { request.body[$0] ?? "" }
+        try read(request)
     }
 
-    private func read(_ text: (String) -> String) throws {
-        let complaints = fields.map { name, field in (name, field.fill(text(name))) }
+    func read(_ request: Request, keepsRest: Bool = false) throws {
+        let complaints = fields.map { name, field in
+            let typed = request.body[name]
+            return (name, (keepsRest && typed == nil && field.isFilled ? nil : field.fill(typed ?? "")) ?? request.complaints[name])
+        }
         guard complaints.contains(where: { $1 != nil }) else { return }
         throw Invalid(view: refusing(complaints.compactMap { name, complaint in complaint.map { (name, $0) } }))
     }

@@ -10,6 +10,8 @@ package protocol FormValue: Sendable {
 
 package enum Control: Sendable, Hashable {
     case text, code, number, day, phone, password, paragraph, checkbox, file
+    /// A value that nobody types, carried along.
+    case hidden
     case select([Filter.Option])
 }
 

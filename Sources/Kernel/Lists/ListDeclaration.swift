@@ -7,6 +7,8 @@ package final class ListDeclaration: Sendable {
     let source: @Sendable (Request, Scope) throws -> SQL
     let id: SQL
     package let columns: [Column], filters: [Filter]
+    /// The imports that fill it.
+    let importKinds: [String]
     /// Each column, then the ids that columns link to.
     private let cells: SQL
     /// The same with nothing in the place of columns that a page shows only to those who choose them.
@@ -22,11 +24,11 @@ package final class ListDeclaration: Sendable {
 
     package init(
         _ key: String, _ title: String, at path: Path, unit: String, id: SQL, defaultSort: String, rowBase: StaticString? = nil, empty: String,
-        columns: [Column], filters: [Filter] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
+        columns: [Column], filters: [Filter] = [], importKinds: [String] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
         source: @escaping @Sendable (Request, Scope) throws -> SQL
     ) {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
-        self.columns = columns; self.filters = filters; self.defaultSort = defaultSort
+        self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
         let links = columns.compactMap(\.link?.id)
         cells = SQL.joined(columns.map(\.expression) + links, ", ").compacted
@@ -48,7 +50,7 @@ package final class ListDeclaration: Sendable {
         return Listing(
             declaration: self, view: view, items: rows.map(item), next: next,
             total: isAll ? .exactly(rows.count) : try total(from: source, exactly: request.query["total"] == "1", db),
-            choices: try choices(db))
+            choices: try choices(db), isApplying: try ImportBatch.isApplying(importKinds, db))
     }
 
     /// Every row that the request's filters leave, in its order, one at a time; for sheets.

@@ -19,11 +19,26 @@ package struct Listing: Sendable {
     package let next: String?
     package let total: Total
     package let choices: [String: [Filter.Option]]
+    /// Whether an import that fills this list is partly in.
+    var isApplying = false
     /// Buttons beside the heading.
     package var actions: [Action] = []
     package var introduction: String?
     /// Shown above the filters, such as tabs or figures.
     package var lead: Html?
+
+    /// What was asked for, in words, for sheets and for the trail: 查找“纺织”；类型：单独基层工会；按会员倒序.
+    package var conditions: String {
+        let search = view.search.map { ["查找“\($0.joined(separator: " "))”"] } ?? []
+        let order = view.query["sort"] == nil ? [] : ["按\(view.sort.column.title)\(view.isDescending ? "倒序" : "顺序")"]
+        let all = search + view.filters.map { condition($0.filter, $0.value) } + order
+        return all.isEmpty ? "全部" : all.joined(separator: "；")
+    }
+
+    /// 类型：单独基层工会
+    func condition(_ filter: Filter, _ value: String) -> String {
+        "\(filter.title)：\(choices[filter.key]?.first { $0.value == value }?.label ?? value)"
+    }
 
     package var json: JSON {
         ["items": .array(items.map(json)), "next": next.map(JSON.string) ?? .null, "total": total.exact.map { .integer(Int64($0)) } ?? .null]

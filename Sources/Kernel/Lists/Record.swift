@@ -25,8 +25,9 @@ package struct Record: Sendable {
     }
     package struct TableRow: Sendable {
         package let cells: [Value], path: Path?
-        package let action: Action?
-        package init(_ cells: [Value], path: Path? = nil, action: Action? = nil) { self.cells = cells; self.path = path; self.action = action }
+        package let actions: [Action]
+        package init(_ cells: [Value], path: Path? = nil, action: Action? = nil) { self.init(cells, path: path, actions: action.map { [$0] } ?? []) }
+        package init(_ cells: [Value], path: Path? = nil, actions: [Action]) { self.cells = cells; self.path = path; self.actions = actions }
     }
     package struct Section: Sendable {
         package enum Content: Sendable { case facts([Fact]), table(Table), html(Html), timeline([Event]) }

@@ -15,6 +15,8 @@ package struct FigurePage: Sendable {
     package var rowTitle = "名称"
     package var previous: Path?, next: Path?
     package var actions: [Action] = []
+    /// Whether an import that changes it is partly in.
+    package var isApplying = false
     /// Whether each row says if it counts in the numerator.
     package var isShare = false
 
@@ -24,7 +26,7 @@ package struct FigurePage: Sendable {
 
     package func page(_ context: PageContext) -> Html {
         """
-        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">截至 \(day) 24:00</p></div>\(actions.buttons(context))</header>\
+        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">截至 \(day) 24:00</p></div>\(actions.buttons(context))</header>\(Html.when(isApplying, ImportBatch.notice(context)))\
         <div class="cols"><div><p class="hero">\(text)<small>\(unit)</small></p>\(parts)\
         \(Html.when(series.count > 1, "<section class=\"sec\">\(SeriesChart("逐月", note: "每月末", unit: unit, series).html)</section>"))</div>\
         <aside aria-label="怎么数的"><section class="sec"><header><h2>怎么数的</h2></header><p>\(definition)</p></section>\

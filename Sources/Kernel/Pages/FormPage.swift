@@ -54,6 +54,7 @@ extension FieldView {
     /// Label, hint, error, control, in this order.
     func html(signsIn: Bool) -> Html {
         let input = input(signsIn: signsIn)
+        if control == .hidden { return input }
         let classes: Html = error == nil ? "field" : "field wrong"
         if control == .checkbox { return "<div class=\"\(classes)\">\(problem)<label class=\"pick\">\(input)<span>\(label)\(helpInline)</span></label></div>" }
         return """
@@ -86,6 +87,7 @@ extension FieldView {
         case .paragraph: "<textarea \(attributes) rows=\"5\">\n\(text)</textarea>"
         case .checkbox: "<input type=\"checkbox\" \(attributes) value=\"1\"\(Html.when((try? Bool.read(text)) == true, " checked"))>"
         case .file: "<input type=\"file\" \(attributes)>"
+        case .hidden: "<input type=\"hidden\" name=\"\(name)\" value=\"\(text)\">"
         case .select(let options): "<select \(attributes)><option value=\"\">\(isRequired ? "请选择" : "不填")</option>\(options.map(option))</select>"
         }
     }
@@ -98,7 +100,7 @@ extension FieldView {
         switch control {
         case .password: signsIn || name == "current" ? " autocomplete=\"current-password\"" : " autocomplete=\"new-password\""
         case .text where signsIn: " autocomplete=\"username\""
-        case .text, .code, .number, .phone, .day, .paragraph, .checkbox, .file, .select: " autocomplete=\"off\""
+        case .text, .code, .number, .phone, .day, .paragraph, .checkbox, .file, .select, .hidden: " autocomplete=\"off\""
         }
     }
 }

@@ -6,7 +6,7 @@ extension Shell {
             """
             <body><div class="gate"><section class="side" aria-label="职家">\(rivers)<a class="brand" href="/"><svg class="mark" aria-hidden="true">\
             <use href="/assets/icons.svg#mark-w"/></svg>职家</a><div class="less pitch"><p class="hero">每个数字<br>都打得开</p>\
-            <p>组织、会员、维权、帮扶、经费、阵地：<br>日常办的每件事，就是年终报的每个数。</p></div><p class="less">宜宾市翠屏区总工会</p></section>
+            <p>组织、会员、维权、帮扶、经费、阵地：<br>日常办的每件事，就是年终报的每个数。</p></div><p class="less">\(context.union ?? "")</p></section>
             <main id="main"><div class="slip">\(demonstration(context))<h1>\(form.title)</h1>\
             \(Html.with(form.introduction) { "<p class=\"sub\">\($0)</p>" })\(form.body(context, big: true))\(below)\
             <p class="rule flex sub">\(elder(context))<span class="end">职家 \(context.version)</span></p></div></main></div></body>

@@ -36,15 +36,11 @@ extension Listing {
     /// Each condition in force, with a way to take it back.
     var chips: [Html] {
         let search: [Html] = view.search.map { [chip("“\($0.joined(separator: " "))”", without: "q")] } ?? []
-        return search + view.filters.map { filter, value in chip("\(filter.title)：\(label(of: value, in: filter))", without: filter.key) }
+        return search + view.filters.map { filter, value in chip(condition(filter, value), without: filter.key) }
     }
 
     private func chip(_ text: String, without key: String) -> Html {
         "<li><a href=\"\(address((key, nil), ("after", nil)))\">\(text)\(Html.icon("x"))<span class=\"off\">，去掉</span></a></li>"
-    }
-
-    private func label(of value: String, in filter: Filter) -> String {
-        choices[filter.key]?.first { $0.value == value }?.label ?? value
     }
 
     /// Columns that are shown only when chosen.

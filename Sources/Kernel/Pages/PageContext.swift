@@ -8,6 +8,10 @@ package struct PageContext: Sendable {
             self.title = title; self.path = path; self.icon = icon; self.due = due
         }
     }
+    package struct Search: Sendable {
+        package let title: String, path: Path
+        package init(_ title: String, _ path: Path) { self.title = title; self.path = path }
+    }
     package struct Group: Sendable {
         /// Empty for the lines above all groups.
         package let title: String, items: [Item]
@@ -21,6 +25,8 @@ package struct PageContext: Sendable {
     package var union: String?
     /// The rail, already without what the reader may not open.
     package var navigation: [Group] = []
+    /// The list that the box at the top searches; `nil` for somebody who may open none.
+    package var search: Search?
     /// The address of this page, with its query.
     package var path: Path
     package var flash: String?

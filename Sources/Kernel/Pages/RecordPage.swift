@@ -58,7 +58,7 @@ extension Record.Fact {
 extension Record.Table {
     func html(_ title: String, _ context: PageContext) -> Html {
         guard !rows.isEmpty else { return "<p class=\"sub\">\(empty)</p>" }
-        let acts = rows.contains { $0.action != nil }
+        let acts = rows.contains { !$0.actions.isEmpty }
         let headings = columns.map { columnHeading($0.kind, isWide: $0.isWide, "\($0.title)") }
         return scrolling(
             title,
@@ -75,7 +75,7 @@ extension Record.Table {
             guard index == 0 else { return cell.td(pair.0.title, isWide: pair.0.isWide, cell.html) }
             return "<th scope=\"row\">\(row.path.map { "<a href=\"\($0)\">\(cell.html)</a>" } ?? cell.html)</th>"
         }
-        return "\n<tr>\(cells)\(Html.when(acts, "<td class=\"num\">\(Html.with(row.action) { $0.button(context) })</td>"))</tr>"
+        return "\n<tr>\(cells)\(Html.when(acts, "<td class=\"num\">\(row.actions.map { $0.button(context) })</td>"))</tr>"
     }
 }
 

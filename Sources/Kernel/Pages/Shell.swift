@@ -30,9 +30,15 @@ package enum Shell {
 
     private static func top(_ context: PageContext) -> Html {
         """
-        <header class="top">\(brand)<form class="find" role="search" action="/search" aria-label="全局查找">\(Html.icon("search"))\
-        <input type="search" name="q" aria-label="全局查找" placeholder="找工会、找单位、找文号"></form>\(demonstration(context))\
+        <header class="top">\(brand)\(Html.with(context.search, search))\(demonstration(context))\
         <div class="mine">\(mine(context))</div><a class="it menu" href="#rail">\(Html.icon("menu"))菜单</a></header>
+        """
+    }
+
+    private static func search(_ search: PageContext.Search) -> Html {
+        """
+        <form class="find" role="search" action="\(search.path)" aria-label="顶栏查找">\(Html.icon("search"))\
+        <input type="search" name="q" aria-label="找\(search.title)" placeholder="找\(search.title)"></form>
         """
     }
 

@@ -11,6 +11,8 @@ package struct Request: Sendable {
     /// What was typed into the form, or the members of the JSON body.
     package var body: Query
     package var uploads: [String: Upload]
+    /// What was wrong with a file, by its field.
+    package var complaints: [String: Complaint] = [:]
     package var now: Instant
     package var actor: Actor?
     /// The peer's address, or what the proxy named in the settings says.

@@ -28,7 +28,7 @@ package struct Response: Sendable {
     package init(_ body: Body, status: Int = 200) { self.body = body; self.status = status }
     package static func list(_ listing: Listing) -> Response { Response(.list(listing)) }
     package static func record(_ record: Record) -> Response { Response(.record(record)) }
-    package static func form(_ form: FormView, status: Int = 200) -> Response { Response(.form(form), status: status) }
+    package static func form(_ form: FormView) -> Response { Response(.form(form)) }
     package static func page(_ title: String, data: JSON, draw: @escaping @Sendable (PageContext) -> Html) -> Response {
         Response(.page(title: title, data: data, draw: draw))
     }
@@ -45,9 +45,11 @@ package struct Response: Sendable {
         response.trace = Trace(subject: subject, purpose: purpose)
         return response
     }
-    package func noting(_ action: String, _ subject: (kind: String, id: Int64)? = nil, at union: ID<UnionOrg>? = nil, _ detail: JSON = .null) -> Response {
+    package func noting(
+        _ action: String, _ subject: (kind: String, id: Int64)? = nil, at union: ID<UnionOrg>? = nil, _ detail: JSON = .null, as kind: AuditKind = .change
+    ) -> Response {
         var response = self
-        response.note = AuditNote(action: action, subjectKind: subject?.kind, subjectID: subject?.id, unionID: union, detail: detail)
+        response.note = AuditNote(action, subject, at: union, detail, as: kind)
         return response
     }
 }
@@ -58,7 +60,23 @@ package struct Trace: Sendable, Hashable {
 }
 
 package struct AuditNote: Sendable {
-    package let action: String, subjectKind: String?, subjectID: Int64?, unionID: ID<UnionOrg>?, detail: JSON
+    package let action: String, subjectKind: String?, subjectID: Int64?, unionID: ID<UnionOrg>?, detail: JSON, kind: AuditKind
+    package init(
+        _ action: String, _ subject: (kind: String, id: Int64)? = nil, at union: ID<UnionOrg>? = nil, _ detail: JSON = .null, as kind: AuditKind = .change
+    ) {
+        self.action = action; subjectKind = subject?.kind; subjectID = subject?.id; unionID = union; self.detail = detail; self.kind = kind
+    }
+}
+
+package enum AuditKind: String, CodedWord {
+    case change, reading, signIn = "sign_in"
+    package var label: String {
+        switch self {
+        case .change: "办理"
+        case .reading: "查阅"
+        case .signIn: "登录"
+        }
+    }
 }
 
 /// The cookie that a sign-in sets and a sign-out clears.

@@ -30,16 +30,18 @@ package struct Figure: Sendable {
     package let definition: String
     /// Where a row leads.
     package let rowBase: StaticString
+    /// The imports that change it.
+    package let importKinds: [String]
     /// Rows `id`, `union_id`, `label`, `since`, `until`. They do not mention the day: a row counts from `since` until before
     /// `until`, and an empty one means always. A share's rows are its denominator.
     let rows: @Sendable (Scope) -> SQL
 
     package init(
-        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString, definition: String,
+        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString, importKinds: [String] = [], definition: String,
         rows: @escaping @Sendable (Scope) -> SQL
     ) {
         self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
-        self.rowBase = rowBase; self.definition = definition; self.rows = rows
+        self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
     }
 
     package struct Result: Sendable, Hashable {
@@ -55,8 +57,10 @@ package struct Figure: Sendable {
 
     /// The value at the end of that day.
     package func result(_ scope: Scope, at day: Day, _ db: any Connection) throws -> Result {
-        let sums = try db.rows("SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM (\(counted(scope, day))) AS counted")[0]
-        let rows = Int(sums.values[0].integer ?? 0), amount = Int(sums.values[1].integer ?? 0)
+        try series(scope, at: [day], db)[0].result
+    }
+
+    private func result(_ rows: Int, _ amount: Int) -> Result {
         switch fold {
         case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
         case .share:
@@ -75,16 +79,26 @@ package struct Figure: Sendable {
         try db.all("SELECT id, label, amount FROM (\(counted(scope, day))) AS counted WHERE id > \(id) ORDER BY id LIMIT \(limit)")
     }
 
-    /// The value at the end of each of the days, for a series of month-ends.
+    /// The value at the end of each of the days, for a series of month-ends. One pass over the rows counts them all.
     package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
-        try days.map { ($0, try result(scope, at: $0, db)) }
+        guard !days.isEmpty else { return [] }
+        let sums: [SQL] = days.map { day in
+            let counts = counts(on: day)
+            return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(scope, counts)) END), 0)"
+        }
+        let row = try db.rows("SELECT \(SQL.joined(sums, ", ")) FROM (\(rows(scope))) AS figure")[0]
+        return days.enumerated().map { place, day in
+            (day, result(Int(row.values[2 * place].integer ?? 0), Int(row.values[2 * place + 1].integer ?? 0)))
+        }
     }
 
     /// The rows that count at the end of that day: `id`, `label`, `amount`.
     package func counted(_ scope: Scope, _ day: Day) -> SQL {
-        let counts: SQL = "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))"
+        let counts = counts(on: day)
         return "SELECT id, label, \(amount(scope, counts)) AS amount FROM (\(rows(scope))) AS figure WHERE \(counts)"
     }
+
+    private func counts(on day: Day) -> SQL { "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))" }
 
     private func amount(_ scope: Scope, _ counts: SQL) -> SQL {
         switch fold {

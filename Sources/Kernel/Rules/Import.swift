@@ -56,13 +56,16 @@ extension RowJudge {
 
 /// One bringing-in of one file.
 package enum ImportBatch {
-    /// Whether lists and figures of that kind must say 导入中, because part of a file is in and part is not.
-    package static func isApplying(_ kind: String, _ db: any Connection) throws -> Bool {
-        try db.exists("""
-            SELECT 1 FROM import_batch WHERE kind = \(kind) AND state IN ('applying', 'undoing')
+    /// Whether lists and figures that these kinds fill must say 导入中, because part of a file is in and part is not.
+    package static func isApplying(_ kinds: [String], _ db: any Connection) throws -> Bool {
+        try !kinds.isEmpty && db.exists("""
+            SELECT 1 FROM import_batch WHERE kind IN (\(list: kinds)) AND state IN ('applying', 'undoing')
             \(SQL.unscoped(because: "says only that an import is going on"))
             """)
     }
+
+    /// What they say then.
+    package static func notice(_ context: PageContext) -> Html { Notice(.info, "导入中：名册还没有全部写入，这里的数还会变。").html(context) }
 }
 
 /// What a kind may use of the world.

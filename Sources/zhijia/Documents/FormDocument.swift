@@ -33,6 +33,7 @@ extension Control {
         case .paragraph: "段落"
         case .checkbox: "是、否"
         case .file: "文件"
+        case .hidden: "不填，随表单带着"
         case .select(let options): options.isEmpty ? "从列表中选" : options.map(\.label).joined(separator: "；")
         }
     }

@@ -72,6 +72,16 @@ import Testing
         }
     }
 
+    @Test("A sheet and the trail say what was asked for in the words of the page")
+    func conditions() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        let sheet = try await wu.get("/unions?type=BASIC_SINGLE&new_form=0&sort=-members&as=xlsx")
+        let words = "类型：单独基层工会；新业态：否；按会员倒序"
+        #expect(try SheetText.rows(sheet.bytes, sheet: "说明").flatMap(\.self).contains(words))
+        let trail = try await district.signedIn(.审计管理员).get("/audit?kind=reading").text
+        #expect(trail.contains(words) && !trail.contains("BASIC_SINGLE"))
+    }
+
     @Test("Two rows a page visit every row once, in the list's order, for every sort")
     func paging() async throws {
         let district = try await District()

@@ -24,7 +24,7 @@ import Testing
         while let path = waiting.popLast() {
             if path.contains("as=xlsx") { sheets += 1; if sheets > 6 { continue } }
             let reply = try await visitor.get(path)
-            #expect(reply.status == 200 || (reply.status == 303 && path.hasPrefix("/search")), "\(person) \(path): \(reply.status)")
+            #expect(reply.status == 200, "\(person) \(path): \(reply.status)")
             #expect(reply.headers[.contentSecurityPolicy] != nil, "\(path) has no content security policy")
             guard reply.type.hasPrefix("text/html"), reply.status == 200 else { continue }
             inspect(reply, path)

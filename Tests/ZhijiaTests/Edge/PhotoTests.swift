@@ -7,7 +7,7 @@ import Testing
     let shop = PhotoShop(program: PhotoTests.program)
 
     /// The program is built beside the tests.
-    private static var program: String {
+    static var program: String {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("zhijia").path
     }
 

@@ -123,6 +123,25 @@ import Testing
         #expect(try await world.state(done.id) == .done)
     }
 
+    @Test func whatNobodyConfirmsIsAbandonedAfterAMonth() async throws {
+        let world = try await ImportWorld(), forgotten = try await world.check([["1", "桌子"]])
+        func cells() async throws -> Int { try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_row WHERE cells IS NOT NULL") } }
+        world.pass(days: 29)
+        try await world.imports.sweep(world.database, world.now())
+        #expect(try await world.state(forgotten.id) == .ready)
+        #expect(try await cells() == 1)
+        world.pass(days: 2)
+        try await world.imports.sweep(world.database, world.now())
+        #expect(try await world.state(forgotten.id) == .abandoned)
+        #expect(try await cells() == 0)
+    }
+
+    @Test func aDoneImportKeepsNoCells() async throws {
+        let world = try await ImportWorld()
+        _ = try await world.bringIn(Self.many + [["7", "炸弹"], ["300", "孤儿", "999"]])
+        #expect(try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_row WHERE cells IS NOT NULL") } == 0)
+    }
+
     @Test(arguments: 1...12)
     func whateverHappensTheRegisterIsWhatItWouldBeWithoutPowerCuts(seed: UInt64) async throws {
         let broken = try await ImportWorld(), smooth = try await ImportWorld()

@@ -59,10 +59,95 @@ import Testing
         let federation = try await Federation()
         let officer = try #require(try await federation.officers(of: federation.textile).first)
         let address = "/unions/\(federation.textile)/officers/\(officer.id)/end"
-        await #expect(throws: NotAllowed.self) { try await federation.ask(.post, address, as: .林干事, ["on": "2020-01-01", "reason": "调离"]) }
+        for (day, code) in [("2020-01-01", "date_too_early"), ("2062-11-01", "date_in_future")] {
+            let invalid = await #expect(throws: Invalid.self) { try await federation.ask(.post, address, as: .林干事, ["on": .init(day), "reason": "调离"]) }
+            #expect(invalid?.view.complaints.map(\.name) == ["on"])
+            #expect(invalid?.view.complaints.first?.complaint.code == code)
+            #expect(invalid?.view.fields.first { $0.name == "reason" }?.text == "调离")
+        }
+        #expect(try await federation.union(federation.textile).chairName == "周敏")
         _ = try await federation.ask(.post, address, as: .林干事, ["on": "2026-11-01", "reason": "调离"])
         #expect(try await federation.union(federation.textile).chairName == nil)
         #expect(try await federation.names("/unions?check=chair_missing", as: .吴部长) == ["岷江纺织有限公司工会"])
+    }
+
+    @Test("Nobody is elected, and no employer covered, on a day that has not come", arguments: [
+        ("officers/new", ["kind": "1", "name": "郑海", "role": "member", "electedOn": "2062-05-06", "since": "2026-05-06"], "electedOn"),
+        ("officers/new", ["kind": "1", "name": "郑海", "role": "member", "electedOn": "2026-05-06", "since": "2062-05-06"], "since"),
+        ("employers/new", ["employer": "翠竹酒店有限公司", "since": "2062-05-06"], "since"),
+    ])
+    func future(form: String, body: [String: String], field: String) async throws {
+        let federation = try await Federation(), query = Query(body.map { (name: $0.key, value: $0.value) })
+        let invalid = await #expect(throws: Invalid.self) { try await federation.ask(.post, "/unions/\(federation.couriers)/\(form)", as: .何干事, query) }
+        #expect(invalid?.view.complaints.map(\.name) == [field])
+        #expect(invalid?.view.complaints.first?.complaint.code == "date_in_future")
+    }
+
+    @Test("A member's page says who it is: sex, party, approval; the committee's term stands on the union's page")
+    func everyField() async throws {
+        let federation = try await Federation(), base = "/unions/\(federation.textile)"
+        let body: Query = ["kind": "4", "name": "李月", "role": "chair", "sex": "2", "political": "中共党员", "approvalNumber": "翠工发〔2026〕9号"]
+        _ = try await federation.ask(.post, "\(base)/officers/new", as: .林干事, body)
+        let officer = try #require(try await federation.officers(of: federation.textile).first { $0.name == "李月" })
+        let record = try await federation.record("\(base)/officers/\(officer.id)", as: .周主席)
+        #expect(record.json["sex"] == "2" && record.json["political"] == "01" && record.json["approval_number"] == "翠工发〔2026〕9号")
+        let term: Query = ["foundedOn": "2015-05-01", "termNumber": "3", "termStart": "2024-05-01", "termEnd": "2029-05-01"]
+        _ = try await federation.ask(.post, "\(base)/committees/4", as: .林干事, term)
+        let committees = try await federation.record(base, as: .周主席).json["committees"]?.array ?? []
+        #expect(committees.map { $0["committee"] } == ["工会委员会", "经费审查委员会", "女职工委员会"])
+        #expect(committees.map { $0["is_founded"] } == [true, false, true])
+        #expect(committees.map { $0["term_end"] } == ["2029-05-01", .null, "2029-05-01"])
+        await #expect(throws: Invalid.self) {
+            try await federation.ask(.post, "\(base)/committees/4", as: .林干事, ["termStart": "2024-05-01", "termEnd": "2023-05-01"])
+        }
+        await #expect(throws: NotFound.self) { try await federation.ask(.get, "\(base)/committees/1", as: .林干事) }
+        await #expect(throws: Refusal.forbidden) { try await federation.ask(.post, "\(base)/committees/4", as: .周主席, term) }
+    }
+
+    @Test("A certificate is put right with a reason, ends with a reason, and its end is foretold")
+    func certificate() async throws {
+        let federation = try await Federation(), base = "/unions/\(federation.textile)"
+        var form: Query = ["kind": "legal_person", "number": "川0001", "validFrom": "2022-01-01", "validTo": "2026-01-01", "registrar": "翠屏区总工会"]
+        _ = try await federation.ask(.post, "\(base)/certificates/new", as: .林干事, form)
+        let found = try await federation.database.read { [textile = federation.textile] in try PaperStore.certificates(of: textile, $0).first?.id }
+        let id = try #require(found)
+        form = form.with("validTo", "2027-01-01").with("representative", "周敏")
+        await #expect(throws: Invalid.self) { try await federation.ask(.post, "\(base)/certificates/\(id)/edit", as: .林干事, form) }
+        _ = try await federation.ask(.post, "\(base)/certificates/\(id)/edit", as: .林干事, form.with("reason", "登记有误"))
+        #expect(try await federation.names("/unions?check=certificate_ending", as: .吴部长) == ["岷江纺织有限公司工会"])
+        #expect(try await federation.names("/unions?check=certificate_expired", as: .吴部长) == [])
+        let line = try await federation.record(base, as: .周主席).json["certificates"]?.array?.first
+        #expect(line?["valid_to"] == "2027-01-01" && line?["representative"] == "周敏")
+        _ = try await federation.ask(.post, "\(base)/certificates/\(id)/end", as: .林干事, ["on": "2026-11-20", "reason": "换领新证"])
+        let page = try await federation.record(base, as: .周主席)
+        #expect(page.json["certificates"] == [])
+        let history = (page.json["history"]?.array ?? []).compactMap { $0["text"]?.string }
+        #expect(history.contains { $0.hasPrefix("更正证书：") && $0.contains("有效期止由 2026-01-01 改为 2027-01-01") && $0.contains("登记有误") })
+        #expect(history.contains { $0.hasPrefix("注销证书：") && $0.contains("换领新证") })
+        await #expect(throws: NotFound.self) { try await federation.ask(.post, "\(base)/certificates/\(id)/end", as: .林干事, ["on": "2026-11-20", "reason": "换领新证"]) }
+    }
+
+    @Test("An account is closed with a reason and may then be registered anew; a file is removed and cannot be fetched")
+    func undoing() async throws {
+        let federation = try await Federation(), base = "/unions/\(federation.textile)"
+        let account: Query = ["bank": "宜宾市商业银行", "number": "6217003810001234567"]
+        _ = try await federation.ask(.post, "\(base)/accounts/new", as: .林干事, account)
+        let found = try await federation.database.read { [textile = federation.textile] in try PaperStore.accounts(of: textile, $0).first?.id }
+        let id = try #require(found)
+        await #expect(throws: Invalid.self) { try await federation.ask(.post, "\(base)/accounts/new", as: .林干事, account) }
+        _ = try await federation.ask(.post, "\(base)/accounts/\(id)/end", as: .林干事, ["on": "2026-11-20", "reason": "登记有误"])
+        _ = try await federation.ask(.post, "\(base)/accounts/new", as: .林干事, account)
+        let upload = try await federation.stored("批复.pdf")
+        _ = try await federation.ask(.post, "\(base)/files/new", as: .郑委员, ["title": "建会批复", "kind": "approval"], upload: upload)
+        let attached = try await federation.database.read { [textile = federation.textile] in try PaperStore.attachments(of: textile, $0).first?.id }
+        let file = try #require(attached)
+        _ = try await federation.ask(.post, "\(base)/files/\(file)/remove", as: .郑委员)
+        await #expect(throws: NotFound.self) { try await federation.ask(.get, "\(base)/files/\(file)", as: .周主席) }
+        let kept = try await federation.database.read { try $0.value("SELECT keep_until FROM stored_file WHERE id = \(upload.id)", as: Instant.self) }
+        #expect(kept == Federation.noon)
+        let history = (try await federation.record(base, as: .周主席).json["history"]?.array ?? []).compactMap { $0["text"]?.string }
+        #expect(history.contains { $0.hasPrefix("登记销户：") && $0.contains("尾号 4567") && $0.contains("登记有误") })
+        #expect(history.contains { $0.hasPrefix("删除附件：") && $0.contains("建会批复") })
     }
 
     @Test("Certificates, accounts and files are kept with the union; a number is registered once")

@@ -54,6 +54,23 @@ import Testing
         #expect(!notes.contains { $0.sentence.contains("12345") })
     }
 
+    @Test("The number on the board is the number of the list behind it, for every note")
+    func board() async throws {
+        let world = try await RegisterWorld(), federation = world.federation
+        _ = try await world.bringIn("unions", Self.unionHeader, Self.unions)
+        // The district federation has no chair either, but it is in no list.
+        let board = try await federation.record("/quality", as: .吴部长)
+        #expect(board.json["unions"]?.array?.contains { $0["title"] == "没有主席" && $0["count"] == 1 } == true)
+        for section in board.sections {
+            guard case .table(let table) = section.content else { continue }
+            #expect(!table.rows.isEmpty)
+            for row in table.rows {
+                let address = try #require(row.path).text
+                #expect(try await federation.listing(address + "&total=1", as: .吴部长).total.exact.map(Int64.init) == row.cells[1].integer, "\(section.title) \(address)")
+            }
+        }
+    }
+
     @Test("The same file twice changes nothing")
     func twice() async throws {
         let world = try await RegisterWorld()
@@ -114,6 +131,68 @@ import Testing
         #expect(reasons.count == 1)
     }
 
+    @Test("A sheet brought in at a town takes nothing that lies beside the town, and does not say whose it is")
+    func outOfReach() async throws {
+        let world = try await RegisterWorld(), north = world.federation.north
+        let before = try await world.digest()
+        var tea = Self.unions[0], hotel = Self.unions[0]
+        tea[1] = "81511502MC00000050".withCheck; tea[2] = "宜宾市翠屏区李庄镇总工会"
+        hotel[1] = "91511502MA00000330".withCheck; hotel[2] = "宜宾市翠屏区李庄镇总工会"
+        let unions = try await world.bringIn("unions", Self.unionHeader, [tea, hotel], at: north)
+        #expect(try await world.reasons(of: unions.id) == [3: "union_out_of_reach", 4: "code_taken"])
+        let employers: [[String?]] = [
+            ["岷江茶业有限公司", "91511502MA00000220".withCheck, nil, nil, nil, "李庄镇", "9", nil, nil, nil],
+            ["岷江造纸有限公司", "81511502MC00000050".withCheck, nil, nil, nil, "李庄镇", "9", nil, nil, nil],
+            ["岷江机修有限公司", nil, nil, nil, nil, "西郊街道", "9", nil, nil, nil],
+        ]
+        let list = try await world.bringIn("employers", Self.employerHeader, employers, at: north)
+        #expect(try await world.reasons(of: list.id) == [3: "employer_out_of_reach", 4: "code_taken", 5: "town_out_of_reach"])
+        for id in [unions.id, list.id] {
+            for sentence in try await world.sentences(of: id) { #expect(!sentence.contains("三江") && !sentence.contains("翠竹"), "\(sentence)") }
+        }
+        #expect(try await world.digest() == before)
+    }
+
+    @Test("A union that left the town between the check and now is not taken back by the sheet")
+    func leftMeanwhile() async throws {
+        let world = try await RegisterWorld(), federation = world.federation
+        var row = Self.unions[0]
+        row[0] = "岷江纺织有限公司工会"; row[1] = "81511502MC00000040".withCheck; row[2] = "宜宾市翠屏区李庄镇总工会"; row[4] = nil; row[5] = nil
+        let checked = try await world.check("unions", Self.unionHeader, [row], at: federation.north)
+        #expect(try await world.reasons(of: checked.id) == [:])
+        let move: Query = ["tree": "affiliation", "parent": "宜宾市翠屏区西郊街道总工会", "on": "2026-11-22", "reason": "调整"]
+        _ = try await federation.ask(.post, "/unions/\(federation.textile)/move", as: .吴部长, move)
+        let done = try await world.apply(checked.id)
+        #expect(done.counts.updated == 0)
+        #expect(try await federation.union(federation.textile).parentID == federation.south)
+        #expect(try await federation.union(federation.textile).facts.members == 100)
+    }
+
+    @Test("Employers that a town brings in lie in the town, where no other is named")
+    func home() async throws {
+        let world = try await RegisterWorld(), rows: [[String?]] = [["岷江印染有限公司", "91511502MA00000440".withCheck, nil, nil, nil, nil, "9", nil, nil, nil]]
+        #expect(try await world.bringIn("employers", Self.employerHeader, rows, at: world.federation.north).counts.created == 1)
+        #expect(try await world.federation.names("/employers?town=511502101", as: .林干事).contains("岷江印染有限公司"))
+        #expect(try await world.bringIn("employers", Self.employerHeader, rows, at: world.federation.north).counts.unchanged == 1)
+    }
+
+    @Test("A town that a sheet corrects moves its union in the tree of territory; taken back, it stands where it stood")
+    func territory() async throws {
+        let world = try await RegisterWorld(), federation = world.federation
+        _ = try await world.bringIn("unions", Self.unionHeader, Self.unions)
+        let machine = try await world.find("戎州机械有限公司工会"), town = try await world.find("宜宾市翠屏区宗场镇总工会"), before = try await world.digest()
+        let id = try #require(machine).id
+        func home() async throws -> ID<UnionOrg>? { try await federation.database.read { try TreeStore.parent(of: id, in: .territory, $0) } }
+        #expect(try await home() == town?.id)
+        var row = Self.unions[0]
+        row[6] = "李庄镇"
+        let summary = try await world.bringIn("unions", Self.unionHeader, [row])
+        #expect(try await home() == federation.north)
+        _ = try await world.takeBack(summary.id)
+        #expect(try await home() == town?.id)
+        #expect(try await world.digest() == before)
+    }
+
     @Test("Unions that lead one another in a circle are refused")
     func cycle() async throws {
         let world = try await RegisterWorld()
@@ -171,23 +250,33 @@ final class RegisterWorld: Sendable {
             writeVerdicts: { _, _, _, _ in ID(9) }, writeTemplate: { _, _ in ID(8) })
     }
 
-    func check(_ kind: String, _ header: [String], _ rows: [[String?]]) async throws -> ImportSummary {
+    func check(_ kind: String, _ header: [String], _ rows: [[String?]], at union: ID<UnionOrg>? = nil) async throws -> ImportSummary {
         let id = ID<StoredFile>(federation.ids.next())
         sheets.withLock { $0[id] = [["翠屏区名录"], header] + rows }
         let upload = Upload(id: id, name: "名录.xlsx", type: "", size: 2000, digest: federation.instruments.hash(Array("\(id)".utf8)))
-        return try await imports.check(kind, upload, at: federation.district, by: "吴部长", job)
+        return try await imports.check(kind, upload, at: union ?? federation.district, by: "吴部长", job)
     }
-    func bringIn(_ kind: String, _ header: [String], _ rows: [[String?]]) async throws -> ImportSummary {
-        try await imports.apply(check(kind, header, rows).id, by: "吴部长", job)
+    func bringIn(_ kind: String, _ header: [String], _ rows: [[String?]], at union: ID<UnionOrg>? = nil) async throws -> ImportSummary {
+        try await apply(check(kind, header, rows, at: union).id)
     }
+    func apply(_ id: ID<ImportBatch>) async throws -> ImportSummary { try await imports.apply(id, by: "吴部长", job) }
     func takeBack(_ id: ID<ImportBatch>) async throws -> ImportSummary { try await imports.takeBack(id, by: "吴部长", job) }
 
     /// Why rows were refused, by their number in the sheet; the first row of data is 3.
     func reasons(_ kind: String, _ header: [String], _ rows: [[String?]]) async throws -> [Int: String] {
-        let id = try await check(kind, header, rows).id
-        return try await federation.database.read { [imports] db in
+        try await reasons(of: check(kind, header, rows).id)
+    }
+    func reasons(of id: ID<ImportBatch>) async throws -> [Int: String] {
+        try await federation.database.read { [imports] db in
             let refused = (try imports.answers(id, db).array ?? []).filter { $0["verdict"] == "rejected" }
             return Dictionary(uniqueKeysWithValues: refused.map { (Int($0["row"]?.integer ?? 0), $0["reason"]?.string ?? "") })
+        }
+    }
+
+    /// What is said of the rows of an import.
+    func sentences(of id: ID<ImportBatch>) async throws -> [String] {
+        try await federation.database.read { db in
+            try db.rows("SELECT sentence FROM import_row WHERE import_id = \(id)").map { try $0.get("sentence", as: String?.self) ?? "" }
         }
     }
 

@@ -87,6 +87,36 @@ import Testing
         #expect(history.first?.actorName == "林干事")
     }
 
+    @Test("A form that nobody touched changes nothing, also where a fact is unknown")
+    func untouched() async throws {
+        let federation = try await Federation(), before = try await federation.union(federation.textile)
+        _ = try await federation.ask(.post, "/unions/\(federation.textile)/edit", as: .林干事, federation.form(of: federation.textile))
+        #expect(try await federation.union(federation.textile).facts.hasSeal == nil)
+        #expect(try await federation.union(federation.textile).facts.isSame(as: before.facts))
+        let history = try await federation.database.read { [federation] in try History.of("union_org", federation.textile.number, $0) }
+        #expect(!history.contains { $0.event == "edited" })
+    }
+
+    @Test("Of two who have the form open, the second is shown what the first has changed, keeps what was typed, and may save again")
+    func twoAtOnce() async throws {
+        let federation = try await Federation(), address = "/unions/\(federation.textile)/edit"
+        let first = try await federation.form(of: federation.textile), second = first.with("members", "95").with("address", "江边路 8 号")
+        _ = try await federation.ask(.post, address, as: .林干事, first.with("members", "90"))
+        let invalid = await #expect(throws: Invalid.self) { try await federation.ask(.post, address, as: .吴部长, second) }
+        #expect(invalid?.overtaken?.contains("林干事") == true)
+        #expect(invalid?.overtaken?.contains("会员人数由 100 改为 90") == true)
+        #expect(try await federation.union(federation.textile).facts.members == 90)
+        let view = try #require(invalid?.view), typed = Query(view.fields.map { (name: $0.name, value: $0.text) })
+        #expect(view.complaints.isEmpty && typed["address"] == "江边路 8 号" && typed["members"] == "95")
+        _ = try await federation.ask(.post, address, as: .吴部长, typed)
+        #expect(try await federation.union(federation.textile).facts.members == 95)
+        // What happens beside the facts, such as an election, is nobody's edit.
+        let third = try await federation.form(of: federation.textile)
+        _ = try await federation.ask(.post, "/unions/\(federation.textile)/officers/new", as: .林干事, ["kind": "1", "name": "钱会", "role": "member"])
+        _ = try await federation.ask(.post, address, as: .吴部长, third.with("members", "96"))
+        #expect(try await federation.union(federation.textile).facts.members == 96)
+    }
+
     @Test("An edit may not make wrong what was right", arguments: [
         ("code", "91511502MA00000330", "code"), ("termYears", "4", "termYears"), ("foundedOn", "2027-01-01", "foundedOn"),
         ("code", "81511502MC00000050", "code"), ("name", "", "name"), ("town", "999999999", "town"),

@@ -80,6 +80,33 @@ import Testing
         #expect(try await federation.union(primary).parentID == schools)
     }
 
+    @Test("A union goes with its town in the tree of territory, and back to its parent when it has none")
+    func territoryFollows() async throws {
+        let federation = try await Federation(), address = "/unions/\(federation.primary)/edit"
+        func home() async throws -> ID<UnionOrg>? { try await federation.database.read { try TreeStore.parent(of: federation.primary, in: .territory, $0) } }
+        _ = try await federation.ask(.post, address, as: .吴部长, federation.form(of: federation.primary).with("town", "511502101"))
+        #expect(try await home() == federation.north)
+        _ = try await federation.ask(.post, address, as: .吴部长, federation.form(of: federation.primary).with("town", ""))
+        #expect(try await home() == federation.schools)
+        #expect(try await federation.union(federation.primary).parentID == federation.schools)
+    }
+
+    @Test("In every tree a line counts what its reader will find there, and the way down is that tree's")
+    func counts() async throws {
+        let federation = try await Federation()
+        func page(_ address: String, _ person: Person) async throws -> (items: [JSON], html: String) {
+            guard case .page(_, let data, let draw) = try await federation.ask(.get, address, as: person).body else { throw NotFound() }
+            return (data["items"]?.array ?? [], String(decoding: draw(PageContext(csrf: "", path: "/", version: "", assets: "")).bytes, as: UTF8.self))
+        }
+        // 第一小学 lies in 西郊街道 and belongs to the schools: 何干事 does not reach it.
+        let whole = try await page("/unions/tree?tree=territory&under=\(federation.district)", .吴部长).items.first { $0["name"] == "宜宾市翠屏区西郊街道总工会" }
+        #expect(whole?["children"] == 3 && whole?["beneath"] == 3)
+        let south = try await page("/unions/tree?tree=territory", .何干事).items
+        #expect(south.count == 1 && south.first?["children"] == 2 && south.first?["beneath"] == 2)
+        let opened = try await page("/unions/tree?tree=territory&under=\(federation.primary)", .吴部长).html
+        #expect(opened.contains("西郊街道总工会") && !opened.contains("教育系统工会联合会"))
+    }
+
     @Test("The tree opens at the top of what somebody reaches and shows one branch at a time")
     func page() async throws {
         let federation = try await Federation()

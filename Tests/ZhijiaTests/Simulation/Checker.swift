@@ -75,13 +75,13 @@ struct Checker: Sendable {
     private func records(_ db: any Connection) throws -> String? {
         let audits = try db.count("SELECT COUNT(*) FROM audit_entry")
         if audits != model.audits { return "\(audits) audit entries instead of \(model.audits)" }
-        let entries = try db.count("SELECT COUNT(*) FROM history WHERE subject_kind <> 'import_batch'"), known = model.history.values.reduce(0, +)
+        let entries = try db.count("SELECT COUNT(*) FROM history WHERE subject_kind <> 'import_batch' \(Self.all)"), known = model.history.values.reduce(0, +)
         return entries == known ? nil : "\(entries) entries of history instead of \(known)"
     }
 
     /// The same entry by entry, which is too slow for every batch.
     func historyDifference(_ db: any Connection) throws -> String? {
-        let rows = try db.rows("SELECT subject_kind, subject_id, event, COUNT(*) AS count FROM history WHERE subject_kind <> 'import_batch' GROUP BY subject_kind, subject_id, event")
+        let rows = try db.rows("SELECT subject_kind, subject_id, event, COUNT(*) AS count FROM history WHERE subject_kind <> 'import_batch' GROUP BY subject_kind, subject_id, event \(Self.all)")
         for row in rows {
             let subject = Model.Subject(kind: try row.get("subject_kind"), id: try row.get("subject_id"), event: try row.get("event"))
             if try row.get("count") != model.history[subject] { return "the history of \(subject)" }

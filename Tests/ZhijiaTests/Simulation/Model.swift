@@ -22,8 +22,6 @@ struct Model: Sendable {
     var audits = 0
     /// Unions that were touched since an import brought them in.
     var touched: Set<Union> = []
-    /// Brought in by a sheet, which says nothing of seals and accounts as the form does: the first edit always differs.
-    var unseen: Set<Union> = []
     init(root: Union) { self.root = root }
 
     var unions: [Union] { names.keys.sorted() }

@@ -71,7 +71,7 @@ extension Operation {
     func happen(to model: inout Model, session: String) -> String? {
         switch self {
         case .edit(let union, let name, let members):
-            if model.unseen.remove(union) != nil || model.names[union] != name || model.members[union] != members { model.happened("union_org", union.number, "edited") }
+            if model.names[union] != name || model.members[union] != members { model.happened("union_org", union.number, "edited") }
             model.names[union] = name
             model.members[union] = members
         case .move(let union, let parent, _, let tree, _):

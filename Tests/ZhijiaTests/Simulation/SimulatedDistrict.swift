@@ -151,7 +151,6 @@ extension SimulatedDistrict {
             var facts = UnionFacts(name: name, type: type)
             facts.foundedOn = founded; facts.termStart = termStart; facts.termYears = 5
             facts.employees = 5000; facts.members = 100
-            facts.hasSeal = false; facts.hasAccount = false
             let id = try Register.found(facts, under: UnionStore.record(parent, db), pen, db)
             model.names[id] = name
             model.members[id] = 100

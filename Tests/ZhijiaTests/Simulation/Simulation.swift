@@ -86,6 +86,10 @@ actor Simulation {
             if password != SimulatedDistrict.password { throw failure("signed in with a wrong password") }
             confirmed += 1
             return true
+        } catch is Invalid {
+            // A wrong password is refused, and on record.
+            model.audits += 1
+            return false
         } catch is Crash { refused += 1; return false }
     }
 
@@ -254,7 +258,6 @@ actor Simulation {
             for tree in Tree.fromFounding { model.parents[tree, default: [:]][union] = parent }
             model.happened("union_org", union.number, "imported")
             model.touched.remove(union)
-            model.unseen.insert(union)
             confirmed += 1
         }
         if imported == nil { imported = (id, made.map(\.id)) }

@@ -1,0 +1,85 @@
+@testable import Edge
+@testable import Imports
+@testable import Kernel
+import Testing
+@testable import zhijia
+
+/// What stands around every page, and what a program is told about them.
+@Suite struct ShellTests {
+    @Test("The name over the door is the district's own")
+    func nameOverTheDoor() async throws {
+        let district = try await District()
+        try await district.database.write { db in
+            _ = try db.run("UPDATE union_org SET name = '南溪区总工会' WHERE is_root = 1 \(SQL.unscoped(because: "a test"))")
+        }
+        let page = try await district.visitor().get("/sign-in").text
+        #expect(page.contains("南溪区总工会") && !page.contains("翠屏区"))
+    }
+
+    @Test("The box at the top finds what it says, for whoever has one")
+    func search() async throws {
+        let district = try await District()
+        for (person, path) in [(Cast.吴部长, "/unions"), (.陈主席, "/unions"), (.系统管理员, "/accounts"), (.安全管理员, "/accounts"), (.审计管理员, "/accounts")] {
+            let visitor = try await district.signedIn(person)
+            #expect(try await visitor.get("/").text.contains("role=\"search\" action=\"\(path)\""), "\(person)")
+            #expect(try await visitor.get("\(path)?q=x").status == 200, "\(person)")
+        }
+    }
+
+    @Test("While a roster is partly in, its lists and figures say so")
+    func partlyIn() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        let pages = ["/employers", "/figures/org_rate", "/figures/org_rate/rows", "/figures", "/"], others = ["/unions", "/figures/orgs_total", "/accounts"]
+        for page in pages { #expect(try await !wu.get(page).text.contains("导入中"), "\(page)") }
+        try await district.database.write { db in
+            _ = try db.run("UPDATE import_batch SET state = 'applying' WHERE id = \(district.north.batch) \(SQL.unscoped(because: "a test"))")
+        }
+        for page in pages { #expect(try await wu.get(page).text.contains("导入中"), "\(page)") }
+        for page in others { #expect(try await !wu.get(page).text.contains("导入中"), "\(page)") }
+    }
+
+    @Test("An import is given up only after a question that names the consequence")
+    func givingUp() async throws {
+        let district = try await District(), page = try await district.signedIn(.吴部长).get("/imports/\(district.north.batch)").text
+        #expect(page.contains("放弃这次导入？") && page.contains("一行也不会写入"))
+    }
+
+    @Test("A sheet comes back with its verdicts however long its name is")
+    func longName() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        let name = String(repeating: "长", count: 196) + ".csv"
+        let batch = try #require(try await wu.upload("/imports/new/employers", [], file: (name, Array("单位名称,职工人数\n白塔茶业,12\n".utf8))).location)
+        try await district.runJobs()
+        #expect(try await wu.get(batch + "/verdicts").status == 200)
+    }
+
+    @Test("A program is told of every route, of the headers it may send, and of how many rows it may ask for")
+    func openAPI() async throws {
+        let document = try await District().visitor().get("/openapi.json").json, paths = try #require(document["paths"])
+        for path in ["/healthz", "/readyz", "/metrics"] { #expect(paths[path]?["get"] != nil, "\(path)") }
+        let headers = paths["/unions/{id}/edit"]?["post"]?["parameters"]?.array?.filter { $0["in"] == "header" }.compactMap { $0["name"]?.string }
+        #expect(headers == ["X-CSRF-Token", "Idempotency-Key"])
+        let rows = paths["/figures/{code}/rows"]?["get"]
+        #expect(rows?["parameters"]?.array?.first { $0["name"] == "limit" }?["schema"]?["maximum"] == 200)
+        #expect(rows?["responses"]?["200"]?["content"]?["application/json"]?["schema"]?["properties"]?["items"] != nil)
+        #expect(document["components"]?["securitySchemes"]?["session"]?["name"] == "__Host-zhijia")
+    }
+
+    @Test("A series is the same numbers as day by day")
+    func series() async throws {
+        let district = try await District(), days = [Day(2014, 1, 1), Day(2015, 5, 1), Day(2026, 11, 22)].compactMap(\.self)
+        let grant = Grant(role: .districtLeader, unionID: district.root, isWhole: true, isWide: true)
+        let scope = try #require(try Gate.admit(Actor(id: ID(0), name: "", grants: [grant]), to: .right(.readFigures), on: Day(2026, 11, 22) ?? .first))
+        for figure in modules.flatMap(\.figures) {
+            try await district.database.read { db in
+                let series = try figure.series(scope, at: days, db)
+                for (day, result) in series {
+                    var rows = 0, amount: Int64 = 0
+                    try figure.each(scope, at: day, db) { rows += 1; amount += $0.amount }
+                    #expect(result.rows == rows && result.count == Int(amount), "\(figure.code) on \(day)")
+                }
+                #expect(series.first?.result.rows != series.last?.result.rows || figure.code != "orgs_total")
+            }
+        }
+    }
+}
