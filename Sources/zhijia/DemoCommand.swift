@@ -57,6 +57,7 @@ enum DemoCommand {
                     by: commandActor, instruments, db)
             }
         }
+        try await DemoPetitions(running: running, district: district).send()
     }
 
     /// A list as the office would have it, read, judged and applied like any other.

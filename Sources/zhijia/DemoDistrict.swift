@@ -8,6 +8,8 @@ struct DemoDistrict {
     private(set) var employers: [[SheetValue]] = []
     private(set) var unions: [[SheetValue]] = []
     private var leading: [String] = [], basic: [String] = []
+    /// Employers that no union covers yet.
+    private(set) var withoutUnion: [String] = []
     private var random: SeededRandom
 
     let employerColumns = ["单位名称", "统一社会信用代码", "单位性质", "是否规模以上", "所属行业", "所在镇街", "职工人数", "是否建会"].map { SheetColumn($0, width: 20, kind: kind(of: $0)) }
@@ -65,7 +67,7 @@ struct DemoDistrict {
         employers.append([
             .text(name), .text(code), .text("非公有制企业"), .text(staff > 200 ? "是" : "否"), .text(industry), .text(town), .integer(staff), .text(hasUnion ? "是" : "否"),
         ])
-        guard hasUnion else { return }
+        guard hasUnion else { withoutUnion.append(name); return }
         basic.append(name + "工会委员会")
         addUnion(
             name + "工会委员会", under: "宜宾市翠屏区\(number == 0 ? Self.towns[0] : town)总工会", "基层工会", firm: (name, code), town, industry, employees: staff,

@@ -1,0 +1,52 @@
+import Edge
+import Kernel
+import Organisations
+
+/// Work that is under way in the demonstration, done by its people through the handlers of the pages.
+struct DemoPetitions {
+    let running: Running, district: DemoDistrict
+
+    func send() async throws {
+        let town = try await union(.town(0)), own = try await union(.basic(0)), free = district.withoutUnion
+        guard free.count >= 3 else { return }
+        _ = try await act("lin", "/unions/:id/found", town, founding(free[0], leader: "王秀丽"))
+        let second = try await act("lin", "/unions/:id/found", town, founding(free[1], leader: "李建明"))
+        _ = try await act("lin", "/petitions/:id/approve", second, ["number": "翠西工发〔\(running.service.clock().day(in: .shanghai).year)〕1号", "opinion": "同意筹建"])
+        _ = try await act("he", "/unions/:id/found", union(.town(1)), founding(free[2], leader: "赵国栋"))
+        _ = try await act("chen", "/unions/:id/convene", own)
+        for (name, role, votes) in [("陈国庆", "chair", "71"), ("周丽娟", "member", "66"), ("吴海涛", "member", "64")] {
+            _ = try await act("chen", "/unions/:id/ballots/new", own, ["kind": "1", "name": name, "role": role, "votes": votes])
+        }
+    }
+
+    private func founding(_ employer: String, leader: String) -> Query {
+        [
+            "name": employer + "工会委员会", "type": "BASIC_SINGLE", "employers": employer, "employees": "86", "womenEmployees": "31", "members": "72",
+            "womenMembers": "27", "leader": leader, "reason": "职工代表推选了筹备组，单位同意提供办公场所，请批准筹建",
+        ]
+    }
+
+    private func union(_ place: DemoDistrict.Place) async throws -> Int64 {
+        try await running.database.read { [district] db in
+            guard let found = try Register.find(district.name(of: place), db).first else { throw NotFound() }
+            return found.id.number
+        }
+    }
+
+    /// Somebody of the cast fills in a form; answers the number of the page it leads to.
+    private func act(_ user: String, _ pattern: String, _ id: Int64, _ body: Query = [:]) async throws -> Int64 {
+        let service = running.service
+        guard let person = DemoCommand.cast.first(where: { $0.user == user }), let route = organisations.routes.first(where: { $0.method == .post && $0.pattern.description == pattern })
+        else { throw NotFound() }
+        let place = ID<UnionOrg>(try await union(person.place)), draws = service.newDraws()
+        let actor = Actor(id: ID(0), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])
+        let request = Request(
+            .post, "/", parameters: ["id": String(id)], body: body, now: service.clock(), actor: actor, draws: draws, instruments: service.instruments)
+        let response = try await running.database.write { db in
+            draws.rewind()
+            return try route.handle(request.admitted(to: route), db)
+        }
+        guard case .seeOther(let path) = response.body, let number = path.text.split(separator: "/").compactMap({ Int64($0) }).last else { return id }
+        return number
+    }
+}
