@@ -27,6 +27,8 @@ struct ElectionRules: Sendable {
     private static let womenFrom = Parameter<Int>("women_committee_from", "建立女职工委员会的女会员人数") { Int($0) }
     private static let sizes = Parameter<CommitteeSizes>("committee_sizes", "委员会名额") { CommitteeSizes($0) }
 
+    static let parameters = [replyWithin.kind, postponedAtMost.kind, surplus.kind, womenFrom.kind, sizes.kind]
+
     let surplus: Int, womenFrom: Int, sizes: CommitteeSizes
 
     init(on day: Day, _ db: any Connection) throws {

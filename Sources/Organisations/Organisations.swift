@@ -30,7 +30,7 @@ package let organisations = Module(
     errands: [
         Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
         Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
-    ])
+    ], parameters: ElectionRules.parameters)
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]

@@ -13,6 +13,17 @@ package struct Parameter<Value: Sendable>: Sendable {
     }
 }
 
+/// A parameter without its type, as its page sees it.
+package struct ParameterKind: Sendable {
+    package let code: String, title: String
+    /// Whether the rules could work with that text.
+    package let isReadable: @Sendable (String) -> Bool
+}
+
+extension Parameter {
+    package var kind: ParameterKind { ParameterKind(code: code, title: title) { [read] in read($0) != nil } }
+}
+
 extension WorkCalendar {
     /// As far as the State Council's notices have been loaded.
     package init(_ db: any Connection) throws {
