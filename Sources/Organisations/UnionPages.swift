@@ -14,8 +14,8 @@ struct UnionPage {
         record.actions = try actions()
         record.notices = try notices()
         record.sections = [
-            try facts(), try officers(), try terms(), try employers(), try certificates(), try accounts(), try files(), try petitions(), try history(),
-        ]
+            try facts(), try officers(), try terms(), try employers(), try certificates(), try accounts(), try files(),
+        ] + (try may(.readPetitions) ? [try petitions()] : []) + [try history()]
         return record
     }
 
@@ -52,7 +52,8 @@ struct UnionPage {
         let offered = try TradeUnion.flow.offered(from: union.state, at: union.id, request.scope, db)
         var actions = offered.compactMap { event -> Action? in
             switch event {
-            case .convene: .post(union.isFounding ? "筹备选举" : "筹备换届选举", "\(base)/convene")
+            case .convene:
+                .post(union.isFounding ? "筹备选举" : "筹备换届选举", "\(base)/convene", consequence: "工会进入选举；选举结果批复以前，不能再申请延期或撤销")
             case .submit: .link("选举", "\(base)/election")
             case .suspend: .link("登记停摆", "\(base)/suspend", .bare)
             case .resume: .link("恢复正常", "\(base)/resume")
