@@ -61,7 +61,7 @@ struct Parameters: Sendable {
 struct ParameterForm: Form {
     static let title = "设定参数", submit = "设定"
     @Field("参数", .max(60)) var code: String
-    @Field("值", .max(200), .hint("写法和列表里现有的值一样，如 15d 是 15 日，15w 是 15 个工作日，6m 是 6 个月")) var value: String
+    @Field("值", .max(200), .hint("写法和列表里现有的值一样，如 15日、15个工作日、6个月")) var value: String
     @Field("自哪天起") var since: Day
     @Field("依据", .max(200)) var source: String
 }

@@ -4,13 +4,15 @@ import Kernel
 struct CommitteeSizes: Sendable {
     private let bands: [(upTo: Int, size: ClosedRange<Int>)]
 
-    /// `24=1-1 200=3-7 *=29-37`: up to so many members, from so many to so many seats.
+    /// `24人：1；200人：3-7；以上：29-37`: up to so many members, from so many to so many seats.
     init?(_ text: String) {
         var bands: [(upTo: Int, size: ClosedRange<Int>)] = []
-        for band in text.split(separator: " ") {
-            let parts = band.split(separator: "="), size = parts.last?.split(separator: "-").compactMap { Int($0) } ?? []
-            guard parts.count == 2, size.count == 2, size[0] <= size[1], let upTo = parts[0] == "*" ? Int.max : Int(parts[0]) else { return nil }
-            bands.append((upTo, size[0]...size[1]))
+        for band in text.split(separator: "；") {
+            let parts = band.split(separator: "："), size = parts.last?.split(separator: "-").compactMap { Int($0) } ?? []
+            guard parts.count == 2, let least = size.first, let most = size.last, size.count <= 2, least <= most,
+                let upTo = parts[0] == "以上" ? Int.max : parts[0].last == "人" ? Int(parts[0].dropLast()) : nil
+            else { return nil }
+            bands.append((upTo, least...most))
         }
         guard bands.last?.upTo == .max else { return nil }
         self.bands = bands
@@ -21,8 +23,8 @@ struct CommitteeSizes: Sendable {
 
 /// The rules of an election (工会基层组织选举工作条例), as they stood on its day.
 struct ElectionRules: Sendable {
-    static let replyWithin = Parameter<DeadlineRule>("petition_reply", "批复期限") { DeadlineRule(stored: .text($0)) }
-    static let postponedAtMost = Parameter<DeadlineRule>("election_postponed_at_most", "延期换届最长") { DeadlineRule(stored: .text($0)) }
+    static let replyWithin = Parameter<DeadlineRule>("petition_reply", "批复期限") { DeadlineRule(written: $0) }
+    static let postponedAtMost = Parameter<DeadlineRule>("election_postponed_at_most", "延期换届最长") { DeadlineRule(written: $0) }
     private static let surplus = Parameter<Int>("election_surplus", "委员差额率（%）") { Int($0) }
     private static let womenFrom = Parameter<Int>("women_committee_from", "建立女职工委员会的女会员人数") { Int($0) }
     private static let sizes = Parameter<CommitteeSizes>("committee_sizes", "委员会名额") { CommitteeSizes($0) }

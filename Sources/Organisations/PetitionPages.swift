@@ -36,7 +36,7 @@ struct PetitionPage {
         record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请 \(petition.toName) 批复"
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [asked] + (try elected()) + [try history()]
+        record.sections = [asked] + (try founding()) + (try elected()) + [try history()]
         return record
     }
 
@@ -80,6 +80,22 @@ struct PetitionPage {
             ]
         }
         return Record.Section("请示", .facts(facts))
+    }
+
+    /// What the union is to be, as it was written down.
+    private func founding() throws -> [Record.Section] {
+        guard petition.kind == .founding else { return [] }
+        let union = try UnionStore.find(petition.unionID, request.scope, db), facts = union.facts
+        let employers = try EmployerStore.covered(by: union.id, db).map(\.employer.name)
+        return [
+            Record.Section("拟建工会", .facts([
+                Record.Fact("type", "工会类型", .words(UnionType.self), .public, facts.type),
+                Record.Fact("employers", "所在单位", .text, .public, employers.isEmpty ? nil : employers.joined(separator: "、")),
+                Record.Fact("town", "所在镇街", .text, .public, try TownStore.name(facts.townCode, db)),
+                Record.Fact("employees", "职工人数", .number(unit: "人"), .public, facts.employees), Record.Fact("members", "拟入会人数", .number(unit: "人"), .public, facts.members),
+                Record.Fact("leader", "筹备组组长", .text, .public, facts.contactName), Record.Fact("office_phone", "办公电话", .code, .public, facts.officePhone),
+            ]))
+        ]
     }
 
     private func elected() throws -> [Record.Section] {

@@ -24,7 +24,7 @@ extension Register {
         let id = try UnionStore.draft(facts, under: parent.id, pen, db)
         for employer in employers { try EmployerStore.cover(employer.id, by: id, since: nil, pen, db) }
         try pen.note("union_org", id.number, "drafted", reason: form.reason, detail: ["上级": ["", .string(parent.name)]], at: id, db)
-        return try PetitionStore.add(Question(.founding, reason: form.reason), of: id, to: parent.id, pen, db)
+        return try ask(Question(.founding, reason: form.reason), of: UnionStore.record(id, db), pen, db)
     }
 
     /// The employers that the form names, each one that may have such a union.

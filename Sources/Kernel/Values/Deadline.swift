@@ -29,6 +29,17 @@ package enum DeadlineRule: Storable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// As people write it: 15日, 15个工作日, 6个月.
+    package init?(written text: String) {
+        guard let count = Digits.number(text.prefix { $0.isNumber }.utf8) else { return nil }
+        switch text.drop(while: \.isNumber) {
+        case "日": self = .calendarDays(count)
+        case "个工作日": self = .workingDays(count)
+        case "个月": self = .months(count)
+        default: return nil
+        }
+    }
+
     package init?(stored: Value) {
         guard let text = stored.text, let count = Digits.number(text.utf8.dropLast()) else { return nil }
         switch text.last {

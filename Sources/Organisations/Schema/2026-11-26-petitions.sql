@@ -56,8 +56,8 @@ CREATE UNIQUE INDEX ballot_once ON ballot (union_id, kind, name) WHERE petition_
 CREATE UNIQUE INDEX ballot_one_chair ON ballot (union_id, kind) WHERE petition_id IS NULL AND role = 'chair';
 
 INSERT INTO parameter (id, code, since, value, source) VALUES
-    (1, 'petition_reply', '1992-04-03', '15d', '工会基层组织选举工作条例：上一级工会应在十五日内批复'),
-    (2, 'election_postponed_at_most', '1992-04-03', '6m', '工会基层组织选举工作条例：延期换届一般不超过半年'),
+    (1, 'petition_reply', '1992-04-03', '15日', '工会基层组织选举工作条例：上一级工会应在十五日内批复'),
+    (2, 'election_postponed_at_most', '1992-04-03', '6个月', '工会基层组织选举工作条例：延期换届一般不超过半年'),
     (3, 'election_surplus', '1992-04-03', '5', '工会基层组织选举工作条例：委员差额率不低于百分之五'),
     (4, 'women_committee_from', '1992-04-03', '10', '中国工会章程：女会员十人以上的建立女职工委员会'),
-    (5, 'committee_sizes', '1992-04-03', '24=1-1 200=3-7 1000=7-15 5000=15-21 10000=21-29 *=29-37', '工会基层组织选举工作条例：按会员人数定委员名额');
+    (5, 'committee_sizes', '1992-04-03', '24人：1；200人：3-7；1000人：7-15；5000人：15-21；10000人：21-29；以上：29-37', '工会基层组织选举工作条例：按会员人数定委员名额');

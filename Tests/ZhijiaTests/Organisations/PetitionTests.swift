@@ -90,6 +90,29 @@ import Testing
         #expect(try await lin.get("/unions/\(union)/election").text.contains("不能同时当经费审查委员"))
     }
 
+    @Test("A parameter holds from its day on; what lies before keeps the old one, and nonsense is not taken")
+    func parameters() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        func set(_ value: String, since: String) async throws -> Int {
+            try await wu.post("/parameters/new", [("code", "election_surplus"), ("value", value), ("since", since), ("source", "某某办法")]).status
+        }
+        #expect(try await set("很多", since: "2026-11-01") == 422)
+        #expect(try await set("50", since: "2026-11-01") == 303)
+        #expect(try await set("60", since: "2026-11-01") == 422)
+        let (before, since) = try await district.database.read { db in
+            (try ElectionRules(on: try #require(Day(2026, 10, 31)), db).surplus, try ElectionRules(on: try #require(Day(2026, 11, 1)), db).surplus)
+        }
+        #expect(before == 5 && since == 50)
+        #expect(try await district.holder(of: .陈主席).post("/parameters/new", []).status == 403)
+    }
+
+    @Test("Committees are as large as the members are many", arguments: [(1, 1...1), (24, 1...1), (25, 3...7), (200, 3...7), (201, 7...15), (10_000, 21...29), (10_001, 29...37)])
+    func sizes(members: Int, size: ClosedRange<Int>) async throws {
+        let district = try await District()
+        let rules = try await district.database.read { db in try ElectionRules(on: try #require(Day(2026, 11, 22)), db) }
+        #expect(rules.sizes.size(for: members) == size)
+    }
+
     @Test("Exactly one level up answers: not the district over the town's head, not the union itself, not the neighbour")
     func oneLevelUp() async throws {
         let district = try await District(), petition = "/petitions/\(district.north.petition)"
