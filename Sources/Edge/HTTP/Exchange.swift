@@ -135,8 +135,9 @@ struct Exchange: Sendable {
     var isSecure: Bool { isBehindProxy ? incoming.headers[.forwardedProto] == "https" : !isLocalHost }
 
     private var isLocalHost: Bool {
+        if peer.isLoopback { return true }
         let host = (incoming.head.authority ?? "").split(separator: ":").first.map(String.init) ?? ""
-        return host == "127.0.0.1" || host == "localhost" || host == "[" || peer.isLoopback
+        return host == "127.0.0.1" || host == "localhost" || host == "["
     }
     /// Over plain http from elsewhere no browser will keep our cookie; the sign-in page says so.
     var cannotKeepCookies: Bool { isSecure && !isBehindProxy }
