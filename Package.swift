@@ -10,8 +10,8 @@ let modules: [(name: String, uses: [String], hasTables: Bool)] = [
     ("Desk", [], false),
 ]
 
-/// C libraries from Debian packages, each a module map of a few lines.
-let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib"]
+/// C libraries from Debian packages, each a module map of a few lines; CMalloc is a header of the C library itself.
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib", "CMalloc"]
 /// Those whose headers pkg-config must find.
 let pkgConfig = ["CPixbuf": "gdk-pixbuf-2.0"]
 

@@ -55,8 +55,11 @@ final class SQLiteStatement {
 
     private var row: Kernel.Row {
         let count = sqlite3_column_count(handle)
-        let columns = columns(count)
-        return Kernel.Row(columns: columns, values: (0..<count).map(value))
+        let values = [Value](unsafeUninitializedCapacity: Int(count)) { places, filled in
+            for column in 0..<count { places.initializeElement(at: Int(column), to: value(column)) }
+            filled = Int(count)
+        }
+        return Kernel.Row(columns: columns(count), values: values)
     }
 
     /// The names, read anew when a changed schema has changed what `*` means.

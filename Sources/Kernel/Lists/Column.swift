@@ -57,13 +57,13 @@ package enum Tone: String, Sendable { case ok, warn, bad, info }
 
 /// 12345 as 12,345.
 package func grouped(_ number: Int64) -> String {
-    let digits = String(number.magnitude)
-    var text = number < 0 ? "-" : ""
+    let digits = String(number.magnitude).utf8
+    var text = number < 0 ? [UInt8(ascii: "-")] : []
     for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+        if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
         text.append(digit)
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
 }
 
 /// A column of a list. From the same columns come the table, the filters, the phone's cards, the JSON items, the workbook and

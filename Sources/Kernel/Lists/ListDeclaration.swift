@@ -9,6 +9,8 @@ package final class ListDeclaration: Sendable {
     package let columns: [Column], filters: [Filter]
     /// The imports that fill it.
     let importKinds: [String]
+    /// Where in a row stands the id that a column links to.
+    let linkPlaces: [Int?]
     /// Each column, then the ids that columns link to.
     private let cells: SQL
     /// The same with nothing in the place of columns that a page shows only to those who choose them.
@@ -30,7 +32,8 @@ package final class ListDeclaration: Sendable {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
-        let links = columns.compactMap(\.link?.id)
+        let linking = columns.indices.filter { columns[$0].link != nil }, links = columns.compactMap(\.link?.id)
+        linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
         cells = SQL.joined(columns.map(\.expression) + links, ", ").compacted
         usualCells = SQL.joined(columns.map { $0.isOptional ? "NULL" : $0.expression } + links, ", ").compacted
     }
@@ -42,14 +45,14 @@ package final class ListDeclaration: Sendable {
         let view = try ListView(request.query, of: self)
         let source = try narrowed(request, view)
         let isUsual = !request.wantsJSON && request.query["cols"] == nil
-        var rows = try db.rows(page(view, from: source, isUsual ? usualCells : cells))
-        let next = rows.count > view.limit ? cursor(after: rows[view.limit - 1]) : nil
-        if rows.count > view.limit { rows.removeLast(rows.count - view.limit) }
+        var items = try db.rows(page(view, from: source, isUsual ? usualCells : cells)).map(item)
+        let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
+        if next != nil { items.removeLast(items.count - view.limit) }
         // A first page that is not full has been counted already.
         let isAll = next == nil && view.after == nil
         return Listing(
-            declaration: self, view: view, items: rows.map(item), next: next,
-            total: isAll ? .exactly(rows.count) : try total(from: source, exactly: request.query["total"] == "1", db),
+            declaration: self, view: view, items: items, next: next,
+            total: isAll ? .exactly(items.count) : try total(from: source, exactly: request.query["total"] == "1", db),
             choices: try choices(db), isApplying: try ImportBatch.isApplying(importKinds, db))
     }
 
@@ -84,22 +87,14 @@ package final class ListDeclaration: Sendable {
         view.isDescending ? "\(view.sort.key) DESC, \(id) DESC" : "\(view.sort.key), \(id)"
     }
 
-    /// The id, the sort key, then each column, then the ids that columns link to.
-    private func selection(_ view: ListView, _ cells: SQL) -> SQL { "\(id) AS row_id, \(view.sort.key) AS sort_key, \(cells)" }
+    private func selection(_ view: ListView, _ cells: SQL) -> SQL { "\(cells), \(view.sort.key) AS sort_key, \(id) AS row_id" }
 
-    private func item(_ row: Row) -> Listing.Item {
-        var links: [Int64?] = []
-        var next = 2 + columns.count
-        for column in columns {
-            if column.link == nil { links.append(nil) } else { links.append(row.values[next].integer); next += 1 }
-        }
-        return Listing.Item(id: row.values[0].integer ?? 0, cells: Array(row.values[2..<2 + columns.count]), links: links)
-    }
+    private func item(_ row: Row) -> Listing.Item { Listing.Item(cells: row.values) }
 
-    private func cursor(after row: Row) -> String {
-        switch row.values[1] {
-        case .integer(let number): "i\(number).\(row.values[0].integer ?? 0)"
-        case .text(let text): "t\(text).\(row.values[0].integer ?? 0)"
+    private func cursor(after item: Listing.Item) -> String {
+        switch item.sortKey {
+        case .integer(let number): "i\(number).\(item.id)"
+        case .text(let text): "t\(text).\(item.id)"
         case .null, .blob: ""
         }
     }

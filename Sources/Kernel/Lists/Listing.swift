@@ -1,8 +1,10 @@
 /// One page of a list: what a handler answers.
 package struct Listing: Sendable {
     package struct Item: Sendable {
-        package let id: Int64, cells: [Value]
-        let links: [Int64?]
+        /// One for each column, then the ids that columns link to, the sort key and the row's own id.
+        package let cells: [Value]
+        package var id: Int64 { cells.last?.integer ?? 0 }
+        var sortKey: Value { cells[cells.count - 2] }
     }
     package enum Total: Sendable, Hashable {
         case exactly(Int), moreThan(Int)

@@ -24,21 +24,32 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
     /// Written in place, where a page has many small pieces and joining them would copy each more than once.
     mutating func append(_ html: Html) { bytes += html.bytes }
     mutating func append(literal text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
-    mutating func append(_ path: Path) { Html.escape(path.text, into: &bytes) }
+    mutating func append(_ number: Int64) {
+        let start = bytes.count
+        var rest = number.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes[start...].reverse()
+    }
     mutating func append(escaping text: String) { Html.escape(text, into: &bytes) }
 
     static func escape(_ text: String, into bytes: inout [UInt8]) {
         var text = text
-        // Nearly every text is plain: one pass to see that, one copy.
-        guard text.withUTF8({ $0.contains(where: isSpecial) }) else { text.withUTF8 { bytes.append(contentsOf: $0) }; return }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes += "&amp;".utf8
-            case UInt8(ascii: "<"): bytes += "&lt;".utf8
-            case UInt8(ascii: ">"): bytes += "&gt;".utf8
-            case UInt8(ascii: "\""): bytes += "&quot;".utf8
-            case UInt8(ascii: "'"): bytes += "&#39;".utf8
-            default: bytes.append(byte)
+        text.withUTF8 { text in
+            // Nearly every text is plain: one pass to see that, one copy.
+            guard text.contains(where: isSpecial) else { return bytes.append(contentsOf: text) }
+            for byte in text {
+                switch byte {
+                case UInt8(ascii: "&"): bytes += "&amp;".utf8
+                case UInt8(ascii: "<"): bytes += "&lt;".utf8
+                case UInt8(ascii: ">"): bytes += "&gt;".utf8
+                case UInt8(ascii: "\""): bytes += "&quot;".utf8
+                case UInt8(ascii: "'"): bytes += "&#39;".utf8
+                default: bytes.append(byte)
+                }
             }
         }
     }
@@ -67,12 +78,12 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     }
 
     /// The same path with the query given; `nil` values are left out.
-    package func with(_ query: [(name: String, value: String?)]) -> Path {
+    package func with(_ query: some Sequence<(name: String, value: String?)>) -> Path {
         var text = self.text
-        var joint: Character = text.contains("?") ? "&" : "?"
+        var joint = text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         for (name, value) in query {
             guard let value, !value.isEmpty else { continue }
-            text += "\(joint)\(Path.encoded(name))=\(Path.encoded(value))"
+            for piece in [joint, Path.encoded(name), "=", Path.encoded(value)] { text += piece }
             joint = "&"
         }
         return Path(text: text)
@@ -80,9 +91,10 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     private init(text: String) { self.text = text }
 
     /// One record beneath the place where all of them lie: `/unions` and 12 are `/unions/12`.
-    package init(_ base: StaticString, id: Int64) {
+    package init(_ base: StaticString, id: Int64) { text = Path(beneath: base).text + String(id) }
+    init(beneath base: StaticString) {
         let base = base.description
-        text = base.hasSuffix("/") ? "\(base)\(id)" : "\(base)/\(id)"
+        text = base.hasSuffix("/") ? base : base + "/"
     }
 
     package struct Interpolation: StringInterpolationProtocol {
@@ -98,17 +110,21 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
 
     /// Percent-encoded but for the unreserved characters of RFC 3986.
     package static func encoded(_ text: String) -> String {
+        // Most names and values are plain.
+        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+        let digits = Array("0123456789ABCDEF".utf8)
         var result: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                result.append(byte)
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
+            if isUnreserved(byte) { result.append(byte) } else { result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: false
+        }
     }
 }

@@ -24,13 +24,22 @@ extension Listing {
         let value = view.query[filter.key] ?? ""
         switch filter.control {
         case .choice:
-            let options: [Html] = (choices[filter.key] ?? []).map { option in
-                "<option value=\"\(option.value)\"\(Html.when(option.value == value, " selected"))>\(option.label)</option>"
-            }
-            return "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options)</select></label>"
+            return "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options(choices[filter.key] ?? [], chosen: value))</select></label>"
         case .day: return "<label>\(filter.title)<input type=\"date\" name=\"\(filter.key)\" value=\"\(value)\"></label>"
         case .text: return "<label>\(filter.title)<input name=\"\(filter.key)\" value=\"\(value)\"></label>"
         }
+    }
+
+    private func options(_ options: [Filter.Option], chosen value: String) -> Html {
+        var html = Html.empty
+        for option in options {
+            html.append(literal: "<option value=\"")
+            html.append(escaping: option.value)
+            html.append(literal: option.value == value ? "\" selected>" : "\">")
+            html.append(escaping: option.label)
+            html.append(literal: "</option>")
+        }
+        return html
     }
 
     /// Each condition in force, with a way to take it back.

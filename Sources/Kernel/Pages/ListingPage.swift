@@ -16,10 +16,11 @@ extension Listing {
 
     /// How many, and by which conditions; each condition can be taken back.
     private var summary: Html {
-        """
-        <div class="flex sum"><p>\(isNarrowed ? "筛出" : "共") <b>\(total.text)</b> \(declaration.unit)\(countLink)</p>\
-        \(Html.when(!chips.isEmpty, "<ul class=\"chips\" aria-label=\"已选条件\">\(chips)</ul>"))\(columnChooser)</div>
-        """
+        let chips = self.chips
+        return """
+            <div class="flex sum"><p>\(isNarrowed ? "筛出" : "共") <b>\(total.text)</b> \(declaration.unit)\(countLink)</p>\
+            \(Html.when(!chips.isEmpty, "<ul class=\"chips\" aria-label=\"已选条件\">\(chips)</ul>"))\(columnChooser)</div>
+            """
     }
 
     private var countLink: Html {
@@ -50,6 +51,7 @@ extension Listing {
 
     /// This list with parts of its query changed; `nil` takes a part away.
     func address(_ changes: (name: String, value: String?)...) -> Path {
-        declaration.path.with(changes.reduce(view.query) { $0.with($1.name, $1.value) }.pairs.map { ($0.name, $0.value) })
+        let kept = view.query.pairs.filter { pair in !changes.contains { $0.name == pair.name } }
+        return declaration.path.with(kept.map { ($0.name, $0.value) } + changes)
     }
 }

@@ -2,12 +2,13 @@
 package enum Shell {
     /// A page of somebody who is signed in: top bar, rail, content.
     package static func page(title: String, context: PageContext, content: Html) -> Html {
-        document(
+        let mine = mine(context)
+        return document(
             title, context,
             """
             <body class="desk"><a class="skip" href="#main">跳到正文</a>
-            \(top(context))
-            \(rail(context))
+            \(top(context, mine))
+            \(rail(context, mine))
             <main id="main">\(flash(context))\(content)\(footer(context))</main>
             </body>
             """)
@@ -28,10 +29,10 @@ package enum Shell {
 
     static let brand: Html = "<a class=\"brand\" href=\"/\"><svg class=\"mark\" aria-hidden=\"true\"><use href=\"/assets/icons.svg#mark\"/></svg>职家</a>"
 
-    private static func top(_ context: PageContext) -> Html {
+    private static func top(_ context: PageContext, _ mine: Html) -> Html {
         """
         <header class="top">\(brand)\(Html.with(context.search, search))\(demonstration(context))\
-        <div class="mine">\(mine(context))</div><a class="it menu" href="#rail">\(Html.icon("menu"))菜单</a></header>
+        <div class="mine">\(mine)</div><a class="it menu" href="#rail">\(Html.icon("menu"))菜单</a></header>
         """
     }
 
@@ -64,12 +65,12 @@ package enum Shell {
         "<form method=\"post\" action=\"/sign-out\">\(context.token)<button class=\"it\">\(Html.icon("out"))退出</button></form>"
     }
 
-    private static func rail(_ context: PageContext) -> Html {
+    private static func rail(_ context: PageContext, _ mine: Html) -> Html {
         let current = context.currentItem
         let groups: [Html] = context.navigation.map { group in
             "\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>\(group.items.map { line($0, isCurrent: $0.path == current) })</ul>"
         }
-        return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine(context))<a class=\"it\" href=\"#main\">\(Html.icon("x"))收起菜单</a></div></nav>"
+        return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine)<a class=\"it\" href=\"#main\">\(Html.icon("x"))收起菜单</a></div></nav>"
     }
 
     private static func line(_ item: PageContext.Item, isCurrent: Bool) -> Html {
