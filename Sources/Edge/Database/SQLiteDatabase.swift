@@ -7,9 +7,9 @@ import Synchronization
 /// The embedded database: one file, read by several threads, written by the lane.
 final class SQLiteDatabase: OpenDatabase {
     private let pool: DatabasePool
-    private let threads: NIOThreadPool
+    private let readers: SQLiteReaders
+    private let writer: SQLiteWriter
     private let lane: WriterLane
-    private let connections = SQLiteConnections()
     private let placed: PlacedTables
     let dialect = Dialect.sqlite
 
@@ -22,20 +22,19 @@ final class SQLiteDatabase: OpenDatabase {
         }
         // Reads come from memory, so many more threads than cores only stand in each other's way; two more keep pages
         // coming while long exports read.
-        threads = NIOThreadPool(numberOfThreads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
-        threads.start()
-        lane = WriterLane(source: SQLiteWriter(pool: pool, connections: connections), options: options)
+        readers = SQLiteReaders(pool, threads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
+        writer = SQLiteWriter(pool)
+        lane = WriterLane(source: writer, options: options)
         placed = PlacedTables(options.placedTables)
     }
 
     var counters: LaneCounters { lane.counters }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await threads.runIfActive { [pool, connections, placed] in
+        try await readers.read { [placed] connection in
+            connection.failure = nil
             // GRDB would compile BEGIN and COMMIT anew for each read.
-            try pool.unsafeRead { database in
-                try connections.connection(database).transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
-            }
+            return try connection.transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
         }
     }
 
@@ -44,13 +43,13 @@ final class SQLiteDatabase: OpenDatabase {
     }
 
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
-        try await threads.runIfActive { [pool, connections] in
-            try SQLiteWriter(pool: pool, connections: connections).withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
+        try await NIOThreadPool.singleton.runIfActive { [writer] in
+            try writer.withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
         }
     }
 
     func settings() async throws -> [(name: String, value: String)] {
-        try await threads.runIfActive { [pool] in
+        try await NIOThreadPool.singleton.runIfActive { [pool] in
             try pool.writeWithoutTransaction { database in
                 try ["journal_mode", "synchronous", "foreign_keys", "secure_delete"].map { name in
                     (name, try String.fetchOne(database, sql: "PRAGMA \(name)") ?? "")
@@ -60,7 +59,7 @@ final class SQLiteDatabase: OpenDatabase {
     }
 
     func copy(to path: String) async throws {
-        try await threads.runIfActive { [pool] in
+        try await NIOThreadPool.singleton.runIfActive { [pool] in
             let copy = try DatabaseQueue(path: path)
             try pool.backup(to: copy)
             try copy.writeWithoutTransaction { database in
@@ -76,8 +75,8 @@ final class SQLiteDatabase: OpenDatabase {
 
     func close() {
         lane.close()
-        try? threads.syncShutdownGracefully()
-        connections.forget()
+        readers.close()
+        writer.forget()
         try? pool.close()
     }
 
@@ -112,34 +111,27 @@ final class SQLiteDatabase: OpenDatabase {
     }
 }
 
-private struct SQLiteWriter: WriterSource {
-    let pool: DatabasePool, connections: SQLiteConnections
+/// The one connection that writes; it keeps its prepared statements from one loan to the next.
+private final class SQLiteWriter: WriterSource {
+    private let pool: DatabasePool
+    /// Safe to send: GRDB lends the connection to one thread at a time.
+    private struct Lent: @unchecked Sendable { let connection: SQLiteConnection }
+    private let known = Mutex(Lent?.none)
+
+    init(_ pool: DatabasePool) { self.pool = pool }
 
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T {
-        try pool.writeWithoutTransaction { try body(connections.connection($0)) }
+        try pool.writeWithoutTransaction { database in
+            let connection = known.withLock { known in
+                let lent = known ?? Lent(connection: SQLiteConnection(database))
+                known = lent
+                return lent
+            }.connection
+            connection.failure = nil
+            return try body(connection)
+        }
     }
-}
 
-/// Our side of each connection of the pool: it keeps its prepared statements from one loan to the next.
-private final class SQLiteConnections: Sendable {
-    /// Safe to send: the box only finds a connection, which GRDB lends to one thread at a time.
-    private struct Known: @unchecked Sendable {
-        var byDatabase: [ObjectIdentifier: SQLiteConnection] = [:]
-    }
-    private let known = Mutex(Known())
-
-    func connection(_ database: GRDB.Database) -> SQLiteConnection {
-        let connection = known.withLock { known -> Lent in
-            if let connection = known.byDatabase[ObjectIdentifier(database)] { return Lent(connection: connection) }
-            let connection = SQLiteConnection(database)
-            known.byDatabase[ObjectIdentifier(database)] = connection
-            return Lent(connection: connection)
-        }.connection
-        connection.failure = nil
-        return connection
-    }
-    private struct Lent: @unchecked Sendable { let connection: SQLiteConnection }
-
-    /// The statements must be gone before their connections are closed.
-    func forget() { known.withLock { $0.byDatabase = [:] } }
+    /// The statements must be gone before their connection is closed.
+    func forget() { known.withLock { $0 = nil } }
 }
