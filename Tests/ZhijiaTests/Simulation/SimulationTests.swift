@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
-    /// 100,000; a tenth on PostgreSQL, where each statement is a message; a million in `bin/test --full`.
+    /// 100,000, a tenth of it on PostgreSQL, where each statement is a message; in `bin/test --full` ten times as many.
     private static let operations = environment["ZHIJIA_OPERATIONS"].flatMap { Int($0) }
-        ?? (environment["ZHIJIA_FULL"] == "1" ? 1_000_000 : TestDatabase.isPostgres ? 10_000 : 100_000)
+        ?? (environment["ZHIJIA_FULL"] == "1" ? 10 : 1) * (TestDatabase.isPostgres ? 10_000 : 100_000)
     /// In one district; then the next seed begins with a new one, because what has ended piles up.
     private static let inOneDistrict = 2_500
     private static let lanes = 4
