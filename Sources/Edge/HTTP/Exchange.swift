@@ -9,12 +9,13 @@ struct Exchange: Sendable {
     let server: Server
     let incoming: Hummingbird.Request
     let peer: Peer
-    let cookies: [String: String]
+    let cookies: [String: String], origin: Origin
     private let begun = ContinuousClock.now
 
     init(_ server: Server, _ incoming: Hummingbird.Request, _ peer: Peer) {
         self.server = server; self.incoming = incoming; self.peer = peer
         cookies = Typed.cookies(incoming.headers[.cookie])
+        origin = Origin(incoming, peer, server.service.settings)
     }
     var service: Service { server.service }
 
@@ -25,7 +26,7 @@ struct Exchange: Sendable {
                 try await route.method == .get ? read(route) : write(route)
             }
         } catch { response = await failed(error, route) }
-        if isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if origin.isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         count(response)
         return response
     }
@@ -128,30 +129,8 @@ struct Exchange: Sendable {
     /// What the CSRF token is made of: the session, or before sign-in a cookie of the visitor's own.
     var secret: String? { cookies[Cookie.session.name(isSecure)] ?? cookies[Cookie.visitor.name(isSecure)] }
 
-    /// What the proxy named in the settings says. Anybody can send such a header, so nobody else is believed.
-    private func forwarded(_ name: HTTPField.Name) -> String? {
-        guard peer.address == service.settings.trustedProxy else { return nil }
-        return incoming.headers[name]?.split(separator: ",").last?.trimmingCharacters(in: .whitespaces)
-    }
-
-    /// The browser's address.
-    var address: String { forwarded(.forwardedFor) ?? peer.address }
-
-    /// We speak plain http; only the proxy can have spoken https.
-    var isEncrypted: Bool { forwarded(.forwardedProto) == "https" }
-
-    /// Whether cookies are `Secure`: everywhere but on loopback.
-    var isSecure: Bool { isEncrypted || !isOnLoopback }
-
-    /// Whether the browser has asked for a loopback address. A proxy may ask us by one for somebody who sits elsewhere.
-    private var isOnLoopback: Bool {
-        let authority = incoming.head.authority ?? ""
-        let host = authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        return Settings.isLoopback(host) && (address == peer.address || Settings.isLoopback(address))
-    }
-
-    /// Over plain http from elsewhere no browser will keep our cookie; the sign-in page says so.
-    var cannotKeepCookies: Bool { isSecure && !isEncrypted }
+    var address: String { origin.address }
+    var isSecure: Bool { origin.isSecure }
 
     func hasToken() async -> Bool {
         guard credentials.token != nil else { return false }

@@ -70,7 +70,7 @@ extension Exchange {
     /// Over plain http from another machine no browser keeps our cookie, and signing in would fail without a word.
     private func gate(_ form: FormView, _ context: PageContext) -> Html {
         var form = form
-        if cannotKeepCookies {
+        if origin.cannotKeepCookies {
             form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 https 地址，或者在服务器本机打开"))
         }
         return Shell.gate(form, context: context)
