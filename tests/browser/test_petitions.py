@@ -1,0 +1,63 @@
+"""A union is founded, elected and approved by the people who would do it, each at their own window."""
+
+from windows import PHONE, confirm
+from looking import flaws
+
+COMMITTEE = [("工会委员会", "王秀丽", "主席", "70"), ("工会委员会", "李建明", "委员", "66"), ("工会委员会", "赵国栋", "委员", "61"),
+             ("经费审查委员会", "郭晓梅", "主席", "68"), ("女职工委员会", "王秀丽", "主席", "70")]
+
+
+def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
+    town, district = visit("lin"), visit("wu")
+    town.goto("/")
+    assert "待批复的请示" in town.locator("main").inner_text()
+    town.get_by_role("link", name="待批复的请示").click()
+    town.locator("tbody th a").first.click()
+    petition = town.url
+    assert not flaws(town)
+    # The district sees it and may not answer over the town's head.
+    district.goto(petition)
+    assert district.get_by_role("link", name="批复同意").count() == 0
+    name = town.locator("h1").inner_text().split("：")[0]
+    town.get_by_role("link", name="批复同意").click()
+    town.get_by_label("批复文号").fill("2026年1号")
+    town.get_by_role("button", name="批复同意").click()
+    assert "〔2026〕" in town.locator(".err").inner_text()
+    town.get_by_label("批复文号").fill("翠西工发[2026]2号")
+    town.get_by_role("button", name="批复同意").click()
+    assert "翠西工发〔2026〕2号" in town.locator("main").inner_text()
+
+    town.locator(".crumbs a", has_text=name).click()
+    assert "尚未成立" in town.locator("main").inner_text()
+    confirm(town, "筹备选举")
+    for committee, person, role, votes in COMMITTEE:
+        town.get_by_role("link", name="登记当选人").click()
+        town.get_by_label("委员会").select_option(label=committee)
+        town.get_by_label("姓名").fill(person)
+        town.get_by_label("职务").select_option(label=role)
+        town.get_by_label("得票数").fill(votes)
+        town.get_by_role("button", name="登记").click()
+    assert "已经登记齐了" in town.locator("main").inner_text()
+    town.get_by_role("link", name="报送选举结果").click()
+    for label, value in [("选举日期", "2026-11-20"), ("应到人数", "72"), ("实到人数", "40"), ("工会委员候选人数", "4"), ("届期（年）", "5"), ("请示内容", "会员大会差额选举")]:
+        town.get_by_label(label).fill(value)
+    town.get_by_role("button", name="报送请示").click()
+    assert "不足三分之二" in town.locator("main").inner_text() and town.get_by_label("请示内容").input_value() == "会员大会差额选举"
+    town.get_by_label("实到人数").fill("71")
+    town.get_by_role("button", name="报送请示").click()
+    town.get_by_role("link", name="批复同意").click()
+    town.get_by_label("批复文号").fill("翠西工发〔2026〕3号")
+    town.get_by_role("button", name="批复同意").click()
+    town.locator(".crumbs a", has_text=name).click()
+    page = town.locator("main").inner_text()
+    assert "任期内" in page and "王秀丽" in page and "翠西工发〔2026〕3号" in page
+    assert not flaws(town)
+
+
+def test_the_chair_sees_on_the_phone_what_is_missing_for_the_election(visit):
+    page = visit("chen", PHONE)
+    page.goto("/unions")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="选举", exact=True).click()
+    assert "还没有登记经费审查委员" in page.locator("main").inner_text()
+    assert not flaws(page)
