@@ -74,7 +74,7 @@ def test_a_sheet_with_mistakes_says_which_row_and_what_to_do(visit, tmp_path):
     assert page.locator("tbody tr").count() == 2
     assert not flaws(page)
     page.go_back()
-    page.get_by_role("button", name="放弃这次导入").click()
+    confirm(page, "放弃这次导入")
     settled(page, "已放弃")
 
 
