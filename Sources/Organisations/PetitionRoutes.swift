@@ -59,6 +59,12 @@ let petitionRoutes: [Route] = [
         try PetitionStore.remove(request.id("ballot", of: Ballot.self), of: union.id, db)
         return .seeOther("/unions/\(union.id)/election", flash: "已移除").noting("移除当选人", ("union_org", union.id.number), at: union.id)
     },
+    .post("/unions/:id/call-off", "取消选举", .right(.sendPetitions)) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        try TradeUnion.flow.apply(union.isFounding ? .standDown : .callOff, to: union.id, request, db)
+        try PetitionStore.forgetBallots(of: union.id, db)
+        return .seeOther("/unions/\(union.id)", flash: "选举已取消").noting("取消选举", ("union_org", union.id.number), at: union.id)
+    },
     .get("/unions/:id/election/send", "报送选举结果", .right(.sendPetitions), blank(ElectionForm.self)),
     .post("/unions/:id/election/send", "报送选举结果", .right(.sendPetitions), form: ElectionForm.self) { request, db in
         try ask(ElectionForm.self, request, db) { try Register.send($0, of: $1, request, db) }

@@ -110,6 +110,11 @@ enum PetitionStore {
         guard removed == 1 else { throw NotFound() }
     }
 
+    /// The election is off, and with it who was written down.
+    static func forgetBallots(of union: ID<UnionOrg>, _ db: any Connection) throws {
+        try db.run("DELETE FROM ballot WHERE union_id = \(union) AND petition_id IS NULL \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
     static func give(_ union: ID<UnionOrg>, to petition: ID<Petition>, _ db: any Connection) throws {
         try db.run("UPDATE ballot SET petition_id = \(petition) WHERE union_id = \(union) AND petition_id IS NULL \(SQL.unscoped(because: "the union was found in scope"))")
     }

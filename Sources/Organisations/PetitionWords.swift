@@ -65,12 +65,13 @@ extension Petition {
 }
 
 enum UnionEvent: String, CodedWord {
-    case prepare, drop, convene, submit, sendBack = "send_back", seat, suspend, resume, close, keep, dissolve
+    case prepare, drop, convene, callOff = "call_off", standDown = "stand_down", submit, sendBack = "send_back", seat, suspend, resume, close, keep, dissolve
     var label: String {
         switch self {
         case .prepare: "批准筹建"
         case .drop: "不予筹建"
         case .convene: "筹备选举"
+        case .callOff, .standDown: "取消选举"
         case .submit: "报送选举结果"
         case .sendBack: "退回选举结果"
         case .seat: "批复选举结果"
@@ -89,6 +90,9 @@ extension TradeUnion {
         .on(.prepare, from: .draft, to: .preparing, by: .right(.answerPetitions), above: true),
         .on(.drop, from: .draft, to: .dissolved, by: .right(.answerPetitions), above: true, needsReason: true),
         .on(.convene, from: .preparing, .active, to: .electing, by: .right(.sendPetitions)),
+        // Back to where it was: a union in its work, or one that is still being prepared.
+        .on(.callOff, from: .electing, to: .active, by: .right(.sendPetitions)),
+        .on(.standDown, from: .electing, to: .preparing, by: .right(.sendPetitions)),
         .on(.submit, from: .electing, to: .submitted, by: .right(.sendPetitions)),
         .on(.sendBack, from: .submitted, to: .electing, by: .right(.answerPetitions), above: true, needsReason: true),
         .on(.seat, from: .submitted, to: .active, by: .right(.answerPetitions), above: true, within: .calendarDays(15)),

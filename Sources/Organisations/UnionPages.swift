@@ -55,11 +55,12 @@ struct UnionPage {
             case .convene:
                 .post(union.isFounding ? "筹备选举" : "筹备换届选举", "\(base)/convene", consequence: "工会进入选举；选举结果批复以前，不能再申请延期或撤销")
             case .submit: .link("选举", "\(base)/election")
+            case .callOff: .post("取消选举", "\(base)/call-off", .bare, consequence: "登记的当选人会删掉；以后可以重新筹备选举")
             case .suspend: .link("登记停摆", "\(base)/suspend", .bare)
             case .resume: .link("恢复正常", "\(base)/resume")
             case .close: .link("申请撤销", "\(base)/dissolve", .risk)
             // Steps that follow from an answer are taken there.
-            case .prepare, .drop, .sendBack, .seat, .keep, .dissolve: nil
+            case .prepare, .drop, .standDown, .sendBack, .seat, .keep, .dissolve: nil
             }
         }
         guard try may(.sendPetitions), try !PetitionStore.waits(for: union.id, db) else { return actions }

@@ -164,6 +164,26 @@ import Testing
         #expect(try await south.get("/petitions/\(second)").status == 404)
     }
 
+    @Test("An election that was begun by mistake is called off, and the union is where it was")
+    func calledOff() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事), union = district.north.other
+        func state() async throws -> UnionState { try await district.database.read { db in try UnionStore.record(union, db).state } }
+        #expect(try await lin.post("/unions/\(union)/call-off").status == 409)
+        try await lin.post("/unions/\(union)/convene")
+        for person in elected { try await lin.post("/unions/\(union)/ballots/new", person) }
+        #expect(try await lin.post("/unions/\(union)/call-off").status == 303)
+        #expect(try await state() == .active)
+        try await lin.post("/unions/\(union)/convene")
+        #expect(try await !lin.get("/unions/\(union)/election").text.contains("罗敏"))
+        // What is being founded goes back to its preparation.
+        let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼")), "found")
+        let draft = try await self.union(of: petition, lin)
+        try await lin.post("/petitions/\(petition)/approve", [("number", "翠北工发〔2026〕3号")])
+        try await lin.post("/unions/\(draft)/convene")
+        #expect(try await lin.post("/unions/\(draft)/call-off").status == 303)
+        #expect(try await lin.get("/unions/\(draft)").text.contains("筹备选举"))
+    }
+
     @Test("A founding that was refused is a union never; one that came back is asked for once more")
     func refused() async throws {
         let district = try await District(), lin = try await district.holder(of: .林干事), before = try await figure(district)
