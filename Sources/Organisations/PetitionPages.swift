@@ -56,8 +56,7 @@ struct PetitionPage {
         guard petition.state == .waiting else { return petition.opinion.map { [Notice(petition.state == .approved ? .ok : .warn, $0)] } ?? [] }
         let deadline = Deadline(try ElectionRules.replyWithin.value(on: petition.askedOn, db), from: petition.askedOn, in: try WorkCalendar(db))
         let standing = deadline.standing(on: request.today)
-        let isLate = if case .overdue = standing { true } else { false }
-        return [Notice(isLate ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
+        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
     }
 
     private var asked: Record.Section {
@@ -160,21 +159,16 @@ extension History.Entry {
 /// What waits for an answer by those who may give it, and what came back to those who asked.
 enum PetitionReminders {
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let seats = scope.seats(of: .answerPetitions)
-        func count(_ more: SQL) throws -> Int {
-            try db.count("SELECT COUNT(*) FROM petition p WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: seats)) \(more) AND \(scope.covers("p.union_id"))")
-        }
-        let waiting = try count("")
-        guard waiting > 0 else { return [] }
-        let oldest: Instant? = try db.value("""
-            SELECT MIN(p.asked_at) FROM petition p WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: seats)) AND \(scope.covers("p.union_id"))
-            """)
-        let asked = oldest?.day(in: .shanghai) ?? scope.today
+        let row = try db.rows("""
+            SELECT COUNT(*) AS waiting, MIN(p.asked_at) AS oldest FROM petition p
+            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND \(scope.covers("p.union_id"))
+            """)[0]
+        let waiting: Int = try row.get("waiting"), oldest: Instant? = try row.get("oldest")
+        guard let asked = oldest?.day(in: .shanghai) else { return [] }
         let standing = Deadline(try ElectionRules.replyWithin.value(on: asked, db), from: asked, in: try WorkCalendar(db)).standing(on: scope.today)
-        let isLate = if case .overdue = standing { true } else { false }
         return [
             Reminder.Item(
-                "待批复的请示", "\(waiting) 件", isLate ? .bad : .warn, note: "最早的一件 \(standing)", path: ("/petitions" as Path).with([("state", "waiting")]))
+                "待批复的请示", "\(waiting) 件", standing.isOverdue ? .bad : .warn, note: "最早的一件 \(standing)", path: ("/petitions" as Path).with([("state", "waiting")]))
         ]
     }
 

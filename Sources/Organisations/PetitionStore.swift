@@ -37,18 +37,20 @@ struct Ballot: Readable, Sendable {
 }
 
 enum PetitionStore {
+    /// With the names of who asks and who answers.
+    private static let named: SQL = """
+        SELECT p.*, u.name AS union_name, t.name AS to_name
+        FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
+        """
+
     static func find(_ id: ID<Petition>, _ scope: Scope, _ db: any Connection) throws -> Petition {
-        try db.one("""
-            SELECT p.*, u.name AS union_name, t.name AS to_name FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
-            WHERE p.id = \(id) AND \(scope.covers("p.union_id"))
-            """)
+        try db.one("\(named) WHERE p.id = \(id) AND \(scope.covers("p.union_id"))")
     }
 
     /// The union's petitions, the newest first.
     static func all(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Petition] {
         try db.all("""
-            SELECT p.*, u.name AS union_name, t.name AS to_name FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
-            WHERE p.union_id = \(union) ORDER BY p.asked_at DESC, p.id DESC LIMIT 50 \(SQL.unscoped(because: "the union was found in scope"))
+            \(named) WHERE p.union_id = \(union) ORDER BY p.asked_at DESC, p.id DESC LIMIT 50 \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 

@@ -91,8 +91,7 @@ extension Register {
     }
 
     static func askToDissolve(_ form: DissolutionForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {
-        let live = try UnionStore.liveChildren(of: union.id, db)
-        guard live == 0 else { throw NotAllowed("“\(union.name)”下面还有 \(live) 个工会，请先给它们调整上级，或者撤销") }
+        try requireNoneBeneath(union, db)
         let reason = "\(form.cause.label)：\(form.reason)"
         try TradeUnion.flow.apply(.close, to: union.id, reason: reason, request, db)
         return try ask(Question(.dissolution, on: form.on, reason: reason), of: union, Pen(request), db)
@@ -160,10 +159,15 @@ extension Register {
     }
 
     private static func end(_ union: TradeUnion, on day: Day, reason: String, _ pen: Pen, _ db: any Connection) throws {
-        let live = try UnionStore.liveChildren(of: union.id, db)
-        guard live == 0 else { throw NotAllowed("“\(union.name)”下面还有 \(live) 个工会，请先给它们调整上级，或者撤销") }
+        // There may be some since the petition was sent.
+        try requireNoneBeneath(union, db)
         try advance(union, .dissolve, reason: reason, pen, db)
         try close(union, on: day, db)
+    }
+
+    private static func requireNoneBeneath(_ union: TradeUnion, _ db: any Connection) throws {
+        let live = try UnionStore.liveChildren(of: union.id, db)
+        guard live == 0 else { throw NotAllowed("“\(union.name)”下面还有 \(live) 个工会，请先给它们调整上级，或者撤销") }
     }
 
     private static func close(_ union: TradeUnion, on day: Day, _ db: any Connection) throws {

@@ -77,7 +77,10 @@ package struct Deadline: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    package enum Standing: Sendable, Hashable { case done, dueIn(Int), today, overdue(Int), unknown }
+    package enum Standing: Sendable, Hashable {
+        case done, dueIn(Int), today, overdue(Int), unknown
+        package var isOverdue: Bool { if case .overdue = self { true } else { false } }
+    }
 
     /// How things stand on `today`, in calendar days; an unknown date is never overdue.
     package func standing(on today: Day, isDone: Bool = false) -> Standing {
