@@ -42,19 +42,23 @@ struct Parameters: Sendable {
     }
 
     private func add(_ request: Request, _ db: any Connection) throws -> Response {
-        let form: ParameterForm
-        do { form = try ParameterForm(request) } catch let invalid as Invalid { throw Invalid(view: dressed(invalid.view)) }
-        func refused(_ field: String, _ code: String, _ sentence: String) -> Invalid { Invalid(view: dressed(form.refused(field, Complaint(code, sentence)).view)) }
-        guard let kind = kinds.first(where: { $0.code == form.code }) else { throw refused("code", "code_unknown", "没有“\(form.code)”这个参数，请从列表里选") }
-        guard kind.isReadable(form.value) else { throw refused("value", "value_unreadable", "“\(form.value)”不合这个参数的写法，请照列表里现有的值来写") }
-        guard try !db.exists("SELECT 1 FROM parameter WHERE code = \(form.code) AND since = \(form.since)") else {
-            throw refused("since", "parameter_taken", "“\(kind.title)”自 \(form.since.long) 起的值已经设定，不能再改，请另选一天")
+        let (kind, set) = try filled(ParameterForm.self, request, dressed) { form in
+            guard let kind = kinds.first(where: { $0.code == form.code }) else {
+                throw form.refused("code", Complaint("code_unknown", "没有“\(form.code)”这个参数，请从列表里选"))
+            }
+            guard kind.isReadable(form.value) else {
+                throw form.refused("value", Complaint("value_unreadable", "“\(form.value)”不合这个参数的写法，请照列表里现有的值来写"))
+            }
+            guard try !db.exists("SELECT 1 FROM parameter WHERE code = \(form.code) AND since = \(form.since)") else {
+                throw form.refused("since", Complaint("parameter_taken", "“\(kind.title)”自 \(form.since.long) 起的值已经设定，不能再改，请另选一天"))
+            }
+            try db.run("""
+                INSERT INTO parameter (id, code, since, value, source) VALUES (\(request.draws.id()), \(form.code), \(form.since), \(form.value), \(form.source))
+                """)
+            return (kind, form)
         }
-        try db.run("""
-            INSERT INTO parameter (id, code, since, value, source) VALUES (\(request.draws.id()), \(form.code), \(form.since), \(form.value), \(form.source))
-            """)
-        return .seeOther("/parameters", flash: "已设定，自 \(form.since.long) 起用").noting(
-            "设定参数", nil, at: nil, ["参数": .string(kind.title), "值": .string(form.value), "自哪天起": .string(form.since.description)])
+        return .seeOther("/parameters", flash: "已设定，自 \(set.since.long) 起用").noting(
+            "设定参数", nil, at: nil, ["参数": .string(kind.title), "值": .string(set.value), "自哪天起": .string(set.since.description)])
     }
 }
 

@@ -1,29 +1,5 @@
 import Kernel
 
-/// Reads a form and does something with it. A form that comes back looks as it did: its place, its choices, its way out.
-@discardableResult
-func filled<F: Form, T>(_ form: F.Type, _ request: Request, _ dress: (FormView) throws -> FormView, _ act: (F) throws -> T) throws -> T {
-    try dressing(dress) { try act(F(request)) }
-}
-
-/// The same for the edit of a record that may have changed since the form was opened.
-func edited<F: Edit>(
-    _ current: F, _ kind: String, _ id: Int64, _ request: Request, _ db: any Connection, _ dress: (FormView) throws -> FormView, _ act: (F) throws -> Void
-) throws {
-    try dressing(dress) {
-        let form = try F(request, over: current)
-        try form.refuseIfOvertaken(kind, id, db)
-        try act(form)
-    }
-}
-
-private func dressing<T>(_ dress: (FormView) throws -> FormView, _ act: () throws -> T) throws -> T {
-    do { return try act() } catch var invalid as Invalid {
-        invalid.view = try dress(invalid.view)
-        throw invalid
-    }
-}
-
 /// A page with an empty form about a union, or about one of its parts, which `askedFor` makes sure of.
 func blank<F: Form>(
     _ form: F.Type, askedFor: @escaping @Sendable (Request, TradeUnion, any Connection) throws -> String? = { _, _, _ in nil }

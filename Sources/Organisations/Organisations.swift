@@ -2,7 +2,7 @@ package import Kernel
 
 /// The register of unions and of the employers that should have one.
 package let organisations = Module(
-    "Organisations", "工会组织", routes: routes + petitionRoutes, figures: [.unionsTotal, .newFormUnions, .unionRate],
+    "Organisations", "工会组织", routes: routes + petitionRoutes + documentRoutes, figures: [.unionsTotal, .newFormUnions, .unionRate],
     flows: [TradeUnion.flow.drawn, Petition.flow.drawn],
     rights: [
         .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones,
@@ -12,15 +12,15 @@ package let organisations = Module(
         UnionForm.self, CommitteeForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CertificateCorrection.self, CertificateEnd.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
         BankAccountForm.self, BankAccountEnd.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
         FoundingForm.self, AskAgainForm.self, BallotForm.self, ElectionForm.self, PostponementForm.self, DissolutionForm.self, ApprovalForm.self,
-        SendBackForm.self, RefusalForm.self, StateForm.self,
+        SendBackForm.self, RefusalForm.self, StateForm.self, LetterheadForm.self,
     ],
     placed: [
         "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",
-        "petition", "ballot",
+        "petition", "ballot", "document", "letterhead",
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
-        Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"),
+        Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"), Navigation("文书", "/documents", icon: "doc", group: "组织与会员"),
         Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
     ],
     reminders: [
@@ -30,7 +30,7 @@ package let organisations = Module(
     errands: [
         Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
         Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
-    ], parameters: ElectionRules.parameters)
+    ], parameters: ElectionRules.parameters, letters: Letters.all)
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]

@@ -67,7 +67,6 @@ struct DissolutionForm: Form {
 
 struct ApprovalForm: Form {
     static let title = "批复", submit = "批复同意"
-    @Field("批复文号", .hint("如 翠工发〔2026〕12号")) var number: DocumentNumber
     @Field("批复意见", .max(1000), .control(.paragraph)) var opinion: String?
 }
 

@@ -36,7 +36,7 @@ struct PetitionPage {
         record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请 \(petition.toName) 批复"
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [asked] + (try founding()) + (try elected()) + [try history()]
+        record.sections = [asked] + (try founding()) + (try elected()) + [try documents(), try history()]
         return record
     }
 
@@ -100,6 +100,10 @@ struct PetitionPage {
     private func elected() throws -> [Record.Section] {
         guard petition.kind == .election else { return [] }
         return [Record.Section("当选人", .table(BallotTable.table(try PetitionStore.ballots(of: petition.unionID, petition: petition.id, db))))]
+    }
+
+    private func documents() throws -> Record.Section {
+        Record.Section("文书", .table(DocumentPage.table(try DocumentStore.of(petition.id, db))))
     }
 
     private func history() throws -> Record.Section {

@@ -6,7 +6,12 @@ let petitionRoutes: [Route] = [
     .get("/petitions/:id", "请示", .right(.readPetitions)) { request, db in
         .record(try PetitionPage(petition: PetitionStore.find(request.id(), request.scope, db), request: request, db: db).record())
     },
-    .get("/petitions/:id/approve", "批复", .right(.answerPetitions), blankAnswer(ApprovalForm.self)),
+    .get("/petitions/:id/approve", "批复", .right(.answerPetitions)) { request, db in
+        let petition = try PetitionStore.find(request.id(), request.scope, db)
+        var view = placed(ApprovalForm().view, at: petition)
+        view.notices = [try numberComing(petition, request, db)]
+        return .form(view)
+    },
     .post("/petitions/:id/approve", "批复", .right(.answerPetitions), form: ApprovalForm.self) { request, db in
         try answer(ApprovalForm.self, request, db, "已批复") { form, petition in try Register.approve(petition, form, request, db) }
     },
@@ -105,6 +110,14 @@ private func sent(_ petition: ID<Petition>, _ action: String, at union: TradeUni
 
 private func blankAnswer<F: Form>(_ form: F.Type) -> Handler {
     { request, db in .form(placed(F().view, at: try PetitionStore.find(request.id(), request.scope, db))) }
+}
+
+/// Under which number the answer will go out, or what is still missing for one.
+private func numberComing(_ petition: Petition, _ request: Request, _ db: any Connection) throws -> Notice {
+    guard let letterhead = try DocumentStore.letterhead(of: petition.toID, db) else {
+        return Notice(.warn, "“\(petition.toName)”还没有设定机关代字，批复编不出文号", .link("发文设置", "/unions/\(petition.toID)/letterhead"))
+    }
+    return Notice(.info, "文号由系统按顺序编：\(try DocumentSeries.upcoming(letterhead.office, on: request.today, db))")
 }
 
 private func answer<F: Form>(

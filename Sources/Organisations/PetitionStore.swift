@@ -47,6 +47,10 @@ enum PetitionStore {
         try db.one("\(named) WHERE p.id = \(id) AND \(scope.covers("p.union_id"))")
     }
 
+    static func record(_ id: ID<Petition>, _ db: any Connection) throws -> Petition {
+        try db.one("\(named) WHERE p.id = \(id) \(SQL.unscoped(because: "the caller has found it in scope, or just written it"))")
+    }
+
     /// The union's petitions, the newest first.
     static func all(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Petition] {
         try db.all("""
@@ -66,11 +70,6 @@ enum PetitionStore {
               \(question.candidates), \(question.termYears), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
             """)
         return id
-    }
-
-    /// Whether another petition was answered under that number.
-    static func isTaken(_ number: DocumentNumber, _ db: any Connection) throws -> Bool {
-        try db.exists("SELECT 1 FROM petition WHERE number = \(number) \(SQL.unscoped(because: "a number is given once in all"))")
     }
 
     /// What an answer leaves in the row, together with its state.

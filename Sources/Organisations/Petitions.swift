@@ -76,9 +76,7 @@ extension Register {
         var question = Question(.election, on: form.on, reason: form.reason)
         question.entitled = form.entitled; question.present = form.present; question.candidates = form.candidates; question.termYears = form.termYears
         try TradeUnion.flow.apply(.submit, to: union.id, request, db)
-        let id = try ask(question, of: union, pen, db)
-        try PetitionStore.give(union.id, to: id, db)
-        return id
+        return try ask(question, of: union, pen, db)
     }
 
     static func postpone(_ form: PostponementForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {
@@ -108,29 +106,33 @@ extension Register {
         guard try !PetitionStore.waits(for: union.id, db) else { throw NotAllowed("“\(union.name)”还有一件请示没有批复，请等它办完") }
         let id = try PetitionStore.add(question, of: union.id, to: parent, pen, db)
         try pen.note("petition", id.number, "asked", reason: question.reason, at: union.id, db)
+        if question.kind == .election { try PetitionStore.give(union.id, to: id, db) }
+        try write(requestOf: PetitionStore.record(id, db), of: union, pen, db)
         return id
     }
 
     // MARK: Answering
 
     static func approve(_ petition: Petition, _ form: ApprovalForm, _ request: Request, _ db: any Connection) throws {
-        let pen = Pen(request)
-        guard try !PetitionStore.isTaken(form.number, db) else { throw form.refused("number", Complaint("number_taken", "\(form.number) 已经用过，请看发文登记")) }
-        let setting = PetitionStore.answered(number: form.number, opinion: form.opinion, pen)
+        try Petition.flow.require(.approve, of: petition.id, request, db)
+        let pen = Pen(request), office = try letterhead(of: petition.toID, named: petition.toName, db).office
+        let number = try DocumentSeries.issue(office, on: pen.today, db), because = number.description
+        let setting = PetitionStore.answered(number: number, opinion: form.opinion, pen)
         try Petition.flow.apply(.approve, to: petition.id, reason: form.opinion, setting: setting, request, db)
         let union = try UnionStore.record(petition.unionID, db)
+        try write(replyTo: petition, of: union, number, opinion: form.opinion, pen, db)
         switch petition.kind {
         case .founding:
-            try advance(union, .prepare, reason: form.number.description, pen, db)
+            try advance(union, .prepare, reason: because, pen, db)
             var facts = union.facts
             facts.prepOn = pen.today
-            try UnionStore.update(union, to: facts, reason: form.number.description, pen, db)
-        case .election: try seat(petition, in: union, number: form.number, pen, db)
+            try UnionStore.update(union, to: facts, reason: because, pen, db)
+        case .election: try seat(petition, in: union, number: number, pen, db)
         case .postponement:
             try UnionStore.postpone(union.id, to: petition.on, db)
             try pen.note(
-                "union_org", union.id.number, "postponed", reason: form.number.description, detail: ["延期至": ["", .string(petition.on?.description ?? "")]], at: union.id, db)
-        case .dissolution: try end(union, on: petition.on ?? pen.today, reason: form.number.description, pen, db)
+                "union_org", union.id.number, "postponed", reason: because, detail: ["延期至": ["", .string(petition.on?.description ?? "")]], at: union.id, db)
+        case .dissolution: try end(union, on: petition.on ?? pen.today, reason: because, pen, db)
         }
     }
 

@@ -37,14 +37,19 @@ struct UnionPage {
 
     private func actions() throws -> [Action] {
         let edit: [Action] = try may(.writeRegister) ? [.link("修改", "\(base)/edit", icon: "edit", .main)] : []
-        guard !union.isRoot else { return try edit + founding() }
-        return try edit + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", icon: "swap")]) + founding() + steps()
+        guard !union.isRoot else { return try edit + founding() + papers() }
+        return try edit + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", icon: "swap")]) + founding() + steps() + papers()
     }
 
     /// A union that leads others may have new ones beneath it.
     private func founding() throws -> [Action] {
         guard union.facts.type.mayLead(.basicSingle), union.state == .active, try may(.sendPetitions) else { return [] }
         return [.link("申请建会", "\(base)/found", icon: "plus")]
+    }
+
+    private func papers() throws -> [Action] {
+        let roster: [Action] = LetterFormat.allCases.map { .link("委员名册 \($0.label)", "\(base)/roster/\($0.rawValue)", .bare) }
+        return try (union.chairName == nil ? [] : roster) + (may(.sendPetitions) ? [.link("发文设置", "\(base)/letterhead", .bare)] : [])
     }
 
     /// The next steps of the union's life, as far as this person may take them.
@@ -273,6 +278,7 @@ extension History.Entry {
         case "certificate_ended": "注销证书"
         case "account_added": "登记对公账户"
         case "account_ended": "登记销户"
+        case "letterhead_set": "发文设置"
         case "file_attached": "附加文件"
         case "file_removed": "删除附件"
         case "note_resolved": "处理数据问题"

@@ -7,11 +7,14 @@ struct DemoPetitions {
     let running: Running, district: DemoDistrict
 
     func send() async throws {
+        for (user, place, office) in [("wu", DemoDistrict.Place.district, "翠工发"), ("lin", .town(0), "翠西工发"), ("he", .town(1), "翠安工发")] {
+            _ = try await act(user, "/unions/:id/letterhead", union(place), ["office": office, "head": district.name(of: place) + "文件"])
+        }
         let town = try await union(.town(0)), own = try await union(.basic(0)), free = district.withoutUnion
         guard free.count >= 3 else { return }
         _ = try await act("lin", "/unions/:id/found", town, founding(free[0], leader: "王秀丽"))
         let second = try await act("lin", "/unions/:id/found", town, founding(free[1], leader: "李建明"))
-        _ = try await act("lin", "/petitions/:id/approve", second, ["number": "翠西工发〔\(running.service.clock().day(in: .shanghai).year)〕1号", "opinion": "同意筹建"])
+        _ = try await act("lin", "/petitions/:id/approve", second, ["opinion": "同意筹建"])
         _ = try await act("he", "/unions/:id/found", union(.town(1)), founding(free[2], leader: "赵国栋"))
         _ = try await act("chen", "/unions/:id/convene", own)
         for (name, role, votes) in [("陈国庆", "chair", "71"), ("周丽娟", "member", "66"), ("吴海涛", "member", "64")] {

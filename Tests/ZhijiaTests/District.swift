@@ -50,7 +50,7 @@ final class District: Sendable {
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
         let certificate: ID<Certificate>, bankAccount: ID<BankAccount>
         let account: ID<Account>, grant: Int64, token: Int64, batch: ID<ImportBatch>
-        let petition: ID<Petition>, ballot: ID<Ballot>
+        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>
         let name: String, employerName: String
     }
 
@@ -180,6 +180,9 @@ final class District: Sendable {
         case ("petitions", "id"): town.petition.description
         case ("unions", "certificate"): town.certificate.description
         case ("unions", "account"): town.bankAccount.description
+        case ("unions", "format"), ("documents", "format"): "pdf"
+        case ("documents", "id"): town.document.description
+        case ("templates", "id"): "1"
         case ("unions", "kind"): CommitteeKind.women.rawValue
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)
@@ -207,6 +210,9 @@ private struct Building {
             try WorkYears.load(now, db)
             let root = try Register.foundRoot(name: SetupCommand.district, code: nil, by: "安装", now: now, instruments, draws, db)
             let plan = Plan(pen: Pen(name: "安装", now: now, instruments: instruments, draws: draws), db: db)
+            let letterhead = LetterheadForm()
+            letterhead.office = "翠工发"; letterhead.head = "宜宾市翠屏区总工会文件"; letterhead.used = 40
+            try Register.set(letterhead, of: UnionStore.record(root, db), plan.pen, db)
             let schools = try plan.union("翠屏区教育系统工会联合会", .system, under: root, town: nil, number: 1)
             _ = try plan.union("翠屏区第一小学校工会", .basicSingle, under: schools, town: "511502006", number: 2)
             return (root, schools, try plan.town(.north, under: root, north), try plan.town(.south, under: root, south))
@@ -295,22 +301,26 @@ private struct Plan {
         let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
         let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
         let (account, grant, token) = try clerk(union, word, userName: side == .north ? "north" : "south")
-        let (petition, ballot) = try asks(union, word, town)
+        let (petition, ballot, document) = try asks(union, word, town, office: side == .north ? "翠北工发" : "翠南工发")
         return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
-            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, name: name, employerName: "\(word)纺织有限公司")
+            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
-    private func asks(_ union: ID<UnionOrg>, _ word: String, _ town: ID<UnionOrg>) throws -> (ID<Petition>, ID<Ballot>) {
+    private func asks(_ union: ID<UnionOrg>, _ word: String, _ town: ID<UnionOrg>, office: String) throws -> (ID<Petition>, ID<Ballot>, ID<Organisations.Document>) {
+        let letterhead = LetterheadForm()
+        letterhead.office = office; letterhead.head = "\(try UnionStore.record(town, db).name)文件"; letterhead.used = nil
+        try Register.set(letterhead, of: UnionStore.record(town, db), pen, db)
         let petition = try PetitionStore.add(
             Question(.postponement, on: Day(2029, 8, 1), reason: "\(word)改制未完"), of: union, to: town, pen, db)
+        try Register.write(requestOf: PetitionStore.record(petition, db), of: UnionStore.record(union, db), pen, db)
         let form = BallotForm()
         form.kind = .union; form.name = try PersonName(parsing: word); form.role = .chair; form.sex = nil; form.post = nil; form.votes = 90
         try PetitionStore.add(form, to: union, pen, db)
-        return (petition, try #require(try PetitionStore.ballots(of: union, db).first?.id))
+        return (petition, try #require(try PetitionStore.ballots(of: union, db).first?.id), try #require(try DocumentStore.of(petition, db).first?.id))
     }
 
     private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {

@@ -1,10 +1,26 @@
 """A union is founded, elected and approved by the people who would do it, each at their own window."""
 
-from windows import PHONE, confirm
+import io
+
+from docx import Document
 from looking import flaws
+from pypdf import PdfReader
+from windows import PHONE, confirm
 
 COMMITTEE = [("工会委员会", "王秀丽", "主席", "70"), ("工会委员会", "李建明", "委员", "66"), ("工会委员会", "赵国栋", "委员", "61"),
              ("经费审查委员会", "郭晓梅", "主席", "68"), ("女职工委员会", "王秀丽", "主席", "70")]
+
+
+def letter(page) -> tuple[str, str]:
+    """What independent readers find in the letter that the page shows, as PDF and as Word; spaces and line ends left out."""
+    pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}/pdf").body()))
+    assert pdf.metadata.title == page.locator(".letter h3").inner_text()
+    fonts = {font["/BaseFont"] for sheet in pdf.pages for font in (reference.get_object() for reference in sheet["/Resources"]["/Font"].values())}
+    assert all("+Noto" in font for font in fonts), f"embedded: {fonts}"
+    document = Document(io.BytesIO(page.request.get(f"{page.url}/word").body()))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    texts = "".join(sheet.extract_text() for sheet in pdf.pages), "".join([paragraph.text for paragraph in document.paragraphs] + cells)
+    return tuple("".join(text.split()) for text in texts)
 
 
 def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
@@ -20,12 +36,17 @@ def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
     assert district.get_by_role("link", name="批复同意").count() == 0
     name = town.locator("h1").inner_text().split("：")[0]
     town.get_by_role("link", name="批复同意").click()
-    town.get_by_label("批复文号").fill("2026年1号")
-    town.get_by_role("button", name="批复同意").click()
-    assert "〔2026〕" in town.locator(".err").inner_text()
-    town.get_by_label("批复文号").fill("翠西工发[2026]2号")
+    assert "翠西工发〔2026〕2号" in town.locator("main").inner_text()
+    town.get_by_label("批复意见").fill("请于三个月内完成选举。")
     town.get_by_role("button", name="批复同意").click()
     assert "翠西工发〔2026〕2号" in town.locator("main").inner_text()
+    town.get_by_role("link", name=f"关于同意成立{name}的批复").click()
+    pdf, word = letter(town)
+    for text in [pdf, word]:
+        for words in ["宜宾市翠屏区西郊街道总工会文件", "翠西工发〔2026〕2号", f"关于同意成立{name}的批复", "请于三个月内完成选举。", "此复。"]:
+            assert words in text, words
+    assert not flaws(town)
+    town.goto(petition)
 
     town.locator(".crumbs a", has_text=name).click()
     assert "尚未成立" in town.locator("main").inner_text()
@@ -45,8 +66,12 @@ def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
     assert "不足三分之二" in town.locator("main").inner_text() and town.get_by_label("请示内容").input_value() == "会员大会差额选举"
     town.get_by_label("实到人数").fill("71")
     town.get_by_role("button", name="报送请示").click()
+    # With the result goes the roster of those elected; whoever it is sent to can read it.
+    town.get_by_role("link", name=f"{name}委员名册").click()
+    pdf, word = letter(town)
+    assert all(person in pdf and person in word for _, person, _, _ in COMMITTEE)
+    town.go_back()
     town.get_by_role("link", name="批复同意").click()
-    town.get_by_label("批复文号").fill("翠西工发〔2026〕3号")
     town.get_by_role("button", name="批复同意").click()
     town.locator(".crumbs a", has_text=name).click()
     page = town.locator("main").inner_text()

@@ -18,6 +18,12 @@ extension Exchange {
         return Self.attachment(Hummingbird.Response(status: .ok, body: body), facts.type, name)
     }
 
+    /// A letter laid out as it is asked for.
+    func letter(_ letter: Letter, _ format: LetterFormat, _ day: Day) async throws -> Hummingbird.Response {
+        let bytes = try await server.printing.run { try letter.file(format, of: day) }
+        return Self.attachment(Server.bytes(bytes, format.mediaType), format.mediaType, "\(letter.title).\(format.fileExtension)")
+    }
+
     static func attachment(_ response: Hummingbird.Response, _ type: String, _ name: String) -> Hummingbird.Response {
         var response = response
         Server.secure(&response.headers)

@@ -45,6 +45,7 @@ struct Exchange: Sendable {
         switch answer.response.body {
         case .list(let listing) where request.query["as"] == "xlsx": return try await sheet(listing, route, request, answer)
         case .file(let id, let name): return try await download(id, name)
+        case .letter(let letter, let format, let day): return try await self.letter(letter, format, day)
         case .list, .record, .form, .page, .seeOther: return try render(answer, request)
         }
     }

@@ -12,6 +12,8 @@ package struct Server: Sendable {
     let service: Service
     let assets: Assets
     let photos: PhotoShop
+    /// Letters are laid out one after the other: each takes the memory of its fonts.
+    let printing = Workbench(threads: 1, waiting: 20)
     let connections: Connections
     let log: @Sendable (String) -> Void
     /// The writer lane's counters, for `/metrics`.

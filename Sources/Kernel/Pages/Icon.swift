@@ -6,10 +6,10 @@ extension Html {
     static func icon(_ name: StaticString?) -> Html { name.map { icon($0.description) } ?? .empty }
 
     /// The markup if so, else nothing.
-    static func when(_ condition: Bool, _ html: @autoclosure () -> Html) -> Html { condition ? html() : .empty }
+    package static func when(_ condition: Bool, _ html: @autoclosure () -> Html) -> Html { condition ? html() : .empty }
 
     /// The markup for a value, if there is one.
-    static func with<T>(_ value: T?, _ html: (T) -> Html) -> Html { value.map(html) ?? .empty }
+    package static func with<T>(_ value: T?, _ html: (T) -> Html) -> Html { value.map(html) ?? .empty }
 }
 
 extension Tone {

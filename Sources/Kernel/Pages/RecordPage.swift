@@ -75,7 +75,7 @@ extension Record.Table {
             guard index == 0 else { return cell.td(pair.0.title, isWide: pair.0.isWide, cell.html) }
             return "<th scope=\"row\">\(row.path.map { "<a href=\"\($0)\">\(cell.html)</a>" } ?? cell.html)</th>"
         }
-        return "\n<tr>\(cells)\(Html.when(acts, "<td class=\"num\">\(row.actions.map { $0.button(context) })</td>"))</tr>"
+        return "\n<tr>\(cells)\(Html.when(acts, "<td class=\"num\">\(row.actions.map { action -> Html in "\(action.button(context)) " })</td>"))</tr>"
     }
 }
 

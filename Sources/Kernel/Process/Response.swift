@@ -8,6 +8,8 @@ package struct Response: Sendable {
         case page(title: String, data: JSON, draw: @Sendable (PageContext) -> Html)
         case seeOther(Path)
         case file(ID<StoredFile>, name: String)
+        /// Laid out when it is sent; `day` is when it was issued.
+        case letter(Letter, LetterFormat, day: Day)
     }
     package var body: Body
     package var status = 200
@@ -33,6 +35,7 @@ package struct Response: Sendable {
         Response(.page(title: title, data: data, draw: draw))
     }
     package static func file(_ id: ID<StoredFile>, name: String) -> Response { Response(.file(id, name: name)) }
+    package static func letter(_ letter: Letter, _ format: LetterFormat, day: Day) -> Response { Response(.letter(letter, format, day: day)) }
     package static func seeOther(_ path: Path, flash: String? = nil) -> Response {
         var response = Response(.seeOther(path), status: 303)
         response.flash = flash

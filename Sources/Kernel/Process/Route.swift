@@ -50,16 +50,16 @@ package struct Module: Sendable {
     package let routes: [Route], figures: [Figure], flows: [FlowTable], rights: [Right], jobs: [JobKind], forms: [any Form.Type]
     /// Tables whose rows belong to a union: a statement over them names a scope or says why not.
     package let placed: Set<String>
-    package let navigation: [Navigation], reminders: [Reminder], errands: [Errand], parameters: [ParameterKind]
+    package let navigation: [Navigation], reminders: [Reminder], errands: [Errand], parameters: [ParameterKind], letters: [LetterKind]
 
     package init(
         _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
         jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = [], reminders: [Reminder] = [],
-        errands: [Errand] = [], parameters: [ParameterKind] = []
+        errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = []
     ) {
         self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
         self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
-        self.reminders = reminders; self.errands = errands; self.parameters = parameters
+        self.reminders = reminders; self.errands = errands; self.parameters = parameters; self.letters = letters
     }
 }
 

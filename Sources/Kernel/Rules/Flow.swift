@@ -37,15 +37,23 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     package func apply<T>(
         _ event: Event, to id: ID<T>, reason: String? = nil, setting: SQL? = nil, _ request: Request, _ db: any Connection
     ) throws -> State {
+        let (state, move, union) = try admitted(event, to: id, request, db)
+        guard !move.needsReason || reason?.isEmpty == false else { throw NotAllowed("请写明“\(event.label)”的理由") }
+        try set(id, from: state, to: move.to, setting, db)
+        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, request, db)
+        return move.to
+    }
+
+    /// Refuses as `apply` would; for what has to be done before the record moves.
+    package func require<T>(_ event: Event, of id: ID<T>, _ request: Request, _ db: any Connection) throws { _ = try admitted(event, to: id, request, db) }
+
+    private func admitted<T>(_ event: Event, to id: ID<T>, _ request: Request, _ db: any Connection) throws -> (State, Move, ID<UnionOrg>) {
         let scope = try request.scope
         guard let row = try db.rows("SELECT state, \(place) AS place FROM \(table) WHERE id = \(id) AND \(scope.covers(place))").first else { throw NotFound() }
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
         guard try move.admits(scope, at: union, db) else { throw Refusal.forbidden }
-        guard !move.needsReason || reason?.isEmpty == false else { throw NotAllowed("请写明“\(event.label)”的理由") }
-        try set(id, from: state, to: move.to, setting, db)
-        try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, request, db)
-        return move.to
+        return (state, move, union)
     }
 
     /// Moves a record on behalf of the program itself, such as a job that has finished.

@@ -7,6 +7,8 @@ package struct DocumentNumber: Storable, Hashable, CustomStringConvertible {
 
     package var description: String { "\(office)〔\(year)〕\(number)号" }
 
+    package init(office: String, year: Int, number: Int) { self.office = office; self.year = year; self.number = number }
+
     /// Mends spaces, and [] () 【】 around the year.
     package init(parsing raw: String) throws(Complaint) {
         let written = try Spelling.required(raw, as: .name, "文号")
