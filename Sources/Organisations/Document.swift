@@ -51,6 +51,11 @@ enum DocumentStore {
         try db.all("\(named) WHERE d.petition_id = \(petition) ORDER BY d.id \(SQL.unscoped(because: "the petition was found in scope"))")
     }
 
+    /// The applications for legal personality that the union has sent.
+    static func registrations(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Document] {
+        try db.all("\(named) WHERE d.union_id = \(union) AND d.kind = 'registration' ORDER BY d.id DESC \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
     static func letterhead(of union: ID<UnionOrg>, _ db: any Connection) throws -> Letterhead? {
         try db.first("SELECT office, head FROM letterhead WHERE union_id = \(union) \(SQL.unscoped(because: "the union was found in scope"))")
     }

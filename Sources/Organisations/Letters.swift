@@ -2,9 +2,9 @@ import Kernel
 
 /// The letters of this module: what each may name, and how a case fills it (domain.md §1.6).
 enum Letters {
-    private static let unionWords = ["工会名称", "上级工会", "工会类型", "所在单位", "所在镇街", "职工人数", "会员人数", "女会员人数", "日期"]
+    static let unionWords = ["工会名称", "上级工会", "工会类型", "所在单位", "所在镇街", "职工人数", "会员人数", "女会员人数", "日期"]
     private static let petitionWords = unionWords + [
-        "请示内容", "事项日期", "应到人数", "实到人数", "候选人数", "届期", "任期届满", "主席", "筹备组组长",
+        "请示内容", "事项日期", "应到人数", "实到人数", "候选人数", "届期", "任期届满", "主席", "筹备组组长", "另一工会", "变更事项",
         "委员.序号", "委员.姓名", "委员.性别", "委员.委员会", "委员.职务", "委员.专兼挂", "委员.得票",
     ]
 
@@ -14,7 +14,7 @@ enum Letters {
     }
     static let roster = LetterKind("roster", "委员名册", words: unionWords + ["任期", "委员.序号", "委员.姓名", "委员.性别", "委员.委员会", "委员.职务", "委员.专兼挂", "委员.得票"])
 
-    static let all: [LetterKind] = PetitionKind.allCases.flatMap { [request($0), reply($0)] } + [roster]
+    static let all: [LetterKind] = PetitionKind.allCases.flatMap { [request($0), reply($0)] } + [roster, registration]
 
     // MARK: What a case says
 
@@ -34,6 +34,7 @@ enum Letters {
             "上级工会": petition.toName, "请示内容": petition.reason, "事项日期": petition.on?.long ?? "", "应到人数": count(petition.entitled),
             "实到人数": count(petition.present), "候选人数": count(petition.candidates), "届期": count(petition.termYears), "任期届满": union.facts.termEnd?.long ?? "",
             "主席": ballots.first { $0.kind == .union && $0.role == .chair }?.name ?? union.chairName ?? "", "筹备组组长": union.facts.contactName ?? "",
+            "另一工会": petition.otherName ?? "", "变更事项": petition.alteration.text(from: union.facts),
             "任期": petition.on.map { "选举日期：\($0.long)，任期 \(count(petition.termYears)) 年" } ?? "",
         ]) { $1 }
         words.lists["委员"] = ballots.enumerated().map { index, ballot in
@@ -45,12 +46,16 @@ enum Letters {
     /// Those who hold a seat today.
     static func words(ofOfficersOf union: TradeUnion, on day: Day, _ db: any Connection) throws -> LetterTemplate.Words {
         var words = try words(of: union, on: day, db)
-        let term = zip([union.facts.termStart].compactMap(\.self), [union.facts.termEnd].compactMap(\.self)).map { "任期 \($0.long) 至 \($1.long)" }.first
-        words.single["任期"] = term ?? ""
+        words.single["任期"] = term(of: union).map { "任期 \($0)" } ?? ""
         words.lists["委员"] = try CommitteeStore.officers(of: union.id, db).enumerated().map { index, officer in
             seat(index, officer.name, officer.sex, officer.kind, officer.role, officer.post, officer.votes)
         }
         return words
+    }
+
+    static func term(of union: TradeUnion) -> String? {
+        guard let start = union.facts.termStart, let end = union.facts.termEnd else { return nil }
+        return "\(start.long) 至 \(end.long)"
     }
 
     private static func seat(_ index: Int, _ name: String, _ sex: Sex?, _ kind: CommitteeKind, _ role: OfficerRole, _ post: Post?, _ votes: Int?) -> [String: String] {
@@ -69,7 +74,7 @@ extension Register {
     static func write(requestOf petition: Petition, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
         let words = try Letters.words(of: petition, union, on: pen.today, db)
         // A union that is being founded has no letters of its own yet.
-        let letterhead = petition.kind == .founding ? nil : try DocumentStore.letterhead(of: union.id, db)
+        let letterhead = union.isFounding ? nil : try DocumentStore.letterhead(of: union.id, db)
         let number = try letterhead.map { try DocumentSeries.issue($0.office, on: pen.today, db) }
         let letter = try Letters.request(petition.kind).template(db).filled(words, head: letterhead?.head, number: number?.description)
         _ = try DocumentStore.add(.request, letter, number, about: union.id, by: union.id, petition: petition.id, pen, db)

@@ -2,35 +2,37 @@ package import Kernel
 
 /// The register of unions and of the employers that should have one.
 package let organisations = Module(
-    "Organisations", "工会组织", routes: routes + petitionRoutes + documentRoutes, figures: [.unionsTotal, .newFormUnions, .unionRate],
-    flows: [TradeUnion.flow.drawn, Petition.flow.drawn],
+    "Organisations", "工会组织", routes: routes + petitionRoutes + documentRoutes + legalPersonRoutes, figures: [.unionsTotal, .newFormUnions, .unionRate],
+    flows: [TradeUnion.flow.drawn, Petition.flow.drawn, LegalPerson.flow.drawn],
     rights: [
         .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones,
-        .readPetitions, .sendPetitions, .answerPetitions,
+        .readPetitions, .sendPetitions, .answerPetitions, .registerLegalPersons,
     ],
     forms: [
         UnionForm.self, CommitteeForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CertificateCorrection.self, CertificateEnd.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
         BankAccountForm.self, BankAccountEnd.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
         FoundingForm.self, AskAgainForm.self, BallotForm.self, ElectionForm.self, PostponementForm.self, DissolutionForm.self, ApprovalForm.self,
-        SendBackForm.self, RefusalForm.self, StateForm.self, LetterheadForm.self,
+        SendBackForm.self, RefusalForm.self, StateForm.self, LetterheadForm.self, MergerForm.self, AlterationForm.self, LegalPersonForm.self, RegistrationForm.self, CancellationForm.self,
     ],
     placed: [
         "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",
-        "petition", "ballot", "document", "letterhead",
+        "petition", "ballot", "document", "letterhead", "legal_person",
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
         Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"), Navigation("文书", "/documents", icon: "doc", group: "组织与会员"),
+        Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员"),
         Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
     ],
     reminders: [
         Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned),
+        Reminder(.registerLegalPersons, LegalPersonReminders.toRegister), Reminder(.sendPetitions, LegalPersonReminders.toApply),
         Reminder(.readQuality, UnionReminders.items),
     ],
     errands: [
         Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
         Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
-    ], parameters: ElectionRules.parameters, letters: Letters.all)
+    ], parameters: ElectionRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all)
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]

@@ -60,13 +60,16 @@ enum PaperStore {
             """)
     }
 
-    static func add(_ form: CertificateForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+    @discardableResult
+    static func add(_ form: CertificateForm, to union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<Certificate> {
+        let id: ID<Certificate> = pen.newID()
         try db.run("""
             INSERT INTO certificate (id, union_id, kind, number, valid_from, valid_to, registrar, representative)
-            VALUES (\(pen.newID(of: Certificate.self)), \(union), \(form.kind), \(form.number), \(form.validFrom), \(form.validTo),
+            VALUES (\(id), \(union), \(form.kind), \(form.number), \(form.validFrom), \(form.validTo),
               \(form.registrar), \(form.representative)) \(SQL.unscoped(because: "the union was found in scope"))
             """)
         try pen.note("union_org", union.number, "certificate_added", detail: ["证书": ["", .string("\(form.kind.label) \(form.number)")]], at: union, db)
+        return id
     }
 
     static func correct(_ old: Certificate, _ form: CertificateCorrection, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
@@ -80,10 +83,10 @@ enum PaperStore {
         try pen.note("union_org", union.number, "certificate_corrected", reason: form.reason, detail: detail, at: union, db)
     }
 
-    static func end(_ certificate: Certificate, _ form: CertificateEnd, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
-        try db.run("UPDATE certificate SET until = \(form.on) WHERE id = \(certificate.id) \(SQL.unscoped(because: "the union was found in scope"))")
+    static func end(_ certificate: Certificate, on day: Day, reason: String, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("UPDATE certificate SET until = \(day) WHERE id = \(certificate.id) \(SQL.unscoped(because: "the union was found in scope"))")
         try pen.note(
-            "union_org", union.number, "certificate_ended", reason: form.reason, detail: ["证书": ["", .string("\(certificate.title)，\(form.on)")]],
+            "union_org", union.number, "certificate_ended", reason: reason, detail: ["证书": ["", .string("\(certificate.title)，\(day)")]],
             at: union, db)
     }
 

@@ -65,6 +65,21 @@ struct DissolutionForm: Form {
     @Field("情况说明", .max(900), .control(.paragraph), .hint("会员怎样安置，经费财产怎样清理")) var reason: String
 }
 
+struct MergerForm: Form {
+    static let title = "申请合并", submit = "报送请示"
+    @Field("并入哪个工会", .max(100), .hint("统一社会信用代码，或工会全称；要在同一个上级下面")) var into: String
+    @Field("合并日期") var on: Day
+    @Field("情况说明", .max(900), .control(.paragraph), .hint("会员（代表）大会怎样决定的，经费财产怎样移交")) var reason: String
+}
+
+struct AlterationForm: Form {
+    static let title = "申请变更", submit = "报送请示"
+    @Field("新的工会名称", .max(100), .hint("只填要变更的")) var name: String?
+    @Field("新的法定代表人", .max(50)) var representative: String?
+    @Field("新的住所", .max(200)) var address: String?
+    @Field("理由", .max(1000), .control(.paragraph)) var reason: String
+}
+
 struct ApprovalForm: Form {
     static let title = "批复", submit = "批复同意"
     @Field("批复意见", .max(1000), .control(.paragraph)) var opinion: String?

@@ -36,7 +36,7 @@ struct PetitionPage {
         record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请 \(petition.toName) 批复"
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [asked] + (try founding()) + (try elected()) + [try documents(), try history()]
+        record.sections = [try asked()] + (try founding()) + (try elected()) + [try documents(), try history()]
         return record
     }
 
@@ -59,12 +59,21 @@ struct PetitionPage {
         return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
     }
 
-    private var asked: Record.Section {
+    private func asked() throws -> Record.Section {
         var facts = [
             Record.Fact("to", "批复机关", .text, .public, petition.toName), Record.Fact("asked_by", "报送人", .text, .internal, petition.askedBy),
             Record.Fact("asked_at", "报送时间", .instant, .public, petition.askedAt), Record.Fact("reason", "请示内容", .text, .public, petition.reason),
         ]
         if let day = petition.on { facts.append(Record.Fact("on", petition.kind.dayTitle, .day, .public, day)) }
+        if let other = petition.otherID {
+            let mayOpen = try request.scope.reaches(other, db)
+            facts.append(Record.Fact("other", petition.kind == .merger ? "并入" : "分出自", .text, .public, petition.otherName, path: mayOpen ? "/unions/\(other)" : nil))
+        }
+        facts += [
+            Record.Fact("new_name", "新的工会名称", .text, .public, petition.alteration.name),
+            Record.Fact("new_representative", "新的法定代表人", .text, .public, petition.alteration.representative),
+            Record.Fact("new_address", "新的住所", .text, .public, petition.alteration.address),
+        ].filter { $0.value != .null }
         if let entitled = petition.entitled {
             facts += [
                 Record.Fact("entitled", "应到人数", .number(unit: "人"), .public, entitled), Record.Fact("present", "实到人数", .number(unit: "人"), .public, petition.present),
@@ -83,7 +92,7 @@ struct PetitionPage {
 
     /// What the union is to be, as it was written down.
     private func founding() throws -> [Record.Section] {
-        guard petition.kind == .founding else { return [] }
+        guard petition.kind == .founding || petition.kind == .split else { return [] }
         let union = try UnionStore.find(petition.unionID, request.scope, db), facts = union.facts
         let employers = try EmployerStore.covered(by: union.id, db).map(\.employer.name)
         return [

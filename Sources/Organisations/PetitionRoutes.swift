@@ -82,6 +82,23 @@ let petitionRoutes: [Route] = [
     .post("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), form: DissolutionForm.self) { request, db in
         try ask(DissolutionForm.self, request, db) { try Register.askToDissolve($0, of: $1, request, db) }
     },
+    .get("/unions/:id/split", "申请分立", .right(.sendPetitions)) { request, db in
+        .form(try dressedSplit(FoundingForm().view, for: UnionStore.find(request.id(), request.scope, db), db))
+    },
+    .post("/unions/:id/split", "申请分立", .right(.sendPetitions), form: FoundingForm.self) { request, db in
+        let origin = try UnionStore.find(request.id(), request.scope, db)
+        return sent(try filled(FoundingForm.self, request, { try dressedSplit($0, for: origin, db) }) {
+            try Register.askForSplit($0, from: origin, request.scope, Pen(request), db)
+        }, "申请分立", at: origin)
+    },
+    .get("/unions/:id/merge", "申请合并", .right(.sendPetitions), blank(MergerForm.self)),
+    .post("/unions/:id/merge", "申请合并", .right(.sendPetitions), form: MergerForm.self) { request, db in
+        try ask(MergerForm.self, request, db) { try Register.askToMerge($0, of: $1, request, db) }
+    },
+    .get("/unions/:id/alter", "申请变更", .right(.sendPetitions), blank(AlterationForm.self)),
+    .post("/unions/:id/alter", "申请变更", .right(.sendPetitions), form: AlterationForm.self) { request, db in
+        try ask(AlterationForm.self, request, db) { try Register.askToAlter($0, of: $1, request, db) }
+    },
     .get("/unions/:id/suspend", "登记停摆", .right(.writeRegister), blank(StateForm.self)),
     .post("/unions/:id/suspend", "登记停摆", .right(.writeRegister), form: StateForm.self) { request, db in
         try change(StateForm.self, request, db, "已登记停摆") { form, union in
@@ -95,6 +112,12 @@ let petitionRoutes: [Route] = [
         }
     },
 ]
+
+private func dressedSplit(_ view: FormView, for origin: TradeUnion, _ db: any Connection) throws -> FormView {
+    var view = try dressed(view, for: origin, db)
+    view.introduction = "从“\(origin.name)”分出一个新的工会。批复选举结果以后，下面写的单位归新的工会。"
+    return view
+}
 
 /// One question by a form, on to the petition's page.
 private func ask<F: Form>(

@@ -6,6 +6,9 @@ struct Petition: Readable, Sendable {
     let unionName: String, toName: String
     let on: Day?, reason: String
     let entitled: Int?, present: Int?, candidates: Int?, termYears: Int?
+    /// The union that takes this one in, or from which it is split off.
+    let otherID: ID<UnionOrg>?, otherName: String?
+    let alteration: Alteration
     let askedAt: Instant, askedBy: String, answeredAt: Instant?, answeredBy: String?, opinion: String?, number: String?
 
     init(row: Row) throws {
@@ -13,6 +16,8 @@ struct Petition: Readable, Sendable {
         unionName = try row.get("union_name"); toName = try row.get("to_name")
         on = try row.get("on_day"); reason = try row.get("reason")
         entitled = try row.get("entitled"); present = try row.get("present"); candidates = try row.get("candidates"); termYears = try row.get("term_years")
+        otherID = try row.get("other_union_id"); otherName = try row.get("other_name")
+        alteration = Alteration(name: try row.get("new_name"), representative: try row.get("new_representative"), address: try row.get("new_address"))
         askedAt = try row.get("asked_at"); askedBy = try row.get("asked_by")
         answeredAt = try row.get("answered_at"); answeredBy = try row.get("answered_by"); opinion = try row.get("opinion"); number = try row.get("number")
     }
@@ -24,7 +29,25 @@ struct Petition: Readable, Sendable {
 struct Question: Sendable {
     let kind: PetitionKind, on: Day?, reason: String
     var entitled: Int?, present: Int?, candidates: Int?, termYears: Int?
+    var other: ID<UnionOrg>?, alteration = Alteration()
     init(_ kind: PetitionKind, on: Day? = nil, reason: String) { self.kind = kind; self.on = on; self.reason = reason }
+}
+
+/// What is to be changed of a union; what is `nil` stays.
+struct Alteration: Sendable, Hashable {
+    var name: String?, representative: String?, address: String?
+
+    func applied(to facts: UnionFacts) -> UnionFacts {
+        var facts = facts
+        facts.name = name ?? facts.name; facts.representative = representative ?? facts.representative; facts.address = address ?? facts.address
+        return facts
+    }
+    /// 工会名称由 … 变更为 …, each on a line.
+    func text(from facts: UnionFacts) -> String {
+        [("工会名称", facts.name, name), ("法定代表人", facts.representative, representative), ("住所", facts.address, address)].compactMap { title, old, new in
+            new.map { "\(title)由“\(old ?? "未登记")”变更为“\($0)”。" }
+        }.joined(separator: "\n")
+    }
 }
 
 /// Somebody who was elected and is not yet approved.
@@ -39,8 +62,8 @@ struct Ballot: Readable, Sendable {
 enum PetitionStore {
     /// With the names of who asks and who answers.
     private static let named: SQL = """
-        SELECT p.*, u.name AS union_name, t.name AS to_name
-        FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
+        SELECT p.*, u.name AS union_name, t.name AS to_name, o.name AS other_name
+        FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id LEFT JOIN union_org o ON o.id = p.other_union_id
         """
 
     static func find(_ id: ID<Petition>, _ scope: Scope, _ db: any Connection) throws -> Petition {
@@ -65,11 +88,20 @@ enum PetitionStore {
     static func add(_ question: Question, of union: ID<UnionOrg>, to parent: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<Petition> {
         let id: ID<Petition> = pen.newID()
         try db.run("""
-            INSERT INTO petition (id, kind, union_id, to_union_id, state, on_day, reason, entitled, present, candidates, term_years, asked_at, asked_by)
+            INSERT INTO petition (id, kind, union_id, to_union_id, state, on_day, reason, entitled, present, candidates, term_years, other_union_id, new_name,
+              new_representative, new_address, asked_at, asked_by)
             VALUES (\(id), \(question.kind), \(union), \(parent), 'waiting', \(question.on), \(question.reason), \(question.entitled), \(question.present),
-              \(question.candidates), \(question.termYears), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
+              \(question.candidates), \(question.termYears), \(question.other), \(question.alteration.name), \(question.alteration.representative),
+              \(question.alteration.address), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
             """)
         return id
+    }
+
+    /// From which union this one, which is still being founded, is split off.
+    static func origin(of union: ID<UnionOrg>, _ db: any Connection) throws -> ID<UnionOrg>? {
+        try db.value("""
+            SELECT other_union_id FROM petition WHERE union_id = \(union) AND kind = 'split' AND state = 'approved' \(SQL.unscoped(because: "the union was found in scope"))
+            """)
     }
 
     /// What an answer leaves in the row, together with its state.

@@ -2,21 +2,25 @@ import Kernel
 
 /// What a union asks of the level right above it (domain.md §1.4).
 enum PetitionKind: String, CodedWord {
-    case founding, election, postponement, dissolution
+    case founding, election, postponement, dissolution, merger, split, alteration
     var label: String {
         switch self {
         case .founding: "建会"
         case .election: "选举结果"
         case .postponement: "延期换届"
         case .dissolution: "撤销"
+        case .merger: "合并"
+        case .split: "分立"
+        case .alteration: "变更"
         }
     }
     /// What its day is the day of.
     var dayTitle: String {
         switch self {
-        case .founding, .election: "选举日期"
+        case .founding, .election, .split, .alteration: "选举日期"
         case .postponement: "延期至"
         case .dissolution: "撤销日期"
+        case .merger: "合并日期"
         }
     }
 }
@@ -66,6 +70,7 @@ extension Petition {
 
 enum UnionEvent: String, CodedWord {
     case prepare, drop, convene, callOff = "call_off", standDown = "stand_down", submit, sendBack = "send_back", seat, suspend, resume, close, keep, dissolve
+    case change, settle, leave
     var label: String {
         switch self {
         case .prepare: "批准筹建"
@@ -80,6 +85,9 @@ enum UnionEvent: String, CodedWord {
         case .close: "申请撤销"
         case .keep: "不予撤销"
         case .dissolve: "批准撤销"
+        case .change: "申请变更"
+        case .settle: "批准变更"
+        case .leave: "不予变更"
         }
     }
 }
@@ -101,6 +109,9 @@ extension TradeUnion {
         .on(.close, from: .active, .suspended, to: .dissolving, by: .right(.sendPetitions), needsReason: true),
         .on(.keep, from: .dissolving, to: .active, by: .right(.answerPetitions), above: true, needsReason: true),
         .on(.dissolve, from: .dissolving, to: .dissolved, by: .right(.answerPetitions), above: true),
+        .on(.change, from: .active, to: .changing, by: .right(.sendPetitions)),
+        .on(.settle, from: .changing, to: .active, by: .right(.answerPetitions), above: true),
+        .on(.leave, from: .changing, to: .active, by: .right(.answerPetitions), above: true, needsReason: true),
     ])
 }
 

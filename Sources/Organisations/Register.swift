@@ -36,18 +36,17 @@ extension Register {
             guard let field = check.refusesAt, !before.contains(check.code), !union.isRoot else { continue }
             throw form.refused(field, complaint)
         }
-        if let code = facts.code, code != union.facts.code { try refuse(code, of: union, form, scope, db) }
+        if let code = facts.code, code != union.facts.code, let complaint = try complaint(about: code, for: union, scope, db) { throw form.refused("code", complaint) }
         if facts.name != union.name, try UnionStore.named(facts.name, db).contains(where: { $0.id != union.id && $0.parentID == union.parentID }) {
             throw form.refused("name", Complaint("name_taken", "同一上级下面已有“\(facts.name)”"))
         }
         if facts.type != union.facts.type { try refuse(facts.type, of: union, form, db) }
     }
 
-    private static func refuse(_ code: CreditCode, of union: TradeUnion, _ form: UnionForm, _ scope: Scope, _ db: any Connection) throws {
-        if let other = try UnionStore.withCode(code, db), other.id != union.id {
-            throw form.refused("code", Complaint("code_taken", "这个代码已经是\(try called(other, scope, db))的"))
-        }
-        if try EmployerStore.withCode(code, db) != nil { throw form.refused("code", Complaint("code_of_employer", "这是用人单位的代码。工会应有自己的代码")) }
+    /// Why the union may not have that code.
+    static func complaint(about code: CreditCode, for union: TradeUnion, _ scope: Scope, _ db: any Connection) throws -> Complaint? {
+        if let other = try UnionStore.withCode(code, db), other.id != union.id { return Complaint("code_taken", "这个代码已经是\(try called(other, scope, db))的") }
+        return try EmployerStore.withCode(code, db).map { _ in Complaint("code_of_employer", "这是用人单位的代码。工会应有自己的代码") }
     }
 
     private static func refuse(_ type: UnionType, of union: TradeUnion, _ form: UnionForm, _ db: any Connection) throws {
@@ -150,7 +149,7 @@ extension Register {
 
     static func end(_ certificate: Certificate, _ form: CertificateEnd, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
         try form.refuseFuture(form.on, "on", pen)
-        try PaperStore.end(certificate, form, of: union.id, pen, db)
+        try PaperStore.end(certificate, on: form.on, reason: form.reason, of: union.id, pen, db)
     }
 
     static func end(_ account: BankAccount, _ form: BankAccountEnd, of union: TradeUnion, _ pen: Pen, _ db: any Connection) throws {
@@ -208,7 +207,7 @@ extension Register {
 
 extension Form {
     /// What is written down has happened; a year mistyped is caught here.
-    fileprivate func refuseFuture(_ day: Day?, _ name: String, _ pen: Pen) throws {
+    func refuseFuture(_ day: Day?, _ name: String, _ pen: Pen) throws {
         if let day, day > pen.today { throw refused(name, Complaint("date_in_future", "\(day.long)还没到，请核对年份")) }
     }
 }

@@ -14,7 +14,7 @@ struct UnionPage {
         record.actions = try actions()
         record.notices = try notices()
         record.sections = [
-            try facts(), try officers(), try terms(), try employers(), try certificates(), try accounts(), try files(),
+            try facts(), try officers(), try terms(), try employers(), try legalPerson(), try certificates(), try accounts(), try files(),
         ] + (try may(.readPetitions) ? [try petitions()] : []) + [try history()]
         return record
     }
@@ -64,12 +64,14 @@ struct UnionPage {
             case .suspend: .link("登记停摆", "\(base)/suspend", .bare)
             case .resume: .link("恢复正常", "\(base)/resume")
             case .close: .link("申请撤销", "\(base)/dissolve", .risk)
+            case .change: .link("申请变更", "\(base)/alter", .bare)
             // Steps that follow from an answer are taken there.
-            case .prepare, .drop, .standDown, .sendBack, .seat, .keep, .dissolve: nil
+            case .prepare, .drop, .standDown, .sendBack, .seat, .keep, .dissolve, .settle, .leave: nil
             }
         }
         guard try may(.sendPetitions), try !PetitionStore.waits(for: union.id, db) else { return actions }
         if union.state == .draft { actions.append(.link("再次报送建会请示", "\(base)/found-again", .main)) }
+        if union.state == .active { actions += [.link("申请合并", "\(base)/merge", .bare), .link("申请分立", "\(base)/split", .bare)] }
         if union.state == .active, union.facts.termEnd != nil { actions.append(.link("申请延期换届", "\(base)/postpone", .bare)) }
         return actions
     }
@@ -184,6 +186,24 @@ struct UnionPage {
         return Record.Section("覆盖的用人单位", .table(table), action: mayWrite ? .link("登记单位", "\(base)/employers/new", icon: "plus") : nil)
     }
 
+    private func legalPerson() throws -> Record.Section {
+        let known = try LegalPerson.all(of: union.id, db)
+        let mayApply = try union.state == .active && !union.facts.type.isInternal && !union.isRoot && may(.sendPetitions)
+            && !known.contains { $0.state == .applied || $0.state == .registered }
+        let table = Record.Table(
+            "legal_person", empty: "还没有申请法人登记",
+            columns: [
+                Record.TableColumn("state", "状态"), Record.TableColumn("applied_on", "申请日期", .day), Record.TableColumn("registered_on", "登记日期", .day),
+                Record.TableColumn("cancelled_on", "注销日期", .day, isWide: true), Record.TableColumn("representative", "法定代表人", isWide: true),
+            ],
+            rows: known.map {
+                Record.TableRow(
+                    [$0.state.label.stored, $0.appliedOn.stored, $0.registeredOn?.stored ?? .null, $0.cancelledOn?.stored ?? .null, $0.representative.stored],
+                    path: "/legal-persons/\($0.id)")
+            })
+        return Record.Section("法人登记", .table(table), action: mayApply ? .link("申请法人登记", "\(base)/legal-person", icon: "plus") : nil)
+    }
+
     private func certificates() throws -> Record.Section {
         let mayWrite = try may(.writeRegister)
         let table = Record.Table(
@@ -279,6 +299,11 @@ extension History.Entry {
         case "account_added": "登记对公账户"
         case "account_ended": "登记销户"
         case "letterhead_set": "发文设置"
+        case "took_in": "并入本会"
+        case "legal_person_applied": "申请法人登记"
+        case "legal_person_registered": "登记工会法人"
+        case "legal_person_cancelled": "注销法人登记"
+        case "split_off": "分立"
         case "file_attached": "附加文件"
         case "file_removed": "删除附件"
         case "note_resolved": "处理数据问题"

@@ -80,7 +80,7 @@ enum UnionType: String, CodedWord, FormValue {
 /// A union's place in its life, as it is stored. What the calendar adds is `Standing`.
 enum UnionState: String, CodedWord {
     case draft = "DRAFT", preparing = "PREPARING", electing = "ELECTING", submitted = "RESULT_SUBMITTED", active = "ACTIVE"
-    case suspended = "SUSPENDED", dissolving = "DISSOLVING", dissolved = "DISSOLVED"
+    case changing = "CHANGING", suspended = "SUSPENDED", dissolving = "DISSOLVING", dissolved = "DISSOLVED"
     var label: String {
         switch self {
         case .draft: "草稿"
@@ -88,6 +88,7 @@ enum UnionState: String, CodedWord {
         case .electing: "选举"
         case .submitted: "报批"
         case .active: "正常"
+        case .changing: "变更"
         case .suspended: "停摆"
         case .dissolving: "拟撤销"
         case .dissolved: "已撤销"
@@ -96,7 +97,7 @@ enum UnionState: String, CodedWord {
     var tone: Tone? {
         switch self {
         case .active: .ok
-        case .draft, .preparing, .electing, .submitted: .info
+        case .draft, .preparing, .electing, .submitted, .changing: .info
         case .suspended, .dissolving: .warn
         case .dissolved: nil
         }

@@ -50,7 +50,7 @@ final class District: Sendable {
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
         let certificate: ID<Certificate>, bankAccount: ID<BankAccount>
         let account: ID<Account>, grant: Int64, token: Int64, batch: ID<ImportBatch>
-        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>
+        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>
         let name: String, employerName: String
     }
 
@@ -181,6 +181,7 @@ final class District: Sendable {
         case ("unions", "certificate"): town.certificate.description
         case ("unions", "account"): town.bankAccount.description
         case ("unions", "format"), ("documents", "format"): "pdf"
+        case ("legal-persons", "id"): town.legalPerson.description
         case ("documents", "id"): town.document.description
         case ("templates", "id"): "1"
         case ("unions", "kind"): CommitteeKind.women.rawValue
@@ -306,7 +307,7 @@ private struct Plan {
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
-            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, name: name, employerName: "\(word)纺织有限公司")
+            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word), name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
@@ -321,6 +322,12 @@ private struct Plan {
         form.kind = .union; form.name = try PersonName(parsing: word); form.role = .chair; form.sex = nil; form.post = nil; form.votes = 90
         try PetitionStore.add(form, to: union, pen, db)
         return (petition, try #require(try PetitionStore.ballots(of: union, db).first?.id), try #require(try DocumentStore.of(petition, db).first?.id))
+    }
+
+    private func applies(_ union: ID<UnionOrg>, _ word: String) throws -> ID<LegalPerson> {
+        let form = LegalPersonForm()
+        form.representative = word; form.premises = "\(word)路 1 号"; form.funds = "会员会费"
+        return try LegalPerson.add(form, of: union, pen, db)
     }
 
     private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {

@@ -39,7 +39,7 @@ final class LetterPDF {
 
     private func draw(_ letter: Letter) {
         if let head = letter.head { drawHead(head, letter.number) } else if let number = letter.number { write(number, size: LetterPage.text, align: PANGO_ALIGN_CENTER) }
-        write(letter.title, size: LetterPage.title, isBold: true, align: PANGO_ALIGN_CENTER, lead: LetterPage.lead * 1.25)
+        write(letter.title, size: LetterPage.title, isBold: true, align: PANGO_ALIGN_CENTER, lead: LetterPage.lead * 1.25, narrow: margin(balancing: letter.title))
         y += LetterPage.lead * 0.6
         for (index, block) in letter.blocks.enumerated() {
             switch block {
@@ -68,10 +68,23 @@ final class LetterPDF {
         y += LetterPage.lead * 1.5
     }
 
+    /// What to leave free of the title's lines, so that they are about equally long.
+    private func margin(balancing title: String) -> Double {
+        let layout = layout(title, size: LetterPage.title, isBold: true, width: 10 * LetterPage.textWidth)
+        defer { free(layout) }
+        var extents = PangoRectangle()
+        pango_layout_get_extents(layout, nil, &extents)
+        let whole = Double(extents.width) / Double(PANGO_SCALE), lines = (whole / LetterPage.textWidth).rounded(.up)
+        return max(0, LetterPage.textWidth - whole / lines - LetterPage.title)
+    }
+
     // MARK: Text
 
     private func layout(_ text: String, size: Double, isBold: Bool = false, width: Double, align: PangoAlignment = PANGO_ALIGN_LEFT) -> OpaquePointer {
         let layout = pango_cairo_create_layout(context)!
+        // Cairo's unit on paper is the point; pango thinks of screens unless told.
+        pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72)
+        pango_layout_context_changed(layout)
         let font = pango_font_description_from_string("\(Self.serif) \(isBold ? "Bold " : "")\(size)")
         pango_layout_set_font_description(layout, font)
         pango_font_description_free(font)
@@ -101,7 +114,8 @@ final class LetterPDF {
             var extents = PangoRectangle()
             pango_layout_iter_get_line_extents(lines, nil, &extents)
             cairo_set_source_rgb(context, colour.0, colour.1, colour.2)
-            cairo_move_to(context, LetterPage.left + Double(extents.x) / Double(PANGO_SCALE), y + lead * 0.75)
+            let shift = align == PANGO_ALIGN_CENTER ? narrow / 2 : 0
+            cairo_move_to(context, LetterPage.left + shift + Double(extents.x) / Double(PANGO_SCALE), y + lead * 0.75)
             pango_cairo_show_layout_line(context, pango_layout_iter_get_line_readonly(lines))
             y += lead
         } while pango_layout_iter_next_line(lines) != 0

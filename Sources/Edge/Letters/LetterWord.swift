@@ -17,7 +17,7 @@ enum LetterWord {
         var body: [Html] = []
         if let head = letter.head {
             let size = Int(LetterPage.head(head) * 2)
-            body.append(paragraph("<w:jc w:val=\"center\"/>", run(head, "<w:b/><w:color w:val=\"CC000D\"/><w:sz w:val=\"\(size)\"/>")))
+            body.append(paragraph("<w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>", run(head, "<w:b/><w:color w:val=\"CC000D\"/><w:sz w:val=\"\(size)\"/>")))
         }
         if let number = letter.number {
             let line: Html = letter.head == nil ? "" : "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"16\" w:space=\"4\" w:color=\"CC000D\"/></w:pBdr>"
