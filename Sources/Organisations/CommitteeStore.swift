@@ -38,18 +38,24 @@ struct Committee: Readable, Sendable {
 enum CommitteeStore {
     static let phonePurpose = "committee_member.phone"
 
-    static func all(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Committee] {
+    static func all(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [Committee] {
         try db.all("""
-            SELECT id, kind, founded_on, term_number, term_start, term_end FROM committee WHERE union_id = \(union) AND until IS NULL
-            ORDER BY kind \(SQL.unscoped(because: "the union was found in scope"))
+            SELECT c.id, c.kind, c.founded_on, c.term_number, c.term_start, c.term_end FROM committee c WHERE c.union_id = \(union) AND \(stands(at: past))
+            ORDER BY c.kind \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 
-    /// Those who sit there now, the chairs first.
-    static func officers(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Officer] {
-        try db.all("""
+    /// `true` of a committee `c` that there is, or that there was on a day.
+    static func stands(at past: Day?) -> SQL {
+        past.map { "((c.founded_on IS NULL OR c.founded_on <= \($0)) AND (c.until IS NULL OR c.until > \($0)))" } ?? "c.until IS NULL"
+    }
+
+    /// Those who sit there now, or sat there on a day, the chairs first.
+    static func officers(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [Officer] {
+        let sits: SQL = past.map { Stretch.holds("m", on: $0) } ?? "m.until IS NULL AND c.until IS NULL"
+        return try db.all("""
             SELECT m.*, c.kind FROM committee_member m JOIN committee c ON c.id = m.committee_id
-            WHERE m.union_id = \(union) AND m.until IS NULL AND c.until IS NULL
+            WHERE m.union_id = \(union) AND \(sits)
             ORDER BY c.kind, CASE m.role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'standing' THEN 2 ELSE 3 END, m.id
             \(SQL.unscoped(because: "the union was found in scope"))
             """)

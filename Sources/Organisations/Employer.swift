@@ -7,7 +7,7 @@ struct EmployerFacts: Facts {
     var name: String, code: CreditCode?
     var nature: EmployerNature?, registrationType: String?
     var isLarge = false
-    var industry: Industry?, townCode: String?
+    var industry: Industry?, newFormTrade: NewFormTrade?, townCode: String?
     var employees: Int?, women: Int?, migrantWorkers: Int?
     var status: EmployerStatus = .open
     /// What somebody says of the employer; never what counts.
@@ -23,7 +23,7 @@ struct EmployerFacts: Facts {
     init(row: Row) throws {
         self.init(name: try row.get("name"), listSource: try row.get("list_source"), listOn: try row.get("list_on"))
         code = try row.get("code"); nature = try row.get("nature"); registrationType = try row.get("registration_type")
-        isLarge = try row.get("is_large"); industry = try row.get("industry"); townCode = try row.get("town_code")
+        isLarge = try row.get("is_large"); industry = try row.get("industry"); newFormTrade = try row.get("new_form_trade"); townCode = try row.get("town_code")
         employees = try row.get("employees"); women = try row.get("women"); migrantWorkers = try row.get("migrant_workers")
         status = try row.get("status"); isListed = try row.get("is_listed")
         saysUnion = try row.get("says_union"); saysCongress = try row.get("says_congress"); saysOpenness = try row.get("says_openness")
@@ -37,7 +37,8 @@ struct EmployerFacts: Facts {
         [
             NamedFact("name", "单位名称", .text, name), NamedFact("code", "统一社会信用代码", .code, code),
             NamedFact("nature", "单位性质", .words(EmployerNature.self), nature), NamedFact("registration_type", "登记注册类型", .code, registrationType),
-            NamedFact("industry", "所属行业", .words(Industry.self), industry), NamedFact("town_code", "所在镇街", .code, townCode),
+            NamedFact("industry", "所属行业", .words(Industry.self), industry),
+            NamedFact("new_form_trade", "新业态行业", .words(NewFormTrade.self), newFormTrade), NamedFact("town_code", "所在镇街", .code, townCode),
             NamedFact("status", "经营状态", .words(EmployerStatus.self), status),
         ]
     }

@@ -9,6 +9,7 @@ struct EmployerForm: Edit {
     @Field("单位性质") var nature: EmployerNature?
     @Field("是否规模以上") var isLarge: Bool
     @Field("所属行业") var industry: Industry?
+    @Field("新业态行业", .hint("快递、家政、外卖配送、电商、物流企业填写")) var newFormTrade: NewFormTrade?
     @Field("所在镇街", .max(30)) var town: String?
     @Field("职工人数", .group("职工"), .range(0...9_999_999)) var employees: Int?
     @Field("女职工人数", .range(0...9_999_999)) var women: Int?
@@ -24,7 +25,7 @@ struct EmployerForm: Edit {
     init() {}
     init(_ facts: EmployerFacts) {
         name = facts.name; code = facts.code; nature = facts.nature; isLarge = facts.isLarge; industry = facts.industry
-        town = facts.townCode; employees = facts.employees; women = facts.women; migrantWorkers = facts.migrantWorkers
+        newFormTrade = facts.newFormTrade; town = facts.townCode; employees = facts.employees; women = facts.women; migrantWorkers = facts.migrantWorkers
         saysCongress = facts.saysCongress; saysOpenness = facts.saysOpenness; saysContract = facts.saysContract; saysDirectors = facts.saysDirectors
         status = facts.status; requiredSince = facts.requiredSince; requiredUntil = facts.requiredUntil
     }
@@ -33,7 +34,7 @@ struct EmployerForm: Edit {
     func applied(to old: EmployerFacts) -> EmployerFacts {
         var facts = old
         facts.name = name; facts.code = code; facts.nature = nature; facts.isLarge = isLarge; facts.industry = industry
-        facts.townCode = town; facts.employees = employees; facts.women = women; facts.migrantWorkers = migrantWorkers
+        facts.newFormTrade = newFormTrade; facts.townCode = town; facts.employees = employees; facts.women = women; facts.migrantWorkers = migrantWorkers
         facts.saysCongress = saysCongress; facts.saysOpenness = saysOpenness; facts.saysContract = saysContract; facts.saysDirectors = saysDirectors
         facts.status = status ?? .open; facts.requiredSince = requiredSince; facts.requiredUntil = requiredUntil
         return facts

@@ -82,7 +82,7 @@ struct EmployerImport: ImportKind {
 /// A row as it was understood.
 struct EmployerReading {
     let sheet: EmployerSheet
-    private let nature: EmployerNature?, isLarge: Bool?, industry: Industry?, town: String?
+    private let nature: EmployerNature?, isLarge: Bool?, industry: Industry?, newFormTrade: NewFormTrade?, town: String?
     private let employees: Int?, women: Int?, migrantWorkers: Int?, status: EmployerStatus?
     private let saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?, saysContract: Bool?, saysDirectors: Bool?
     let notes: [Complaint]
@@ -93,6 +93,7 @@ struct EmployerReading {
         nature = cells.read(sheet.nature, "单位性质")
         isLarge = cells.read(sheet.isLarge, "是否规模以上")
         industry = cells.read(sheet.industry, "所属行业")
+        newFormTrade = cells.read(sheet.newFormTrade, "新业态行业")
         town = cells.town(sheet.town, towns)
         employees = cells.count(sheet.employees, "职工人数")
         women = cells.count(sheet.women, "女职工人数")
@@ -115,6 +116,7 @@ struct EmployerReading {
         facts.nature = nature ?? facts.nature
         facts.isLarge = isLarge ?? facts.isLarge
         facts.industry = industry ?? facts.industry
+        facts.newFormTrade = newFormTrade ?? facts.newFormTrade
         facts.townCode = town ?? (old == nil ? home : facts.townCode)
         facts.employees = employees ?? facts.employees
         facts.women = women ?? facts.women

@@ -14,6 +14,7 @@ struct EmployerPage {
         record.tags = [isCovered ? Record.Tag("已建会", .ok) : Record.Tag("未建会", .warn)] + (employer.facts.isLarge ? [Record.Tag("规模以上")] : [])
         record.subtitle = employer.facts.code.map { "统一社会信用代码 \($0.text)" }
         if try mayEdit() { record.actions = [.link("修改", "/employers/\(employer.id)/edit", icon: "edit", .main)] }
+        if !isCovered, try mayFound() { record.actions.append(.link("申请建会", "/employers/found/\(employer.id)", icon: "plus")) }
         record.notices = try notices()
         record.sections = [try facts(), covering(unions), try history()]
         return record
@@ -23,6 +24,14 @@ struct EmployerPage {
     private func mayEdit() throws -> Bool {
         guard let scope = try request.scope.narrowed(to: .writeEmployers) else { return false }
         return try EmployerStore.reaches(employer.id, scope, db)
+    }
+
+    /// Where the town has a general union for which this person may send a petition.
+    private func mayFound() throws -> Bool {
+        guard employer.facts.isListed, let scope = try request.scope.narrowed(to: .sendPetitions), try EmployerStore.reaches(employer.id, scope, db) else { return false }
+        return try db.exists("""
+            SELECT 1 FROM employer e WHERE e.id = \(employer.id) AND \(ListDeclaration.askers(scope)) IS NOT NULL \(SQL.unscoped(because: "the employer was found in scope"))
+            """)
     }
 
     private func notices() throws -> [Notice] {

@@ -9,6 +9,7 @@ struct EmployerSheet: Form {
     @Field("单位性质", .alias("单位类型"), .alias("性质"), .control(.select(options(EmployerNature.self)))) var nature: String?
     @Field("是否规模以上", .alias("规模以上"), .control(.select(yesNo))) var isLarge: String?
     @Field("所属行业", .alias("行业"), .control(.select(options(Industry.self)))) var industry: String?
+    @Field("新业态行业", .control(.select(options(NewFormTrade.self)))) var newFormTrade: String?
     @Field("所在镇街", .alias("镇街"), .alias("所属镇街")) var town: String?
     @Field("职工人数", .alias("职工数"), .control(.number)) var employees: String?
     @Field("女职工人数", .alias("女职工数"), .control(.number)) var women: String?

@@ -62,13 +62,14 @@ enum EmployerStore {
               search = \(SearchText.of([facts.name, facts.code?.text, spelling.initials])), code = \(facts.code), nature = \(facts.nature),
               registration_type = \(facts.registrationType), is_large = \(facts.isLarge), industry = \(facts.industry),
               town_code = \(facts.townCode), employees = \(facts.employees), women = \(facts.women), migrant_workers = \(facts.migrantWorkers),
-              status = \(facts.status), says_union = \(facts.saysUnion), says_congress = \(facts.saysCongress),
+              new_form_trade = \(facts.newFormTrade), status = \(facts.status), says_union = \(facts.saysUnion), says_congress = \(facts.saysCongress),
               says_openness = \(facts.saysOpenness), says_contract = \(facts.saysContract), says_directors = \(facts.saysDirectors),
               is_listed = \(facts.isListed), list_source = \(facts.listSource),
               list_on = \(facts.listOn), required_since = \(facts.requiredSince), required_until = \(facts.requiredUntil),
               import_id = COALESCE(\(pen.importID), import_id)
             WHERE id = \(id) \(SQL.unscoped(because: "the employer was found in scope"))
             """)
+        try Versions.employers.keep(id, pen, db)
     }
 
     static func remove(_ id: ID<EmployerKind>, _ db: any Connection) throws {
@@ -91,10 +92,10 @@ extension EmployerStore {
         init(row: Row) throws { union = try TradeUnion(row: row); since = try row.get("covered_since") }
     }
 
-    static func covered(by union: ID<UnionOrg>, _ db: any Connection) throws -> [Covered] {
+    static func covered(by union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [Covered] {
         try db.all("""
             SELECT e.*, v.id AS coverage_id, v.since AS covered_since FROM coverage v JOIN employer e ON e.id = v.employer_id
-            WHERE v.union_id = \(union) AND v.until IS NULL ORDER BY e.name_key, e.id \(SQL.unscoped(because: "the union was found in scope"))
+            WHERE v.union_id = \(union) AND \(past.map { Stretch.holds("v", on: $0) } ?? "v.until IS NULL") ORDER BY e.name_key, e.id \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 

@@ -50,3 +50,26 @@ enum EmployerStatus: String, CodedWord, FormValue {
     /// Whether there still is an employer that should have a union.
     static let alive: [EmployerStatus] = [.open, .suspended]
 }
+
+/// The five trades whose known employers should all be covered (domain.md §12.2 no. 14).
+enum NewFormTrade: String, CodedWord, FormValue {
+    case courier, domestic, delivery, onlineSales = "online_sales", logistics
+    var label: String {
+        switch self {
+        case .courier: "快递"
+        case .domestic: "家政"
+        case .delivery: "外卖配送"
+        case .onlineSales: "电商"
+        case .logistics: "物流"
+        }
+    }
+    var otherNames: [String] {
+        switch self {
+        case .courier: ["快递业", "快递行业"]
+        case .domestic: ["家政服务", "家政业", "家政行业"]
+        case .delivery: ["外卖", "外卖配送业", "外卖行业"]
+        case .onlineSales: ["电子商务", "电商业", "电商行业"]
+        case .logistics: ["物流业", "货运", "物流行业"]
+        }
+    }
+}

@@ -33,9 +33,11 @@ enum LegalPersonEvent: String, CodedWord {
 
 /// 工会法人登记: the union becomes a legal person (工会法 第十五条; 基层工会法人登记管理办法). A record of its own, with its days.
 struct LegalPerson: Readable, Sendable {
-    let id: ID<LegalPerson>, unionID: ID<UnionOrg>, unionName: String, state: LegalPersonState
+    let id: ID<LegalPerson>, unionID: ID<UnionOrg>, unionName: String
+    private(set) var state: LegalPersonState
     let representative: String, premises: String, funds: String, appliedOn: Day, appliedBy: String
-    let registeredOn: Day?, certificateID: ID<Certificate>?, cancelledOn: Day?, answeredBy: String?, opinion: String?
+    private(set) var registeredOn: Day?, cancelledOn: Day?
+    let certificateID: ID<Certificate>?, answeredBy: String?, opinion: String?
 
     init(row: Row) throws {
         id = try row.get("id"); unionID = try row.get("union_id"); unionName = try row.get("union_name"); state = try row.get("state")
@@ -43,6 +45,15 @@ struct LegalPerson: Readable, Sendable {
         appliedOn = try row.get("applied_on"); appliedBy = try row.get("applied_by"); registeredOn = try row.get("registered_on")
         certificateID = try row.get("certificate_id"); cancelledOn = try row.get("cancelled_on"); answeredBy = try row.get("answered_by")
         opinion = try row.get("opinion")
+    }
+
+    /// As it stood at the end of the day; `nil` before it was applied for.
+    func asOf(_ day: Day) -> LegalPerson? {
+        guard appliedOn <= day else { return nil }
+        var then = self
+        if let cancelledOn, cancelledOn > day { then.cancelledOn = nil; then.state = .registered }
+        if let registeredOn, registeredOn > day { then.registeredOn = nil; then.state = .applied }
+        return then
     }
 
     static let flow = Flow<LegalPersonState, LegalPersonEvent>("法人登记", table: "legal_person", start: .applied, [

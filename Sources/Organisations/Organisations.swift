@@ -2,7 +2,8 @@ package import Kernel
 
 /// The register of unions and of the employers that should have one.
 package let organisations = Module(
-    "Organisations", "工会组织", routes: routes + petitionRoutes + documentRoutes + legalPersonRoutes, figures: [.unionsTotal, .newFormUnions, .unionRate],
+    "Organisations", "工会组织", routes: routes + FoundingFor.routes + Statistics.routes + petitionRoutes + documentRoutes + legalPersonRoutes,
+    figures: Figure.organisations,
     flows: [TradeUnion.flow.drawn, Petition.flow.drawn, LegalPerson.flow.drawn],
     rights: [
         .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones,
@@ -16,13 +17,15 @@ package let organisations = Module(
     ],
     placed: [
         "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",
+        "union_version", "employer_version", "union_term",
         "petition", "ballot", "document", "letterhead", "legal_person",
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
         Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"), Navigation("文书", "/documents", icon: "doc", group: "组织与会员"),
-        Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员"),
-        Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
+        Navigation("任期届满", "/terms", icon: "calendar", group: "组织与会员"), Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员"),
+        Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("应建未建", "/employers/without-union", icon: "plus", group: "组织与会员"),
+        Navigation("统计", "/statistics", icon: "chart", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
     ],
     reminders: [
         Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned),
@@ -32,7 +35,7 @@ package let organisations = Module(
     errands: [
         Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
         Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
-    ], parameters: ElectionRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all)
+    ], parameters: ElectionRules.parameters + OrganisationRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all)
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]

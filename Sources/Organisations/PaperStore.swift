@@ -40,10 +40,11 @@ struct BankAccount: Readable, Sendable {
 
 /// A union's papers: certificates, attached files, accounts. The union itself has been found in scope before.
 enum PaperStore {
-    /// Those that hold, the one that runs longest first.
-    static func certificates(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Certificate] {
-        try db.all("""
-            SELECT * FROM certificate WHERE union_id = \(union) AND until IS NULL ORDER BY valid_to DESC, id DESC
+    /// Those that hold, or held on a day, the one that runs longest first.
+    static func certificates(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [Certificate] {
+        let holds: SQL = past.map { "valid_from <= \($0) AND (until IS NULL OR until > \($0))" } ?? "until IS NULL"
+        return try db.all("""
+            SELECT * FROM certificate WHERE union_id = \(union) AND \(holds) ORDER BY valid_to DESC, id DESC
             \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
@@ -121,9 +122,10 @@ enum PaperStore {
         try pen.note("union_org", union.number, "file_removed", detail: ["附件": [.string(attachment.title), ""]], at: union, db)
     }
 
-    static func accounts(of union: ID<UnionOrg>, _ db: any Connection) throws -> [BankAccount] {
+    static func accounts(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [BankAccount] {
         try db.all("""
-            SELECT id, bank, number_tail, since FROM bank_account WHERE union_id = \(union) AND until IS NULL ORDER BY id
+            SELECT b.id, b.bank, b.number_tail, b.since FROM bank_account b
+            WHERE b.union_id = \(union) AND \(past.map { Stretch.holds("b", on: $0) } ?? "b.until IS NULL") ORDER BY b.id
             \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }

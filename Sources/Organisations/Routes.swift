@@ -4,13 +4,17 @@ import Kernel
 let routes: [Route] = [
     .get("/unions", "工会组织", .right(.readRegister), list: .unions) { request, db in
         var listing = try ListDeclaration.unions.listing(request, db)
-        listing.actions = [.link("组织体系", "/unions/tree", icon: "grid")]
+        let back = try LookingBack(request, at: "/unions")
+        listing.actions = [.link("组织体系", ("/unions/tree" as Path).with(back.carried), icon: "grid")]
+        listing.notices = [back.notice("名册")].compactMap(\.self)
+        listing.carried = back.carried
         return .list(listing)
     },
     .get("/unions/tree", "组织体系", .right(.readRegister), showTree),
     .get("/unions/:id", "工会", .right(.readRegister)) { request, db in
-        let union = try UnionStore.find(request.id(), request.scope, db)
-        return .record(try UnionPage(union: union, request: request, db: db).record())
+        let back = try LookingBack(request, at: "/unions/\(request.id(of: UnionOrg.self))")
+        let union = try UnionStore.find(request.id(), at: back.day, request.scope, db)
+        return .record(try UnionPage(union: union, back: back, request: request, db: db).record())
     },
     .get("/unions/:id/edit", "修改工会信息", .right(.writeRegister), editUnion),
     .post("/unions/:id/edit", "修改工会信息", .right(.writeRegister), form: UnionForm.self, saveUnion),
@@ -44,6 +48,7 @@ let routes: [Route] = [
     .get("/unions/:id/files/:file", "附件", .right(.readRegister), openFile),
     .post("/unions/:id/files/:file/remove", "删除附件", .right(.attachFiles), removeFile),
     .post("/unions/:id/notes/:note", "处理数据问题", .right(.writeRegister), resolveNote),
+    .get("/terms", "任期届满", .right(.readRegister), list: .terms) { request, db in .list(try ListDeclaration.terms.listing(request, db)) },
     .get("/employers", "应建会单位", .right(.readEmployers), list: .employers) { request, db in
         .list(try ListDeclaration.employers.listing(request, db))
     },
@@ -59,12 +64,13 @@ let routes: [Route] = [
 ]
 
 @Sendable private func showTree(_ request: Request, _ db: any Connection) throws -> Response {
+    let back = try LookingBack(request, at: "/unions/tree", keeping: ["tree", "under"])
     let under = try request.query["under"].map { text in
         guard let id = ID<UnionOrg>(text) else { throw NotFound() }
-        return try UnionStore.find(id, request.scope, db)
+        return try UnionStore.find(id, at: back.day, request.scope, db)
     }
     let tree = request.query["tree"].flatMap(Tree.init(rawValue:)) ?? .affiliation
-    return try TreePage(tree: tree, scope: request.scope, db: db, under: under).response()
+    return try TreePage(tree: tree, scope: request.scope, db: db, under: under, back: back).response()
 }
 
 @Sendable private func editUnion(_ request: Request, _ db: any Connection) throws -> Response {

@@ -66,10 +66,12 @@ enum TreeStore {
     }
 
     /// The unions above, the highest first; for the line of places at the top of a page.
-    static func above(_ union: ID<UnionOrg>, in tree: Tree = .affiliation, _ db: any Connection) throws -> [(id: ID<UnionOrg>, name: String)] {
+    static func above(
+        _ union: ID<UnionOrg>, in tree: Tree = .affiliation, at past: Day? = nil, _ db: any Connection
+    ) throws -> [(id: ID<UnionOrg>, name: String)] {
         try db.rows("""
-            SELECT a.id, a.name FROM union_within w JOIN union_org a ON a.id = w.ancestor_id
-            WHERE w.tree = \(tree) AND w.union_id = \(union) AND w.depth > 0 AND w.until IS NULL ORDER BY w.depth DESC
+            SELECT a.id, a.name FROM union_within w JOIN \(UnionStore.names(at: past)) a ON a.id = w.ancestor_id
+            WHERE w.tree = \(tree) AND w.union_id = \(union) AND w.depth > 0 AND \(stands("w", at: past)) ORDER BY w.depth DESC
             \(SQL.unscoped(because: "the union itself was found in scope; the names above it are public"))
             """).map { (try $0.get("id"), try $0.get("name")) }
     }
@@ -85,34 +87,46 @@ enum TreeStore {
 
     static let nodesShown = 500
 
+    /// `true` of an edge or a place that stands now, or that stood at the end of a day.
+    private static func stands(_ alias: SQL, at past: Day?) -> SQL { past.map { Stretch.holds(alias, on: $0) } ?? "\(alias).until IS NULL" }
+
+    /// How many lived beneath a union at the end of a day that is past, itself not counted.
+    static func beneath(_ union: ID<UnionOrg>, at past: Day, _ scope: Scope, _ db: any Connection) throws -> Int {
+        try db.count("""
+            SELECT COUNT(DISTINCT n.id) FROM union_within d JOIN union_org n ON n.id = d.union_id
+            WHERE d.tree = 'affiliation' AND d.ancestor_id = \(union) AND d.depth > 0 AND \(stands("d", at: past)) AND \(TradeUnion.lives("n", on: "\(past)"))
+              AND \(scope.covers("n.id"))
+            """)
+    }
+
     /// The live unions right beneath one, the leading ones first; one more than are shown, where there are more.
-    static func children(of parent: ID<UnionOrg>, in tree: Tree, _ scope: Scope, _ db: any Connection) throws -> [Node] {
+    static func children(of parent: ID<UnionOrg>, in tree: Tree, at past: Day? = nil, _ scope: Scope, _ db: any Connection) throws -> [Node] {
         try db.all("""
-            SELECT \(node(in: tree, scope)) FROM union_link l JOIN union_org u ON u.id = l.child_id
-            WHERE l.tree = \(tree) AND l.parent_id = \(parent) AND l.until IS NULL AND \(TradeUnion.lives(on: scope.today)) AND \(scope.covers("u.id"))
+            SELECT \(node(in: tree, at: past, scope)) FROM union_link l JOIN \(UnionStore.register(at: past)) u ON u.id = l.child_id
+            WHERE l.tree = \(tree) AND l.parent_id = \(parent) AND \(stands("l", at: past)) AND \(TradeUnion.lives(on: past ?? scope.today)) AND \(scope.covers("u.id"))
             ORDER BY CASE WHEN u.type IN (\(list: UnionType.leading)) THEN 0 ELSE 1 END, u.name_key, u.id LIMIT \(nodesShown + 1)
             """)
     }
 
     /// Where the tree begins for this scope: the unions it reaches whose parent it does not reach.
-    static func tops(_ scope: Scope, in tree: Tree, _ db: any Connection) throws -> [Node] {
+    static func tops(_ scope: Scope, in tree: Tree, at past: Day? = nil, _ db: any Connection) throws -> [Node] {
         try db.all("""
-            SELECT \(node(in: tree, scope)) FROM union_within w JOIN union_org u ON u.id = w.union_id
-            WHERE w.tree = \(tree) AND w.depth = 0 AND w.until IS NULL AND \(TradeUnion.lives(on: scope.today)) AND \(scope.covers("u.id"))
-              AND NOT EXISTS (SELECT 1 FROM union_link a WHERE a.tree = \(tree) AND a.child_id = u.id AND a.until IS NULL AND \(scope.covers("a.parent_id")))
+            SELECT \(node(in: tree, at: past, scope)) FROM union_within w JOIN \(UnionStore.register(at: past)) u ON u.id = w.union_id
+            WHERE w.tree = \(tree) AND w.depth = 0 AND \(stands("w", at: past)) AND \(TradeUnion.lives(on: past ?? scope.today)) AND \(scope.covers("u.id"))
+              AND NOT EXISTS (SELECT 1 FROM union_link a WHERE a.tree = \(tree) AND a.child_id = u.id AND \(stands("a", at: past)) AND \(scope.covers("a.parent_id")))
             ORDER BY u.name_key, u.id LIMIT \(nodesShown + 1)
             """)
     }
 
     /// What a line says of a union `u`. Its numbers count what this person will find there, not what stands beyond their scope.
-    private static func node(in tree: Tree, _ scope: Scope) -> SQL {
-        let counted: SQL = "\(TradeUnion.lives("n", on: "\(scope.today)")) AND \(scope.covers("n.id"))"
+    private static func node(in tree: Tree, at past: Day?, _ scope: Scope) -> SQL {
+        let counted: SQL = "\(TradeUnion.lives("n", on: "\(past ?? scope.today)")) AND \(scope.covers("n.id"))"
         return """
             u.id, u.name, u.type,
             (SELECT COUNT(*) FROM union_link c JOIN union_org n ON n.id = c.child_id
-             WHERE c.tree = \(tree) AND c.parent_id = u.id AND c.until IS NULL AND \(counted)) AS children,
+             WHERE c.tree = \(tree) AND c.parent_id = u.id AND \(stands("c", at: past)) AND \(counted)) AS children,
             (SELECT COUNT(*) FROM union_within d JOIN union_org n ON n.id = d.union_id
-             WHERE d.tree = \(tree) AND d.ancestor_id = u.id AND d.depth > 0 AND d.until IS NULL AND \(counted)) AS beneath
+             WHERE d.tree = \(tree) AND d.ancestor_id = u.id AND d.depth > 0 AND \(stands("d", at: past)) AND \(counted)) AS beneath
             """
     }
 

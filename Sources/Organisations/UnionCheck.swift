@@ -76,7 +76,7 @@ struct UnionCheck: Sendable {
     private static let byRegister: [UnionCheck] = [
         UnionCheck(
             "term_over", "届满未换届", "任期已满，请督促换届，或按规定批准延期",
-            .register { day in "(u.term_end < \(day) AND \(TradeUnion.lives(on: day)))" }),
+            .register { day in "(COALESCE(u.postponed_to, u.term_end) < \(day) AND \(TradeUnion.lives(on: day)))" }),
         UnionCheck(
             "certificate_expired", "法人证书过期", "工会法人资格证书已过有效期，请换领",
             .register { day in
@@ -89,10 +89,8 @@ struct UnionCheck: Sendable {
             "certificate_ending", "法人证书即将到期", "工会法人资格证书三个月内到期，请提前换领",
             .register { day in "(\(TradeUnion.lives(on: day)) AND \(holdsCertificate(on: day)) AND NOT \(holdsCertificate(on: day.adding(months: 3))))" }),
         UnionCheck(
-            "empty_shell", "空壳工会", "建会满六个月仍没有会员，请核实是否停摆",
-            .register { day in
-                "(u.reported_members = 0 AND (u.founded_on IS NULL OR u.founded_on <= \(day.adding(months: -6))) AND \(TradeUnion.lives(on: day)) AND u.type IN ('BASIC_SINGLE', 'BASIC_JOINT'))"
-            }),
+            "empty_shell", "空壳工会", "建会已满规定月数仍没有会员，请核实是否停摆",
+            .register { day in EmptyShell.finds(on: day) }),
         UnionCheck(
             "chair_missing", "没有主席", "没有登记主席，请补上或督促选举",
             .register { day in "(u.chair_name IS NULL AND \(TradeUnion.lives(on: day)) AND u.type NOT IN (\(list: UnionType.internals)))" }),

@@ -8,9 +8,12 @@ extension ListDeclaration {
         searchHint: "名称、代码、主席、拼音首字母",
         search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
         source: { request, scope in
-            """
-            FROM union_org u CROSS JOIN (SELECT \(request.today) AS day, \(request.today.adding(days: Standing.warningDays)) AS soon) AS clock
-            LEFT JOIN town t ON t.code = u.town_code LEFT JOIN union_org p ON p.id = u.parent_id
+            let past = try request.pastDay(), day = past ?? request.today
+            // The checks look at papers and people as they are today.
+            guard past == nil || request.query["check"] ?? "" == "" else { throw Complaint("checks_are_of_today", "“数据问题”只按今天核对，看以前的名册时请去掉这一项") }
+            return """
+            FROM \(UnionStore.register(at: past)) u CROSS JOIN (SELECT \(day) AS day, \(day.adding(days: Standing.warningDays)) AS soon) AS clock
+            LEFT JOIN town t ON t.code = u.town_code LEFT JOIN \(UnionStore.names(at: past)) p ON p.id = u.parent_id
             LEFT JOIN union_org r ON r.id = u.parent_id AND \(scope.covers("r.id"))
             WHERE u.is_root = 0 AND \(scope.covers("u.id"))
             """
@@ -33,6 +36,10 @@ extension ListDeclaration {
         Column("new_form", "新业态", .yesNo, .public, "u.is_new_form", isOptional: true),
         Column("employees", "职工", .number(unit: "人"), .public, "u.reported_employees", isOptional: true),
         Column("women", "女职工", .number(unit: "人"), .public, "u.reported_women_employees", isOptional: true),
+        Column("women_members", "女会员", .number(unit: "人"), .public, "u.reported_women_members", isOptional: true),
+        Column("migrant_workers", "农民工", .number(unit: "人"), .public, "u.reported_migrant_workers", isOptional: true),
+        Column("staff_fulltime", "专职工作人员", .number(unit: "人"), .public, "u.staff_fulltime", isOptional: true),
+        Column("staff_parttime", "兼职工作人员", .number(unit: "人"), .public, "u.staff_parttime", isOptional: true),
         Column("term_start", "本届起始", .day, .public, "u.term_start", isOptional: true),
         Column("term_years", "届期", .number(unit: "年"), .public, "u.term_years", isOptional: true),
         Column("address", "地址", .text, .public, "u.address", isOptional: true),
@@ -46,12 +53,22 @@ extension ListDeclaration {
             Standing(rawValue: value).map { "\(standing) = \($0)" }
         },
         .yesNo("new_form", "新业态", "u.is_new_form"),
+        Filter("counted", "计入工会组织", .choice { _ in yesNo }) { value, _ in ["1": counted, "0": "NOT \(counted)"][value] }.quiet,
         .from("founded_from", "建会不早于", "u.founded_on"),
         .until("founded_until", "建会不晚于", "u.founded_on"),
+        Filter("dissolved_from", "撤销不早于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on >= \($0)" } }.quiet,
+        Filter("dissolved_until", "撤销不晚于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on <= \($0)" } }.quiet,
         Filter("check", "数据问题", .choice { _ in UnionCheck.all.map { Filter.Option($0.code, $0.title) } }) { value, day in
             UnionCheck.all.first { $0.code == value }.map { "u.dissolved_on IS NULL AND \($0.finds(on: day))" }
         },
+        // The day decides what the register is; it takes no row away.
+        Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } },
     ]
+
+    private static let wasOrganisation: SQL = "u.is_founding = 0 AND u.type NOT IN (\(list: UnionType.internals))"
+
+    /// `true` of a union `u` that the figure 工会组织 counts.
+    private static let counted: SQL = "(\(TradeUnion.lives(on: "clock.day")) AND u.type NOT IN (\(list: UnionType.internals)))"
 
     /// Employers that should have a union.
     static let employers = ListDeclaration(
@@ -77,6 +94,7 @@ extension ListDeclaration {
         Column("employees", "职工", .number(unit: "人"), .public, "e.employees", sort: "COALESCE(e.employees, 0)"),
         Column("covered", "已建会", .yesNo, .public, "CASE WHEN \(covered) THEN 1 ELSE 0 END"),
         Column("says_union", "表中说", .yesNo, .public, "e.says_union"),
+        Column("trade", "新业态行业", .words(NewFormTrade.self), .public, "e.new_form_trade", isOptional: true),
         Column("large", "规模以上", .yesNo, .public, "e.is_large", isOptional: true),
         Column("status", "经营状态", .words(EmployerStatus.self), .public, "e.status", isOptional: true),
         Column("congress", "已建职代会", .yesNo, .public, "e.says_congress", isOptional: true),
@@ -87,6 +105,7 @@ extension ListDeclaration {
     ]
 
     private static let employerFilters: [Filter] = [
+        .word("trade", "新业态行业", NewFormTrade.self, "e.new_form_trade"),
         .word("nature", "性质", EmployerNature.self, "e.nature"),
         Filter("town", "镇街", .choice(TownStore.all)) { value, _ in "e.town_code = \(value)" },
         .word("industry", "行业", Industry.self, "e.industry"),

@@ -2,9 +2,12 @@ import Kernel
 
 /// One union as a page: what it is, who leads it, whom it covers, its papers, its history, and what may be done.
 struct UnionPage {
-    let union: TradeUnion, request: Request, db: any Connection
+    let union: TradeUnion, back: LookingBack, request: Request, db: any Connection
     private var base: Path { "/unions/\(union.id)" }
-    private var day: Day { request.today }
+    private var past: Day? { back.day }
+    private var day: Day { past ?? request.today }
+    /// A page of another union, at the same day.
+    private func page(of other: ID<UnionOrg>) -> Path { ("/unions/\(other)" as Path).with(back.carried) }
 
     func record() throws -> Record {
         var record = Record(id: union.id, title: union.name)
@@ -14,14 +17,15 @@ struct UnionPage {
         record.actions = try actions()
         record.notices = try notices()
         record.sections = [
-            try facts(), try officers(), try terms(), try employers(), try legalPerson(), try certificates(), try accounts(), try files(),
-        ] + (try may(.readPetitions) ? [try petitions()] : []) + [try history()]
+            try facts(), try laterChanges(), try officers(), try terms(), try employers(), try legalPerson(), try certificates(), try accounts(), try files(),
+            try may(.readPetitions) ? try petitions() : nil, try numbers(), asking, try history(),
+        ].compactMap(\.self)
         return record
     }
 
     private func crumbs() throws -> [Record.Crumb] {
-        let above = try TreeStore.above(union.id, db).filter { try request.scope.reaches($0.id, db) }
-        return [Record.Crumb("工会组织", "/unions")] + above.map { Record.Crumb($0.name, "/unions/\($0.id)") }
+        let above = try TreeStore.above(union.id, at: past, db).filter { try request.scope.reaches($0.id, db) }
+        return [Record.Crumb("工会组织", ("/unions" as Path).with(back.carried))] + above.map { Record.Crumb($0.name, page(of: $0.id)) }
     }
 
     private var tags: [Record.Tag] {
@@ -34,8 +38,11 @@ struct UnionPage {
     }
 
     private func may(_ right: Right) throws -> Bool { try request.scope.may(.right(right), at: union.id, db) }
+    /// What is past is not changed.
+    private func mayChange(_ right: Right) throws -> Bool { try past == nil && may(right) }
 
     private func actions() throws -> [Action] {
+        guard past == nil else { return [] }
         let edit: [Action] = try may(.writeRegister) ? [.link("修改", "\(base)/edit", icon: "edit", .main)] : []
         guard !union.isRoot else { return try edit + founding() + papers() }
         return try edit + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", icon: "swap")]) + founding() + steps() + papers()
@@ -78,6 +85,7 @@ struct UnionPage {
 
     /// What is doubtful, each with what to do next.
     private func notices() throws -> [Notice] {
+        if let notice = back.notice("登记情况") { return [notice] }
         let mayWrite = try may(.writeRegister)
         let noted = try QualityStore.open(of: .union(union.id), db).map { note in
             Notice(.warn, note.sentence, mayWrite ? .post("已处理", "\(base)/notes/\(note.id)", .bare) : nil)
@@ -88,17 +96,20 @@ struct UnionPage {
     private func facts() throws -> Record.Section {
         var facts = (union.facts.identity.dropFirst() + union.facts.founding + union.facts.term).map { $0.fact() }
         facts.append(Record.Fact("term_end", "任期届满", .day, .public, union.facts.termEnd))
-        if let parent = try union.parentID.map({ try UnionStore.record($0, db) }) {
-            let mayOpen = try request.scope.reaches(parent.id, db)
-            facts.append(Record.Fact("parent", "上级工会", .text, .public, parent.name, path: mayOpen ? "/unions/\(parent.id)" : nil))
+        if let parent = union.parentID, let name = try TreeStore.above(union.id, at: past, db).last?.name {
+            let mayOpen = try request.scope.reaches(parent, db)
+            facts.append(Record.Fact("parent", "上级工会", .text, .public, name, path: mayOpen ? page(of: parent) : nil))
         }
         facts.append(Record.Fact("chair", "主席", .text, .public, union.chairName))
-        facts.append(Record.Fact("beneath", "下辖工会", .number(unit: "个"), .public, union.beneath - 1, path: Path("/unions/tree").with([("under", union.id.description)])))
+        let beneath = try past.map { try TreeStore.beneath(union.id, at: $0, request.scope, db) } ?? union.beneath - 1
+        let tree = Path("/unions/tree").with([("under", union.id.description)] + back.carried)
+        facts.append(Record.Fact("beneath", "下辖工会", .number(unit: "个"), .public, beneath, path: tree))
         facts += union.facts.numbers.map { $0.fact() }
         facts += try place()
-        let former = try UnionStore.formerNames(of: union.id, db)
+        let former = try UnionStore.formerNames(of: union.id, at: past, db)
         facts.append(Record.Fact("former_names", "曾用名", .text, .public, former.isEmpty ? nil : former.joined(separator: "、")))
-        return Record.Section("登记信息", .facts(facts))
+        if let past { facts.append(Record.Fact("at", "截至", .day, .public, past)) }
+        return Record.Section("登记信息", .facts(facts), note: past.map { _ in "没有自己日期的，按当时登记的写；建会、任期等有日期的，按现在知道的写" })
     }
 
     private func place() throws -> [Record.Fact] {
@@ -114,21 +125,21 @@ struct UnionPage {
     }
 
     private func officers() throws -> Record.Section {
-        let mayWrite = try may(.writeRegister)
-        let officers = try CommitteeStore.officers(of: union.id, db)
+        let mayWrite = try mayChange(.writeRegister)
+        let officers = try CommitteeStore.officers(of: union.id, at: past, db)
         let table = Record.Table(
             "officers", empty: "还没有登记委员会成员",
             columns: [
                 Record.TableColumn("name", "姓名"), Record.TableColumn("title", "职务"), Record.TableColumn("committee", "委员会"),
                 Record.TableColumn("phone", "手机"), Record.TableColumn("elected_on", "当选日期", .day, isWide: true),
                 Record.TableColumn("votes", "得票", .number(unit: "票"), isWide: true), Record.TableColumn("since", "任职起始", .day, isWide: true),
-            ],
+            ] + recordedColumn,
             rows: officers.map { officer in
                 Record.TableRow(
                     [
                         officer.name.stored, officer.title.stored, officer.kind.label.stored, officer.maskedPhone?.stored ?? .null,
                         officer.electedOn?.stored ?? .null, officer.votes?.stored ?? .null, officer.since?.stored ?? .null,
-                    ],
+                    ] + recorded(officer.id),
                     path: "\(base)/officers/\(officer.id)",
                     action: mayWrite ? .link("离任", "\(base)/officers/\(officer.id)/end", .bare) : nil)
             })
@@ -146,8 +157,8 @@ struct UnionPage {
 
     /// 工会委员会 has the union's own term; the others are elected for theirs. The first three every union should have.
     private func terms() throws -> Record.Section {
-        let mayWrite = try may(.writeRegister)
-        let committees = try CommitteeStore.all(of: union.id, db)
+        let mayWrite = try mayChange(.writeRegister)
+        let committees = try CommitteeStore.all(of: union.id, at: past, db)
         let expected: [CommitteeKind] = union.facts.type.isInternal ? [] : [.union, .audit, .women]
         let kinds = CommitteeKind.allCases.filter { kind in expected.contains(kind) || committees.contains { $0.kind == kind } }
         let table = Record.Table(
@@ -165,21 +176,29 @@ struct UnionPage {
                 return Record.TableRow(
                     [kind.label.stored, (committee != nil).stored] + term.map { $0 ?? .null }, action: mayWrite ? .link("登记届期", path, .bare) : nil)
             })
-        return Record.Section("届期", .table(table))
+        return Record.Section("届期", .table(table), note: try earlierTerms())
+    }
+
+    /// 以前各届：第 1 届 2015-05-01 至 2020-05-01
+    private func earlierTerms() throws -> String? {
+        let earlier = try TermStore.all(of: union.id, db).filter { $0.startedOn < union.facts.termStart ?? day }
+        guard !earlier.isEmpty else { return nil }
+        return "以前各届：" + earlier.map { "\($0.number.map { "第 \($0) 届 " } ?? "")\($0.startedOn) 至 \($0.postponedTo ?? $0.endsOn)" }.joined(separator: "；")
     }
 
     private func employers() throws -> Record.Section {
-        let mayWrite = try may(.writeRegister)
-        let covered = try EmployerStore.covered(by: union.id, db)
+        let mayWrite = try mayChange(.writeRegister)
+        let covered = try EmployerStore.covered(by: union.id, at: past, db)
         let table = Record.Table(
             "employers", empty: "还没有登记覆盖的单位",
             columns: [
                 Record.TableColumn("name", "用人单位"), Record.TableColumn("code", "统一社会信用代码", .code, isWide: true),
                 Record.TableColumn("employees", "职工", .number(unit: "人")), Record.TableColumn("since", "起始日期", .day),
-            ],
+            ] + recordedColumn,
             rows: covered.map { item in
                 Record.TableRow(
-                    [item.employer.name.stored, item.employer.facts.code?.stored ?? .null, item.employer.facts.employees?.stored ?? .null, item.since?.stored ?? .null],
+                    [item.employer.name.stored, item.employer.facts.code?.stored ?? .null, item.employer.facts.employees?.stored ?? .null, item.since?.stored ?? .null]
+                        + recorded(ID<EmployerStore.Covered>(item.coverage)),
                     path: "/employers/\(item.employer.id)",
                     action: mayWrite ? .link("不再覆盖", "\(base)/employers/\(item.employer.id)/end", .bare) : nil)
             })
@@ -187,8 +206,8 @@ struct UnionPage {
     }
 
     private func legalPerson() throws -> Record.Section {
-        let known = try LegalPerson.all(of: union.id, db)
-        let mayApply = try union.state == .active && !union.facts.type.isInternal && !union.isRoot && may(.sendPetitions)
+        let known = try LegalPerson.all(of: union.id, db).compactMap { $0.asOf(past ?? day) }
+        let mayApply = try union.state == .active && !union.facts.type.isInternal && !union.isRoot && mayChange(.sendPetitions)
             && !known.contains { $0.state == .applied || $0.state == .registered }
         let table = Record.Table(
             "legal_person", empty: "还没有申请法人登记",
@@ -204,45 +223,52 @@ struct UnionPage {
         return Record.Section("法人登记", .table(table), action: mayApply ? .link("申请法人登记", "\(base)/legal-person", icon: "plus") : nil)
     }
 
+    /// Looking back, what was written down later than the day says so.
+    private var recordedColumn: [Record.TableColumn] { past == nil ? [] : [Record.TableColumn("recorded_later", "后来补登", .day)] }
+    private func recorded<T>(_ id: ID<T>) -> [Value] {
+        guard let past else { return [] }
+        return [id.recordedOn > past ? id.recordedOn.stored : .null]
+    }
+
     private func certificates() throws -> Record.Section {
-        let mayWrite = try may(.writeRegister)
+        let mayWrite = try mayChange(.writeRegister)
         let table = Record.Table(
             "certificates", empty: "还没有登记证书",
             columns: [
                 Record.TableColumn("kind", "证书"), Record.TableColumn("number", "编号", .code), Record.TableColumn("valid_from", "有效期起", .day, isWide: true),
                 Record.TableColumn("valid_to", "有效期止", .day), Record.TableColumn("registrar", "登记管理机关", isWide: true),
                 Record.TableColumn("representative", "法定代表人", isWide: true),
-            ],
-            rows: try PaperStore.certificates(of: union.id, db).map {
+            ] + recordedColumn,
+            rows: try PaperStore.certificates(of: union.id, at: past, db).map {
                 Record.TableRow(
-                    [$0.kind.label.stored, $0.number.stored, $0.validFrom.stored, $0.validTo.stored, $0.registrar.stored, $0.representative?.stored ?? .null],
+                    [$0.kind.label.stored, $0.number.stored, $0.validFrom.stored, $0.validTo.stored, $0.registrar.stored, $0.representative?.stored ?? .null] + recorded($0.id),
                     actions: mayWrite ? [.link("更正", "\(base)/certificates/\($0.id)/edit", .bare), .link("注销", "\(base)/certificates/\($0.id)/end", .bare)] : [])
             })
         return Record.Section("证书", .table(table), action: mayWrite ? .link("登记证书", "\(base)/certificates/new", icon: "plus") : nil)
     }
 
     private func accounts() throws -> Record.Section {
-        let mayWrite = try may(.writeRegister)
+        let mayWrite = try mayChange(.writeRegister)
         let table = Record.Table(
             "accounts", empty: "还没有登记对公账户",
-            columns: [Record.TableColumn("bank", "开户行"), Record.TableColumn("tail", "账号", .code), Record.TableColumn("since", "启用日期", .day, isWide: true)],
-            rows: try PaperStore.accounts(of: union.id, db).map {
+            columns: [Record.TableColumn("bank", "开户行"), Record.TableColumn("tail", "账号", .code), Record.TableColumn("since", "启用日期", .day, isWide: true)] + recordedColumn,
+            rows: try PaperStore.accounts(of: union.id, at: past, db).map {
                 Record.TableRow(
-                    [$0.bank.stored, "尾号 \($0.tail)".stored, $0.since?.stored ?? .null],
+                    [$0.bank.stored, "尾号 \($0.tail)".stored, $0.since?.stored ?? .null] + recorded($0.id),
                     action: mayWrite ? .link("销户", "\(base)/accounts/\($0.id)/end", .bare) : nil)
             })
         return Record.Section("对公账户", .table(table), action: mayWrite ? .link("登记账户", "\(base)/accounts/new", icon: "plus") : nil)
     }
 
     private func files() throws -> Record.Section {
-        let mayAttach = try may(.attachFiles)
+        let mayAttach = try mayChange(.attachFiles)
         let table = Record.Table(
             "files", empty: "还没有附件",
             columns: [
                 Record.TableColumn("title", "标题"), Record.TableColumn("kind", "类别"), Record.TableColumn("size", "大小", .number(unit: "字节"), isWide: true),
                 Record.TableColumn("taken_at", "拍摄时间", isWide: true), Record.TableColumn("attached_at", "时间", .instant), Record.TableColumn("attached_by", "经办", isWide: true),
             ],
-            rows: try PaperStore.attachments(of: union.id, db).map {
+            rows: try PaperStore.attachments(of: union.id, db).filter { $0.attachedAt < end }.map {
                 Record.TableRow(
                     [$0.title.stored, $0.kind.label.stored, $0.size.stored, $0.takenAt?.stored ?? .null, $0.attachedAt.stored, $0.attachedBy.stored],
                     path: "\(base)/files/\($0.id)", action: mayAttach ? removal(of: $0) : nil)
@@ -261,14 +287,49 @@ struct UnionPage {
                 Record.TableColumn("kind", "事项"), Record.TableColumn("state", "状态"), Record.TableColumn("asked_at", "报送时间", .instant),
                 Record.TableColumn("number", "批复文号", .code),
             ],
-            rows: try PetitionStore.all(of: union.id, db).map {
-                Record.TableRow([$0.kind.label.stored, $0.state.label.stored, $0.askedAt.stored, $0.number?.stored ?? .null], path: "/petitions/\($0.id)")
+            rows: try PetitionStore.all(of: union.id, db).filter { $0.askedAt < end }.map { petition in
+                // One that was answered later still waited.
+                let waited = petition.answeredAt.map { $0 >= end } ?? false, state = waited ? PetitionState.waiting : petition.state
+                return Record.TableRow(
+                    [petition.kind.label.stored, state.label.stored, petition.askedAt.stored, waited ? .null : petition.number?.stored ?? .null], path: "/petitions/\(petition.id)")
             })
         return Record.Section("请示和批复", .table(table))
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("履历", .timeline(try History.of("union_org", union.id.number, within: request.scope, db).map(\.line)), isAside: true)
+        let entries = try History.of("union_org", union.id.number, within: request.scope, until: end, db)
+        return Record.Section("履历", .timeline(entries.map(\.line)), isAside: true)
+    }
+
+    /// The moment at which the day was over.
+    private var end: Instant { Instant(day.adding(days: 1), in: .shanghai) }
+
+    // MARK: Other days
+
+    private var asking: Record.Section? {
+        union.isRoot ? nil : Record.Section("看以前的某一天", .html(back.asking("看以前的登记情况").html), isAside: true)
+    }
+
+    /// Both versions of what was changed since: what stood there on the day, and what stands there now.
+    private func laterChanges() throws -> Record.Section? {
+        guard let past else { return nil }
+        let table = Record.Table(
+            "later_changes", empty: "登记信息后来没有改过",
+            columns: [
+                Record.TableColumn("title", "项目"), Record.TableColumn("then", "当时登记"), Record.TableColumn("now", "现在登记"),
+                Record.TableColumn("changed_on", "最近改动", .instant), Record.TableColumn("by", "改动人", isWide: true),
+            ],
+            rows: try LaterChange.all(of: union.id, after: past, request.scope, db).map {
+                Record.TableRow([$0.title.stored, $0.then.stored, $0.now.stored, $0.on.stored, $0.by.stored])
+            })
+        return Record.Section("后来改过的", .table(table))
+    }
+
+    /// The figures of the union and all beneath it.
+    private func numbers() throws -> Record.Section? {
+        guard union.facts.type.mayLead(.basicSingle), try may(.readFigures) else { return nil }
+        let path = Path("/figures").with([("union", union.isRoot ? nil : union.id.description)] + back.carried)
+        return Record.Section("指标", .html("<p><a href=\"\(path)\">\(union.name)及其下级的指标</a></p>"), isAside: true)
     }
 }
 

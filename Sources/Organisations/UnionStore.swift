@@ -57,6 +57,7 @@ enum UnionStore {
 
     static func postpone(_ id: ID<UnionOrg>, to day: Day?, _ db: any Connection) throws {
         try db.run("UPDATE union_org SET postponed_to = \(day) WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))")
+        try TermStore.postpone(id, to: day, db)
     }
 
     static func dissolve(_ id: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
@@ -143,6 +144,8 @@ enum UnionStore {
             WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))
             """)
         try index(id, pen, db)
+        try Versions.unions.keep(id, pen, db)
+        try TermStore.keep(facts, of: id, pen, db)
     }
 
     /// Kept with the row of the chair in the union's committee.
@@ -162,9 +165,9 @@ enum UnionStore {
             """)
     }
 
-    static func formerNames(of id: ID<UnionOrg>, _ db: any Connection) throws -> [String] {
+    static func formerNames(of id: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [String] {
         try db.rows("""
-            SELECT name FROM former_name WHERE union_id = \(id) ORDER BY until DESC, id DESC \(SQL.unscoped(because: "the union was found in scope"))
+            SELECT name FROM former_name WHERE union_id = \(id) AND \(past.map { "until <= \($0)" } ?? "1 = 1") ORDER BY until DESC, id DESC \(SQL.unscoped(because: "the union was found in scope"))
             """).map { try $0.get("name") }
     }
 

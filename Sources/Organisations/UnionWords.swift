@@ -65,6 +65,9 @@ enum UnionType: String, CodedWord, FormValue {
     /// Parts of a union that are no organisation of their own; 工会组织数 leaves them out.
     var isInternal: Bool { Self.internals.contains(self) }
     static let internals: [UnionType] = [.branch, .team, .organizer]
+    static let grassroots: [UnionType] = [.basicSingle, .basicJoint]
+    /// Those whose members are their own; the others lead unions that have them.
+    static let withMembers: [UnionType] = [.basicSingle, .basicJoint, .group, .areaFederation, .industryFederation]
     /// One step above the workplace: leads others, and has members only through them.
     static let leading: [UnionType] = [.general, .areaFederation, .industryFederation, .industrial, .system, .workCommittee, .office]
 

@@ -12,96 +12,181 @@ struct Library: Sendable {
         ]
     }
 
-    private func figure(_ request: Request) throws -> Figure {
-        guard let figure = figures.first(where: { $0.code == request.parameters["code"] }) else { throw NotFound() }
-        return figure
-    }
-
-    /// The day asked for; today when none is named.
-    private func day(_ request: Request) throws -> Day {
-        guard let text = request.query["at"], !text.isEmpty else { return request.today }
-        return try Day(parsing: text)
-    }
-
     private func index(_ request: Request, _ db: any Connection) throws -> Response {
-        let day = try day(request), scope = try request.scope
-        let results = try figures.map { ($0, try $0.result(scope, at: day, db)) }
-        let data = JSON.array(results.map { $0.json(at: day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
-        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: "/figures/\($0.code)", note: $0.note($1)) }
+        let question = try FigureQuestion(request, db)
+        let results = try figures.map { ($0, try $0.result(question.scope, at: question.day, db)) }
+        let data = JSON.array(results.map { $0.json(at: question.day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
+        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)"), note: $0.note($1)) }
+        let asking = question.asking("/figures", "看哪一天的指标", [])
         return .page("指标", data: data) { context in
             """
-            <header><h1>指标</h1><p class="sub">截至 \(day.long)，按您管辖的范围计算。点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")
-            <section class="sec">\(Html.tiles(tiles))</section>
+            <header><h1>指标</h1><p class="sub">截至 \(question.day.long)，按\(question.reach)计算。点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")\
+            \(asking.html)<section class="sec">\(Html.tiles(tiles))</section>
             """
         }
     }
 
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
-        let figure = try figure(request), day = try day(request), scope = try request.scope
-        let result = try figure.result(scope, at: day, db)
+        let whole = try figure(request), question = try FigureQuestion(request, db), figure = question.narrowed(whole)
+        let scope = question.scope, day = question.day, result = try figure.result(scope, at: day, db)
+        let series = try figure.series(scope, at: question.months, db), lowest = Figure.lowest(of: series)
         var page = FigurePage(title: figure.title, text: result.text, unit: figure.unitText, day: day.long, definition: figure.definition)
         page.crumbs = [.init("指标", "/figures")]
+        page.asking = question.asking("/figures/\(figure.code)", "看哪一天、哪一部分", try whole.parts.map { part in
+            .init(part.key, part.title, .choice(try part.options(db) + [.init(Breakdown.unsaid, "未填")], none: "全部"), request.query[part.key])
+        }, from: true)
+        page.reach = question.reachNote
         if let numerator = result.numerator, let denominator = result.denominator {
             page.isShare = true
             page.numerator = ("分子", grouped(Int64(numerator)))
             page.denominator = ("分母", grouped(Int64(denominator)))
         }
-        page.series = try figure.series(scope, at: monthEnds(until: day), db).map { point in
-            SeriesPoint("\(point.day.year)-\(point.day.month)", point.result.number, text: point.result.text)
-        }
+        page.series = series.map { SeriesPoint("\($0.day.year)-\($0.day.month)", $0.result.number, text: $0.result.text) }
+        page.facts = try lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []
+        page.parts = try whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }.map { try part(figure, $0, question, db) }
         page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
         page.rows = try figure.page(scope, at: day, after: 0, limit: 20, db)
         page.rowCount = result.rows
         page.rowBase = figure.rowBase
-        page.actions = [
-            .link("全部 \(grouped(Int64(result.rows))) 行", rowsPath(figure, day)), .link("导出每一行", rowsPath(figure, day).with([("as", "xlsx")]), icon: "download"),
-        ]
+        let rowsPath = question.address("/figures/\(figure.code)/rows", isDated: true)
+        page.actions = [.link("全部 \(grouped(Int64(result.rows))) 行", rowsPath), .link("导出每一行", rowsPath.with([("as", "xlsx")]), icon: "download")]
         let drawn = page
-        return .page(figure.title, data: figure.json(at: day, result)) { drawn.page($0) }
+        return .page(figure.title, data: figure.json(at: day, result, series: series, lowest: lowest)) { drawn.page($0) }
+    }
+
+    /// The lowest month-end, and whether the share ever fell below where it should be.
+    private func facts(
+        _ figure: Figure, lowest: (day: Day, result: Figure.Result), of series: [(day: Day, result: Figure.Result)], _ db: any Connection
+    ) throws -> [Record.Fact] {
+        let least = Record.Fact("lowest", "最低", .text, .public, "\(lowest.day) \(lowest.result.text)")
+        guard let floor = figure.floor else { return [least] }
+        let below = try series.filter { point in
+            guard let hundredths = point.result.value?.hundredths else { return false }
+            return try hundredths < Int128(floor.value(on: point.day, db)) * 100
+        }
+        let now = try floor.value(on: lowest.day, db)
+        let verdict = below.isEmpty ? "每个月末都在 \(now)% 以上" : "有 \(below.count) 个月末低于下限：\(below.prefix(6).map { "\($0.day)" }.joined(separator: "、"))"
+        return [least, Record.Fact("floor", floor.title, .text, .public, "\(now)%"), Record.Fact("below", "是否保持", .text, .public, verdict)]
+    }
+
+    private func part(_ figure: Figure, _ breakdown: Breakdown, _ question: FigureQuestion, _ db: any Connection) throws -> FigurePage.Part {
+        let results = try figure.parts(by: breakdown, question.scope, at: question.day, db)
+        let options = try breakdown.options(db).map { (String?.some($0.value), $0.label) } + [(nil, "未填")]
+        let lines = options.compactMap { value, label -> FigurePage.Part.Line? in
+            guard let result = results[value], result.rows > 0 else { return nil }
+            let path = question.address("/figures/\(figure.code)/rows", isDated: true).with([(breakdown.key, value ?? Breakdown.unsaid)])
+            return .init(label: label, text: result.text, note: figure.note(result), size: result.size, path: path)
+        }
+        return FigurePage.Part(title: "按\(breakdown.title)", lines: lines)
+    }
+
+    private func figure(_ request: Request) throws -> Figure {
+        guard let figure = figures.first(where: { $0.code == request.parameters["code"] }) else { throw NotFound() }
+        return figure
     }
 
     private func rows(_ request: Request, _ db: any Connection) throws -> Response {
-        let figure = try figure(request), day = try day(request)
-        var listing = try rowList(of: figure).listing(request, db)
-        listing.introduction = "“\(figure.title)”截至 \(day.long) 数的每一行。"
+        let figure = try figure(request), question = try FigureQuestion(request, db)
+        var listing = try rowList(of: figure, question, columns: figure.parts.map { try $0.column(of: "f", db) }).listing(request, db)
+        listing.introduction = "“\(figure.title)”截至 \(question.day.long) 数的每一行\(question.reachNote.map { "，\($0)" } ?? "")。"
+        listing.keeps.insert("union")
+        listing.carried = question.day < request.today ? [("at", question.day.description)] : []
         return .list(listing)
     }
 
     /// The query under the number, as a list: searched, paged and exported like any other.
-    private func rowList(of figure: Figure?) -> ListDeclaration {
+    private func rowList(of figure: Figure?, _ question: FigureQuestion? = nil, columns: [Column] = []) -> ListDeclaration {
         ListDeclaration(
             "figure_rows", figure.map { "\($0.title)（明细）" } ?? "指标的每一行", at: figure.map { "/figures/\($0.code)/rows" } ?? "/figures/:code/rows", unit: "行", id: "f.id",
             defaultSort: "label", rowBase: figure?.rowBase, empty: "截至这一天没有可数的行。",
             columns: [
                 Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true),
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
-            ],
+            ] + columns,
             // The day decides what the rows are; it takes none of them away.
-            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }], importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
-        ) { request, scope in "FROM (\(try self.figure(request).counted(scope, day(request)))) AS f WHERE 1 = 1" }
+            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }] + (figure?.parts.map { $0.filter(of: "f") } ?? []),
+            importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
+        ) { request, scope in "FROM (\(try self.figure(request).counted(question?.scope ?? scope, FigureQuestion.day(request)))) AS f WHERE 1 = 1" }
+    }
+}
+
+/// What is asked of a figure: over which part of the federation, at which day, from which month on.
+struct FigureQuestion: Sendable {
+    let scope: Scope, day: Day, months: [Day]
+    private let union: (id: ID<UnionOrg>, name: String)?, query: Query, today: Day
+
+    init(_ request: Request, _ db: any Connection) throws {
+        query = request.query; today = request.today
+        day = try Self.day(request)
+        if let text = request.query["union"], !text.isEmpty {
+            guard let id = ID<UnionOrg>(text) else { throw NotFound() }
+            scope = try request.scope.narrowed(to: id, db)
+            union = (id, try UnionOrg.name(of: id, scope, db))
+        } else { scope = try request.scope; union = nil }
+        months = try Self.monthEnds(from: request.query["from"].flatMap { $0.isEmpty ? nil : try Day(parsing: $0) }, until: day)
     }
 
-    private func rowsPath(_ figure: Figure, _ day: Day) -> Path { ("/figures/\(figure.code)/rows" as Path).with([("at", day.description)]) }
+    /// The day asked for; today when none is named.
+    static func day(_ request: Request) throws -> Day {
+        guard let text = request.query["at"], !text.isEmpty else { return request.today }
+        return try Day(parsing: text)
+    }
 
-    /// The last day of each of the twelve months that end on or before the day, and the day itself.
-    private func monthEnds(until day: Day) -> [Day] {
-        let ends = (1...12).reversed().map { day.firstOfMonth.adding(months: 1 - $0).adding(days: -1) }
+    /// The last day of each month from that day on, or of the twelve that end on or before the other, and the other itself.
+    private static func monthEnds(from first: Day?, until day: Day) throws -> [Day] {
+        let start = first ?? day.firstOfMonth.adding(months: -12)
+        guard start <= day else { throw Complaint("dates_reversed", "“逐月自”晚于“截至”，请核对") }
+        var ends: [Day] = []
+        var end = start.lastOfMonth
+        while end < day, ends.count <= 120 { ends.append(end); end = end.adding(days: 1).lastOfMonth }
+        guard ends.count <= 120 else { throw Complaint("months_too_many", "逐月最多看十年，请把“逐月自”改晚一些") }
         return ends + [day]
+    }
+
+    /// The figure narrowed to the parts that are asked for.
+    func narrowed(_ figure: Figure) -> Figure {
+        figure.parts.reduce(figure) { figure, part in
+            guard let value = query[part.key], !value.isEmpty else { return figure }
+            return figure.narrowed(by: part, to: value == Breakdown.unsaid ? nil : value)
+        }
+    }
+
+    var reach: String { union.map { "“\($0.name)”及其下级" } ?? "您管辖的范围" }
+    var reachNote: String? { union.map { "只数“\($0.name)”及其下级" } }
+
+    /// Another page about the same question.
+    /// - Parameter dated: also where the day is today.
+    func address(_ path: Path, isDated: Bool = false) -> Path {
+        let kept = query.pairs.filter { !["at", "from", "as", "limit", "after", "sort", "q"].contains($0.name) }.map { ($0.name, String?.some($0.value)) }
+        return path.with([("at", isDated || day != today ? day.description : nil)] + kept)
+    }
+
+    func asking(_ path: Path, _ label: String, _ parts: [Asking.Part], from: Bool = false) -> Asking {
+        let first: [Asking.Part] = from ? [.init("from", "逐月自", .day, query["from"])] : []
+        return Asking(
+            path, label, submit: "计算", kept: union.map { [("union", $0.id.description)] } ?? [],
+            [.init("at", "截至", .day, day == today ? nil : day.description)] + first + parts)
     }
 }
 
 extension Figure {
-    fileprivate func json(at day: Day, _ result: Result) -> JSON {
+    fileprivate func json(
+        at day: Day, _ result: Result, series: [(day: Day, result: Result)] = [], lowest: (day: Day, result: Result)? = nil
+    ) -> JSON {
         var members: [JSON.Member] = [
             .init("code", .string(code)), .init("title", .string(title)), .init("unit", .string(unit.label)), .init("at", .string(day.description)),
-            .init("value", result.value == nil ? .integer(Int64(result.count)) : .string(result.text)), .init("text", .string(result.text)),
-            .init("rows", .integer(Int64(result.rows))),
+            .init("value", value(result)), .init("text", .string(result.text)), .init("rows", .integer(Int64(result.rows))),
         ]
         if let numerator = result.numerator, let denominator = result.denominator {
             members += [.init("numerator", .integer(Int64(numerator))), .init("denominator", .integer(Int64(denominator)))]
         }
+        if !series.isEmpty { members.append(.init("series", .array(series.map { point($0.day, $0.result) }))) }
+        if let lowest { members.append(.init("lowest", point(lowest.day, lowest.result))) }
         return .object(members)
     }
+
+    private func value(_ result: Result) -> JSON { result.value == nil ? .integer(Int64(result.count)) : .string(result.text) }
+    private func point(_ day: Day, _ result: Result) -> JSON { ["at": .string(day.description), "value": value(result), "text": .string(result.text)] }
 
     fileprivate func note(_ result: Result) -> String? {
         guard let numerator = result.numerator, let denominator = result.denominator else { return nil }
@@ -115,4 +200,6 @@ extension Figure.Result {
         guard let value else { return Double(count) }
         return value.hundredths.map { Double($0) / 100 }
     }
+    /// The length of its bar: the number itself, or the share in hundredths.
+    fileprivate var size: Int { value.map { $0.hundredths.map { Int($0) } ?? 0 } ?? count }
 }

@@ -12,7 +12,7 @@ struct DemoDistrict {
     private(set) var withoutUnion: [String] = []
     private var random: SeededRandom
 
-    let employerColumns = ["单位名称", "统一社会信用代码", "单位性质", "是否规模以上", "所属行业", "所在镇街", "职工人数", "是否建会"].map { SheetColumn($0, width: 20, kind: kind(of: $0)) }
+    let employerColumns = ["单位名称", "统一社会信用代码", "单位性质", "是否规模以上", "所属行业", "新业态行业", "所在镇街", "职工人数", "是否建会"].map { SheetColumn($0, width: 20, kind: kind(of: $0)) }
     let unionColumns = [
         "工会名称", "统一社会信用代码", "上级工会", "工会类型", "单位名称", "单位统一社会信用代码", "所在镇街", "所属行业", "建会日期", "主席姓名", "主席手机", "职工人数",
         "女职工人数", "会员人数", "本届起始日期", "届期（年）", "是否新业态工会", "地址",
@@ -65,7 +65,8 @@ struct DemoDistrict {
         let code = creditCode("91"), staff = 25 + random.below(300), industry = Self.industries[random.below(Self.industries.count)]
         let hasUnion = number % 20 != 7
         employers.append([
-            .text(name), .text(code), .text("非公有制企业"), .text(staff > 200 ? "是" : "否"), .text(industry), .text(town), .integer(staff), .text(hasUnion ? "是" : "否"),
+            .text(name), .text(code), .text("非公有制企业"), .text(staff > 200 ? "是" : "否"), .text(industry),
+            ["物流", "家政"].contains(trade) ? .text(trade) : .empty, .text(town), .integer(staff), .text(hasUnion ? "是" : "否"),
         ])
         guard hasUnion else { withoutUnion.append(name); return }
         basic.append(name + "工会委员会")

@@ -38,8 +38,7 @@ enum FigureCommand {
         guard !days.isEmpty else { throw WrongUsage("这段时间里没有月末") }
         let ends = days
         let series = try await running.database.read { try figure.series(scope, at: ends, $0) }
-        let known = series.compactMap { point in point.result.value?.hundredths.map { (point.day, $0) } }
-        return known.min { $0.1 < $1.1 }?.0 ?? ends[0]
+        return Figure.lowest(of: series)?.day ?? ends[0]
     }
 
     private static func json(_ figure: Figure, _ result: Figure.Result, _ digest: String, month: Day?) -> JSON {

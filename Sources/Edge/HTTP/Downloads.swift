@@ -47,6 +47,19 @@ extension Exchange {
         }
         let what = "\(declaration.title)，\(count) \(declaration.unit)，\(listing.conditions)"
         try await service.leave(Trace(subject: what, purpose: "导出 Excel"), by: answer.actor, request, credentials)
+        return try sent(file, "\(declaration.title) \(request.today).xlsx")
+    }
+
+    /// A report as a workbook, a sheet for each of its tables. It holds counts, no person's data, and is on record all the same.
+    func workbook(_ report: Report, _ request: Kernel.Request, _ answer: Answer) async throws -> Hummingbird.Response {
+        let folder = try TemporaryFolder(in: service.settings.dataFolder), file = try UnnamedFile(in: folder)
+        defer { folder.remove() }
+        try report.write(to: file.path, in: folder.path, by: answer.actor?.name ?? "", request.now)
+        try await service.leave(Trace(subject: report.fullTitle, purpose: "导出 Excel"), by: answer.actor, request, credentials)
+        return try sent(file, "\(report.fullTitle).xlsx")
+    }
+
+    private func sent(_ file: UnnamedFile, _ name: String) throws -> Hummingbird.Response {
         let bytes = try file.mapped()
         let body = ResponseBody(contentLength: bytes.count) { writer in
             for start in stride(from: 0, to: bytes.count, by: 65_536) {
@@ -54,7 +67,7 @@ extension Exchange {
             }
             try await writer.finish(nil)
         }
-        return Self.attachment(Hummingbird.Response(status: .ok, body: body), FileType.xlsx.mediaType, "\(declaration.title) \(request.today).xlsx")
+        return Self.attachment(Hummingbird.Response(status: .ok, body: body), FileType.xlsx.mediaType, name)
     }
 }
 
@@ -77,6 +90,40 @@ extension ListDeclaration {
         ])
         try writer.close()
         return count
+    }
+}
+
+extension Report {
+    func write(to path: String, in folder: String, by name: String, _ now: Instant) throws {
+        guard let first = tables.first else { return }
+        let writer = try SheetWriter(
+            path: path, temporaryFolder: folder, sheetName: first.title, title: "\(fullTitle)：\(first.title)", note: first.note, columns: first.sheetColumns)
+        first.write(with: writer)
+        for table in tables.dropFirst() {
+            try writer.beginSheet(table.title, title: "\(fullTitle)：\(table.title)", note: table.note, columns: table.sheetColumns)
+            table.write(with: writer)
+        }
+        try writer.addNotes(notes + [("导出人", name), ("导出时间", now.text())])
+        try writer.close()
+    }
+}
+
+extension Report.Table {
+    fileprivate var sheetColumns: [SheetColumn] {
+        columns.enumerated().map { SheetColumn($1.title, width: $0 == 0 ? 30 : 13, kind: $1.kind.sheetKind) }
+    }
+
+    fileprivate func write(with writer: SheetWriter) {
+        for row in rows {
+            writer.write(zip(columns, row.cells).map { column, cell in
+                switch (column.kind, cell.value) {
+                case (_, .null), (_, .blob): .empty
+                case (.number, .integer(let number)): .integer(Int(number))
+                case (.day, .text(let day)): .day(day)
+                default: .text(column.kind.text(cell.value))
+                }
+            })
+        }
     }
 }
 

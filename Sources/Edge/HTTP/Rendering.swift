@@ -11,7 +11,7 @@ extension Exchange {
         var result: Hummingbird.Response
         switch response.body {
         case .seeOther(let path): result = onward(path, response, request)
-        case .list, .record, .form, .page, .file, .letter:
+        case .list, .record, .form, .page, .report, .file, .letter:
             result = request.wantsJSON ? json(response) : page(response, answer)
         }
         result.status = .init(code: request.wantsJSON && response.status == 303 ? 200 : response.status)
@@ -28,6 +28,7 @@ extension Exchange {
             case .record(let record): record.json
             case .form(let form): form.json
             case .page(_, let data, _): data
+            case .report(let report): report.json
             case .seeOther, .file, .letter: .null
             }
         return zipped(body.bytes, "application/json")
@@ -61,6 +62,7 @@ extension Exchange {
             case .record(let record): (record.title, record.page(context))
             case .form(let form): (form.title, response.isGate ? .empty : form.page(context))
             case .page(let title, _, let draw): (title, draw(context))
+            case .report(let report): (report.title, report.page(context))
             case .seeOther, .file, .letter: ("", .empty)
             }
         if response.isGate, case .form(let form) = response.body { return gate(form, context) }

@@ -5,10 +5,10 @@ import Kernel
 /// dropped unclosed leaves nothing.
 package final class SheetWriter {
     private let book: OutgoingWorkbook
-    private let sheet: OutgoingWorkbook.Sheet
-    private let columns: [SheetColumn]
+    private var sheet: OutgoingWorkbook.Sheet
+    private var columns: [SheetColumn]
     private let styles: CellStyles
-    private let headerRow: Int
+    private var headerRow: Int
     private var row: Int
 
     /// - Parameters:
@@ -24,6 +24,19 @@ package final class SheetWriter {
         styles = CellStyles(book)
         headerRow = [title, note].count { $0 != nil }
         row = headerRow
+        try begin(title, note)
+    }
+
+    /// Goes on to another sheet; the one before is finished.
+    package func beginSheet(_ name: String, title: String? = nil, note: String? = nil, columns: [SheetColumn]) throws {
+        finish()
+        sheet = try book.addSheet(name)
+        self.columns = columns
+        headerRow = [title, note].count { $0 != nil }
+        try begin(title, note)
+    }
+
+    private func begin(_ title: String?, _ note: String?) throws {
         setUpColumns()
         try SheetChoices(book: book, sheet: sheet, firstRow: headerRow + 1).offer(columns)
         if let title { band(0, title, styles.title, height: 28) }
@@ -49,9 +62,13 @@ package final class SheetWriter {
     }
 
     package func close() throws {
+        finish()
+        try book.close()
+    }
+
+    private func finish() {
         let last = UInt16(columns.count - 1)
         book.check(worksheet_autofilter(sheet, UInt32(headerRow), 0, UInt32(max(headerRow, row - 1)), last))
-        try book.close()
     }
 
     /// An empty workbook to fill in: text columns stay text down to the last row, so that no identity number is spoilt.

@@ -38,6 +38,12 @@ package enum UnionOrg {
         try db.value("SELECT name FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "the name over the door"))")
     }
 }
+extension UnionOrg {
+    package static func name(of union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> String {
+        guard let name: String = try db.value("SELECT u.name FROM union_org u WHERE u.id = \(union) AND \(scope.covers("u.id"))") else { throw NotFound() }
+        return name
+    }
+}
 package enum Account {}
 
 /// A role at a union, as it stands today.

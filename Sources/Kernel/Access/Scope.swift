@@ -65,6 +65,14 @@ package struct Scope: Sendable {
     /// The same person's scope for another right, where they hold it; for pages that show a little of everything.
     package func narrowed(to right: Right) -> Scope? { try? Scope(actor, .right(right), on: today) }
 
+    /// The same scope as far as it lies beneath one union that it reaches, that union included.
+    package func narrowed(to union: ID<UnionOrg>, _ db: any Connection) throws -> Scope {
+        guard try reaches(union, db) else { throw NotFound() }
+        return Scope(actor, on: today, .beneath([union], isWide: false))
+    }
+
+    private init(_ actor: Actor, on today: Day, _ reach: Reach) { self.actor = actor; self.today = today; self.reach = reach }
+
     /// Unions at which the scope begins, for headings such as "您看到的是…所辖"; empty for the whole federation.
     package var roots: [ID<UnionOrg>] {
         switch reach {

@@ -116,6 +116,9 @@ package struct Filter: Sendable {
         case text
     }
     package let key: String, title: String, control: Control
+    /// Drawn only while it is in force: where links lead, not what people set by hand.
+    package private(set) var isQuiet = false
+    package var quiet: Filter { var filter = self; filter.isQuiet = true; return filter }
     /// The condition for a value; `nil` for a value that makes no sense here.
     let condition: @Sendable (String, Day) -> SQL?
 

@@ -72,15 +72,21 @@ package struct Bar: Sendable {
 }
 
 extension Html {
+    /// One bar, beside the number that it repeats.
+    static func bar(_ size: Int, of most: Int, _ ink: Bar.Ink = .river) -> Html {
+        let width = size <= 0 ? 0 : max(size * 1000 / max(most, 1), 4)
+        return """
+            <svg viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true"><rect class="\(ink.rawValue)" width="\(width)" height="16"/></svg>
+            """
+    }
+
     /// Bars to the right, each with its number; the labels are links, so the drawing needs no words of its own.
     package static func bars(_ bars: [Bar], of title: String) -> Html {
         let most = max(bars.map(\.count).max() ?? 1, 1)
         let lines: [Html] = bars.map { bar in
             let label: Html = bar.path.map { "<a href=\"\($0)\">\(bar.label)</a>" } ?? "\(bar.label)"
-            let width = bar.count == 0 ? 0 : max(bar.count * 1000 / most, 4)
             return """
-                <tr><th scope="row">\(label)</th><td class="num">\(grouped(Int64(bar.count)))</td><td><svg viewBox="0 0 1000 16" \
-                preserveAspectRatio="none" aria-hidden="true"><rect class="\(bar.ink.rawValue)" width="\(width)" height="16"/></svg></td></tr>
+                <tr><th scope="row">\(label)</th><td class="num">\(grouped(Int64(bar.count)))</td><td>\(Html.bar(bar.count, of: most, bar.ink))</td></tr>
                 """
         }
         return """

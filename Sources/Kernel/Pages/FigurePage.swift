@@ -6,6 +6,22 @@ package struct FigurePage: Sendable {
     package var numerator: (title: String, text: String)?
     package var denominator: (title: String, text: String)?
     package var series: [SeriesPoint] = []
+    /// A form that asks for another day or part.
+    package var asking: Asking?
+    /// What it is narrowed to, such as 只数“…”及其下级.
+    package var reach: String?
+    /// The number taken apart.
+    package var parts: [Part] = []
+    package struct Part: Sendable {
+        package struct Line: Sendable {
+            let label: String, text: String, note: String?, size: Int, path: Path
+            package init(label: String, text: String, note: String?, size: Int, path: Path) {
+                self.label = label; self.text = text; self.note = note; self.size = size; self.path = path
+            }
+        }
+        let title: String, lines: [Line]
+        package init(title: String, lines: [Line]) { self.title = title; self.lines = lines }
+    }
     package var facts: [Record.Fact] = []
     package var rows: [Figure.Line] = []
     package var rowCount = 0
@@ -26,16 +42,21 @@ package struct FigurePage: Sendable {
 
     package func page(_ context: PageContext) -> Html {
         """
-        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">截至 \(day) 24:00</p></div>\(actions.buttons(context))</header>\(Html.when(isApplying, ImportBatch.notice(context)))\
-        <div class="cols"><div><p class="hero">\(text)<small>\(unit)</small></p>\(parts)\
+        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">截至 \(day) 24:00\(Html.with(reach) { "，\($0)" })</p></div>\(actions.buttons(context))</header>\(Html.when(isApplying, ImportBatch.notice(context)))\
+        \(Html.with(asking, \.html))<div class="cols"><div><p class="hero">\(text)<small>\(unit)</small></p>\(shares)\
         \(Html.when(series.count > 1, "<section class=\"sec\">\(SeriesChart("逐月", note: "每月末", unit: unit, series).html)</section>"))</div>\
         <aside aria-label="怎么数的"><section class="sec"><header><h2>怎么数的</h2></header><p>\(definition)</p></section>\
-        \(Html.when(!facts.isEmpty, "<section class=\"sec\">\(facts.html(isNarrow: true))</section>"))</aside></div>\
+        \(Html.when(!facts.isEmpty, "<section class=\"sec\">\(facts.html(isNarrow: true))</section>"))</aside></div>\(apart)\
         <section class="sec"><header><h2>这个数就是这些行</h2><small>\(grouped(Int64(rowCount))) 行</small></header>\(table)\(turning)</section>
         """
     }
 
-    private var parts: Html {
+    private var apart: Html {
+        let drawn: [Html] = parts.filter { $0.lines.count > 1 }.map { "<div><section class=\"sec\"><header><h2>\($0.title)</h2></header>\($0.table)</section></div>" }
+        return drawn.isEmpty ? .empty : "<div class=\"cols even\">\(drawn)</div>"
+    }
+
+    private var shares: Html {
         guard let numerator, let denominator else { return .empty }
         return """
             <dl class="facts gap"><dt>\(numerator.title)</dt><dd><b>\(numerator.text)</b></dd>\
@@ -64,6 +85,24 @@ package struct FigurePage: Sendable {
         return """
             <nav class="pages" aria-label="分页">\(Html.with(previous) { "<a href=\"\($0)\">回第一页</a>" })\
             \(Html.with(next) { "<a href=\"\($0)\" rel=\"next\">下一页</a>" })</nav>
+            """
+    }
+}
+
+extension FigurePage.Part {
+    /// Bars to the right, as of a share or of a count.
+    fileprivate var table: Html {
+        let most = max(lines.map(\.size).max() ?? 1, 1)
+        let drawn: [Html] = lines.map { line in
+            """
+            <tr><th scope="row"><a href="\(line.path)">\(line.label)</a></th><td class="num">\(line.text)</td>\
+            \(Html.with(line.note) { "<td class=\"num sub\">\($0)</td>" })<td>\(Html.bar(line.size, of: most))</td></tr>
+            """
+        }
+        let noted = lines.contains { $0.note != nil }
+        return """
+            <table class="bars"><caption class="off">\(title)</caption><thead class="off"><tr><th scope="col">项</th><th scope="col">数</th>\
+            \(Html.when(noted, "<th scope=\"col\">分子 ÷ 分母</th>"))<th scope="col"><span class="off">图</span></th></tr></thead><tbody>\(drawn)</tbody></table>
             """
     }
 }

@@ -2,6 +2,8 @@
 final class ListingCell {
     private let column: Column, place: Int
     private let opening: Html, emptyOpening: Html, closing: Html
+    /// What comes behind the id where a cell leads.
+    private let rest: Html
     /// Where a cell leads, up to the id, and where in the row the id stands: what the column names, else the row itself.
     private let links: [(opening: Html, place: Int?)]
     /// The words of a coded column by their stored value.
@@ -11,13 +13,14 @@ final class ListingCell {
     /// The name of something else is cut to one line; all of it is in its title.
     private let isBrief: Bool
 
-    init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool) {
+    init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool, carrying: [(name: String, value: String?)]) {
         let column = declaration.columns[place], isNumeric = column.kind.isNumeric
         self.column = column
         self.place = place
         let bases = [(column.link?.base, declaration.linkPlaces[place]), (isFirst ? declaration.rowBase : nil, nil)]
         links = bases.compactMap { base, place in base.map { ("<a\(Html.when(isNumeric, " class=\"n\"")) href=\"\(Path(beneath: $0))", place) } }
-        isBrief = !isFirst && column.link != nil
+        if case .text = column.kind { isBrief = !isFirst && column.link != nil } else { isBrief = false }
+        rest = "\(String(("/" as Path).with(carrying).text.dropFirst()))\">"
         closing = isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>"
         opening = isFirst ? (isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true)
         emptyOpening = isFirst ? opening : Cell.opening(column, named: false)
@@ -51,7 +54,7 @@ final class ListingCell {
             guard let id = link.place.map({ item.cells[$0].integer }) ?? item.id else { continue }
             html.append(link.opening)
             html.append(id)
-            html.append(literal: "\">")
+            html.append(rest)
             return true
         }
         return false

@@ -2,10 +2,10 @@ extension Listing {
     /// The search box and the filters: a form that asks, so that its answer has an address.
     var filterForm: Html {
         guard declaration.search != nil || !declaration.filters.isEmpty else { return .empty }
-        let kept: [Html] = view.query.pairs.filter { ["sort", "limit", "cols"].contains($0.name) }.map(hidden)
+        let kept: [Html] = view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
         return """
             <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
-            \(declaration.filters.map(control))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
+            \(declaration.filters.filter { !$0.isQuiet || view.query[$0.key]?.isEmpty == false }.map(control))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
             \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(declaration.path)\">清空</a>"))</form>
             """
     }

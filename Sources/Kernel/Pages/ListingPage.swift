@@ -2,7 +2,7 @@ extension Listing {
     /// The list as a page: heading, filters, how many, the rows, and where to go from here.
     package func page(_ context: PageContext) -> Html {
         """
-        \(header(context))\(Html.when(isApplying, ImportBatch.notice(context)))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : table)\(footer)
+        \(header(context))\(Html.when(isApplying, ImportBatch.notice(context)))\(notices.stack(context))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : table)\(footer)
         """
     }
 

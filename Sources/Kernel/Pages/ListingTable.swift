@@ -29,7 +29,7 @@ extension Listing {
     }
 
     private func rows(_ shown: [Int]) -> Html {
-        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0) }
+        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0, carrying: carried) }
         var html = Html.empty
         html.bytes.reserveCapacity(items.count * shown.count * 64)
         for item in items {

@@ -18,7 +18,9 @@ struct Plot {
     /// Round numbers from at or below the least to at or above the greatest, about four of them.
     static func ticks(_ values: [Double]) -> [Double] {
         let least = values.min() ?? 0, greatest = values.max() ?? 1
-        let rough = max((greatest - least) / 3, greatest.magnitude / 1000, 0.01)
+        // Whole numbers have no tenths.
+        let smallest = values.allSatisfy { $0 == $0.rounded() } ? 1 : 0.01
+        let rough = max((greatest - least) / 3, greatest.magnitude / 1000, smallest)
         var unit = 0.01
         while unit * 10 <= rough { unit *= 10 }
         let step = [1, 2, 5, 10].map { $0 * unit }.first { $0 >= rough } ?? unit

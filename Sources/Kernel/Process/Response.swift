@@ -7,6 +7,8 @@ package struct Response: Sendable {
         /// Neither list nor record: home, a tree, a figure. It brings its own drawing, with the data beside it.
         case page(title: String, data: JSON, draw: @Sendable (PageContext) -> Html)
         case seeOther(Path)
+        /// Tables that were counted; a page, JSON and a workbook of several sheets.
+        case report(Report)
         case file(ID<StoredFile>, name: String)
         /// Laid out when it is sent; `day` is when it was issued.
         case letter(Letter, LetterFormat, day: Day)
@@ -34,6 +36,7 @@ package struct Response: Sendable {
     package static func page(_ title: String, data: JSON, draw: @escaping @Sendable (PageContext) -> Html) -> Response {
         Response(.page(title: title, data: data, draw: draw))
     }
+    package static func report(_ report: Report) -> Response { Response(.report(report)) }
     package static func file(_ id: ID<StoredFile>, name: String) -> Response { Response(.file(id, name: name)) }
     package static func letter(_ letter: Letter, _ format: LetterFormat, day: Day) -> Response { Response(.letter(letter, format, day: day)) }
     package static func seeOther(_ path: Path, flash: String? = nil) -> Response {

@@ -18,6 +18,8 @@ package struct Figure: Sendable {
     package enum Nature: Sendable { case stock, flow }
     package enum Fold: Sendable {
         case count
+        /// The rows' `amount`, added up.
+        case sum
         /// The share of the figure's rows that stand in the numerator on the day, in percent. The numerator's rows are `id`, `since`,
         /// `until` with the ids of the figure's own rows; one may come several times, once for each stretch of days.
         case share(numerator: @Sendable (Scope) -> SQL)
@@ -32,16 +34,22 @@ package struct Figure: Sendable {
     package let rowBase: StaticString
     /// The imports that change it.
     package let importKinds: [String]
-    /// Rows `id`, `union_id`, `label`, `since`, `until`. They do not mention the day: a row counts from `since` until before
-    /// `until`, and an empty one means always. A share's rows are its denominator.
+    /// The ways in which it may be taken apart.
+    package let parts: [Breakdown]
+    /// Below this share of a hundred it should never be.
+    package let floor: Parameter<Int>?
+    /// Rows `id`, `union_id`, `label`, `since`, `until`, and the columns of its parts. They do not mention the day: a row counts from `since`
+    /// until before `until`, and an empty one means always. One thing may come several times, with other parts on other days. A share's rows
+    /// are its denominator.
     let rows: @Sendable (Scope) -> SQL
 
     package init(
         _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString, importKinds: [String] = [], definition: String,
-        rows: @escaping @Sendable (Scope) -> SQL
+        parts: [Breakdown] = [], floor: Parameter<Int>? = nil, rows: @escaping @Sendable (Scope) -> SQL
     ) {
         self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
         self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
+        self.parts = parts; self.floor = floor
     }
 
     package struct Result: Sendable, Hashable {
@@ -63,6 +71,7 @@ package struct Figure: Sendable {
     private func result(_ rows: Int, _ amount: Int) -> Result {
         switch fold {
         case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
+        case .sum: return Result(value: nil, count: amount, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(amount)))
         case .share:
             let ratio = Ratio(numerator: amount, denominator: rows)
             return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: rows, text: ratio.description)
@@ -82,20 +91,41 @@ package struct Figure: Sendable {
     /// The value at the end of each of the days, for a series of month-ends. One pass over the rows counts them all.
     package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
         guard !days.isEmpty else { return [] }
-        let sums: [SQL] = days.map { day in
-            let counts = counts(on: day)
-            return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(scope, counts)) END), 0)"
-        }
-        let row = try db.rows("SELECT \(SQL.joined(sums, ", ")) FROM (\(rows(scope))) AS figure")[0]
+        let columns = days.map { sums(scope, on: $0) }
+        let row = try db.rows("SELECT \(SQL.joined(columns, ", ")) FROM (\(rows(scope))) AS figure")[0]
         return days.enumerated().map { place, day in
             (day, result(Int(row.values[2 * place].integer ?? 0), Int(row.values[2 * place + 1].integer ?? 0)))
         }
     }
 
-    /// The rows that count at the end of that day: `id`, `label`, `amount`.
+    private func sums(_ scope: Scope, on day: Day) -> SQL {
+        let counts = counts(on: day)
+        return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(scope, counts)) END), 0) AS BIGINT)"
+    }
+
+    /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
+    package func parts(by breakdown: Breakdown, _ scope: Scope, at day: Day, _ db: any Connection) throws -> [String?: Result] {
+        let found = try db.rows("SELECT \(breakdown.column) AS part, \(sums(scope, on: day)) FROM (\(rows(scope))) AS figure GROUP BY \(breakdown.column)")
+        return Dictionary(uniqueKeysWithValues: found.map { row in
+            (row.values[0].text, result(Int(row.values[1].integer ?? 0), Int(row.values[2].integer ?? 0)))
+        })
+    }
+
+    /// The same figure over one of its parts; an unknown one is the rows that say nothing there.
+    package func narrowed(by breakdown: Breakdown, to value: String?) -> Figure {
+        Figure(
+            code, title, unit: unit, nature: nature, fold, rowBase: rowBase, importKinds: importKinds, definition: definition, parts: parts, floor: floor
+        ) { [rows] scope in
+            let condition: SQL = value.map { "\(breakdown.column) = \($0)" } ?? "\(breakdown.column) IS NULL"
+            return "SELECT * FROM (\(rows(scope))) AS whole WHERE \(condition)"
+        }
+    }
+
+    /// The rows that count at the end of that day: `id`, `label`, `amount`, and the columns of the parts.
     package func counted(_ scope: Scope, _ day: Day) -> SQL {
         let counts = counts(on: day)
-        return "SELECT id, label, \(amount(scope, counts)) AS amount FROM (\(rows(scope))) AS figure WHERE \(counts)"
+        let columns: [SQL] = parts.map { ", \($0.column)" }
+        return "SELECT id, label, \(amount(scope, counts)) AS amount\(SQL.joined(columns, "")) FROM (\(rows(scope))) AS figure WHERE \(counts)"
     }
 
     private func counts(on day: Day) -> SQL { "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))" }
@@ -103,12 +133,43 @@ package struct Figure: Sendable {
     private func amount(_ scope: Scope, _ counts: SQL) -> SQL {
         switch fold {
         case .count: "1"
+        case .sum: "amount"
         case .share(let numerator): "CASE WHEN id IN (SELECT id FROM (\(numerator(scope))) AS hit WHERE \(counts)) THEN 1 ELSE 0 END"
         }
     }
 }
 
+/// A way to take a number apart: by town, by type. Its key is what a query calls it, its column what the figure's rows do.
+package struct Breakdown: Sendable {
+    package let key: String, title: String
+    let column: SQL
+    /// The parts there are, in their order.
+    package let options: @Sendable (any Connection) throws -> [Filter.Option]
+    package init(_ key: String, _ title: String, _ column: SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
+        self.key = key; self.title = title; self.column = column; self.options = options
+    }
+    /// How a query asks for the rows that say nothing there.
+    package static let unsaid = "none"
+
+    /// A list of the figure's rows, narrowed to one of the parts.
+    package func filter(of alias: SQL) -> Filter {
+        Filter(key, title, .choice { [options] db in try options(db) + [Filter.Option(Breakdown.unsaid, "未填")] }) { [column] value, _ in
+            value == Breakdown.unsaid ? "\(alias).\(column) IS NULL" : "\(alias).\(column) = \(value)"
+        }
+    }
+
+    package func column(of alias: SQL, _ db: any Connection) throws -> Column {
+        Column(key, title, .word(try options(db).map { Kind.Word($0.value, $0.label) }), .public, "\(alias).\(column)", isOptional: true)
+    }
+}
+
 extension Figure {
+    /// The point with the lowest share, the earlier of two; nil where there is no share at all.
+    package static func lowest(of series: [(day: Day, result: Result)]) -> (day: Day, result: Result)? {
+        let known = series.compactMap { point in point.result.value?.hundredths.map { (point, $0) } }
+        return known.min { $0.1 < $1.1 }?.0
+    }
+
     /// SHA-256 over the lines `id TAB value LF` of the rows, ordered by id as text: proves that two answers counted the same rows.
     package func digest(_ scope: Scope, at day: Day, _ instruments: Instruments, _ db: any Connection) throws -> String {
         var lines: [UInt8] = []

@@ -47,8 +47,12 @@ package enum History {
     }
 
     /// The same of a record that several unions share: what happened on behalf of one out of reach is left out.
-    package static func of(_ kind: String, _ id: Int64, within scope: Scope, limit: Int = 50, _ db: any Connection) throws -> [Entry] {
-        try entries(kind, id, "AND (union_id IS NULL OR \(scope.covers("union_id")))", limit: limit, db)
+    /// - Parameter end: what happened from that moment on is left out.
+    package static func of(
+        _ kind: String, _ id: Int64, within scope: Scope, until end: Instant? = nil, limit: Int = 50, _ db: any Connection
+    ) throws -> [Entry] {
+        let before: SQL = end.map { "AND happened_at < \($0)" } ?? ""
+        return try entries(kind, id, "AND (union_id IS NULL OR \(scope.covers("union_id"))) \(before)", limit: limit, db)
     }
 
     private static func entries(_ kind: String, _ id: Int64, _ condition: SQL, limit: Int, _ db: any Connection) throws -> [Entry] {

@@ -24,6 +24,25 @@ extension Parameter {
     package var kind: ParameterKind { ParameterKind(code: code, title: title) { [read] in read($0) != nil } }
 }
 
+extension Parameter where Value == Int {
+    package init(_ code: String, _ title: String, _ range: ClosedRange<Int>) {
+        self.init(code, title) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    /// The value that holds on the day, within a statement.
+    package func value(on day: SQL) -> SQL {
+        "(SELECT CAST(k.value AS INTEGER) FROM parameter k WHERE k.code = \(code) AND k.since <= \(day) ORDER BY k.since DESC LIMIT 1)"
+    }
+
+    /// All its values as rows `value`, `since`, `until`, for a query that runs over many days.
+    package var values: SQL {
+        """
+        (SELECT CAST(k.value AS INTEGER) AS value, k.since, (SELECT MIN(n.since) FROM parameter n WHERE n.code = k.code AND n.since > k.since) AS until
+         FROM parameter k WHERE k.code = \(code))
+        """
+    }
+}
+
 extension WorkCalendar {
     /// As far as the State Council's notices have been loaded.
     package init(_ db: any Connection) throws {

@@ -4,11 +4,11 @@ extension Document {
     static var figures: Document {
         Document(
             "figures.md", "指标", "每个数是它数的那些行：网页上点开、`zhijia figure 标识 --rows` 导出，都是同一条查询。单位不同的数不能相加。",
-            [table(["指标", "标识", "单位", "种类", "怎么算", "口径"], modules.flatMap(\.figures).map(row))])
+            [table(["指标", "标识", "单位", "种类", "怎么算", "可以按", "口径"], modules.flatMap(\.figures).map(row))])
     }
 
     private static func row(_ figure: Figure) -> [String] {
-        [figure.title, code(figure.code), figure.unit.label, figure.nature.label, figure.fold.label, figure.definition]
+        [figure.title, code(figure.code), figure.unit.label, figure.nature.label, figure.fold.label, figure.parts.map(\.title).joined(separator: "、"), figure.definition]
     }
 }
 
@@ -25,6 +25,7 @@ extension Figure.Fold {
     fileprivate var label: String {
         switch self {
         case .count: "行数"
+        case .sum: "各行的数相加"
         case .share: "占行数的百分比，四舍五入到两位小数"
         }
     }

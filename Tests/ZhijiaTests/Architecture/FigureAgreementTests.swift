@@ -22,6 +22,7 @@ import Testing
             let amount = items.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) }
             switch figure.fold {
             case .count: #expect(json["value"]?.integer == Int64(items.count))
+            case .sum: #expect(json["value"]?.integer == amount)
             case .share:
                 #expect(json["numerator"]?.integer == amount && json["denominator"]?.integer == Int64(items.count))
                 #expect(json["text"]?.string == Ratio(numerator: Int(amount), denominator: items.count).description)
