@@ -7,20 +7,44 @@ enum UnionReminders {
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let found = try UnionCheck.all.filter { pressing.contains($0.code) }.map { check in
             Reminder.Item(
-                check.title, try count(check.finds(on: scope.today), scope, db), check.code == "term_over" ? .bad : .warn, note: check.sentence,
-                path: ("/unions" as Path).with([("check", check.code)]))
+                check.title, try count(check.finds(on: scope.today), scope, db), check.code == "term_over" ? .bad : .warn,
+                due: check.code == "term_over" ? try longest(check, scope, db) : nil, note: check.sentence, path: ("/unions" as Path).with([("check", check.code)]))
         }
-        return ([try ending(scope, db)] + found).filter { $0.count != none }
+        return try ending(scope, db) + found.filter { $0.count != none }
     }
 
-    private static func ending(_ scope: Scope, _ db: any Connection) throws -> Reminder.Item {
-        let standing = Standing.expression(on: "\(scope.today)", soon: "\(scope.today.adding(days: Standing.warningDays))")
-        return Reminder.Item(
-            Standing.endingSoon.label, try count("\(standing) = \(Standing.endingSoon)", scope, db), .warn,
-            note: "\(Standing.warningDays) 天内任期届满，请提前筹备换届", path: ("/unions" as Path).with([("standing", Standing.endingSoon.rawValue)]))
+    /// Terms that end within 30, 90 and 180 days, each union in one of them.
+    private static func ending(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let today = scope.today, standing = Standing.expression(on: "\(today)", soon: "\(today.adding(days: Standing.warningDays))")
+        var items: [Reminder.Item] = [], first = today
+        for days in Standing.warnings {
+            let last = today.adding(days: days)
+            let row = try db.rows("""
+                SELECT COUNT(*) AS ending, MIN(u.term_end) AS next FROM union_org u WHERE u.is_root = 0 AND u.dissolved_on IS NULL
+                AND \(standing) = \(Standing.endingSoon) AND u.term_end >= \(first) AND u.term_end <= \(last) AND \(scope.covers("u.id"))
+                """)[0]
+            if let next: Day = try row.get("next") {
+                items.append(Reminder.Item(
+                    "任期 \(days) 日内届满", "\(grouped(try row.get("ending"))) 个", days == Standing.warnings.first ? .bad : .warn, due: .dueIn(today.days(until: next)),
+                    note: days == Standing.warnings.first ? "要按期换届，或者报请延期" : "请提前筹备换届",
+                    path: ("/unions" as Path).with([
+                        ("standing", Standing.endingSoon.rawValue), ("term_from", first.description), ("term_until", last.description), ("sort", "term_end"),
+                    ])))
+            }
+            first = last.adding(days: 1)
+        }
+        return items
     }
 
     private static let none = "0 个"
+    /// How long the longest has been over.
+    private static func longest(_ check: UnionCheck, _ scope: Scope, _ db: any Connection) throws -> Deadline.Standing? {
+        let first: Day? = try db.value("""
+            SELECT MIN(u.term_end) FROM union_org u WHERE u.is_root = 0 AND u.dissolved_on IS NULL AND \(check.finds(on: scope.today)) AND \(scope.covers("u.id"))
+            """)
+        return first.map { .overdue($0.days(until: scope.today)) }
+    }
+
     private static func count(_ condition: SQL, _ scope: Scope, _ db: any Connection) throws -> String {
         let count = try db.count("SELECT COUNT(*) FROM union_org u WHERE u.is_root = 0 AND u.dissolved_on IS NULL AND \(condition) AND \(scope.covers("u.id"))")
         return "\(grouped(Int64(count))) 个"

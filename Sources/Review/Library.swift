@@ -77,7 +77,8 @@ struct Library: Sendable {
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
             ],
             // The day decides what the rows are; it takes none of them away.
-            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }], importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }
+            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }], importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") },
+            isRemembered: false
         ) { request, scope in "FROM (\(try self.figure(request).counted(scope, day(request)))) AS f WHERE 1 = 1" }
     }
 
