@@ -21,6 +21,7 @@ enum AccountPages {
         var record = try facts(account, db)
         record.crumbs = [.init("账号", "/accounts")]
         if actor.holds(.grantRoles) { record.actions.append(.link("授予角色", "/accounts/\(account.id)/grants/new", icon: "key", .main)) }
+        if actor.holds(.grantRoles) { record.actions.append(.link("交接", "/accounts/\(account.id)/handover", icon: "swap")) }
         if actor.holds(.manageAccounts) {
             record.actions += management(account, isAdministrator: try GrantStore.isAdministrator(account.id, on: request.today, db))
         }

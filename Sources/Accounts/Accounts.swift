@@ -1,19 +1,23 @@
 package import Kernel
 
 /// 账号与权限: who may sign in, which roles they hold where, what they did.
-package let accounts = Module(
-    "Accounts", "账号与权限", routes: routes, flows: [AccountFacts.flow.drawn],
-    rights: [.manageAccounts, .grantRoles, .readAccounts, .readAudit],
-    forms: [SignInForm.self, PasswordForm.self, AccountForm.self, GrantForm.self, ReasonForm.self], placed: ["account"],
-    navigation: [
-        Navigation("账号", "/accounts", icon: "people", group: "系统"),
-        Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
-    ],
-    reminders: [Reminder(.grantRoles, AccountStore.withoutRole)],
-    errands: [
-        Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
-        Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
-    ])
+package func accounts(of modules: [Module]) -> Module {
+    let reminders = [Reminder(.grantRoles, AccountStore.withoutRole)], handover = Handover(modules, reminders: reminders)
+    return Module(
+        "Accounts", "账号与权限", routes: routes + handover.routes, flows: [AccountFacts.flow.drawn],
+        rights: [.manageAccounts, .grantRoles, .readAccounts, .readAudit],
+        forms: [SignInForm.self, PasswordForm.self, AccountForm.self, GrantForm.self, ReasonForm.self, HandoverForm.self], placed: ["account"],
+        navigation: [
+            Navigation("账号", "/accounts", icon: "people", group: "系统"),
+            Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+        ],
+        reminders: reminders,
+        errands: [
+            Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
+            Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
+        ],
+        finds: [Find(AccountStore.list, "账号", .readAccounts, shows: ["user_name", "union", "state"])])
+}
 
 /// - Parameter idleMinutes: without a request, after which a session has ended.
 package func identification(idleMinutes: Int) -> Identification {

@@ -2,11 +2,11 @@ import Kernel
 
 /// 工作台: what wants looking after, the numbers, where one often goes, and the work in the background.
 struct Home: Sendable {
-    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand]
+    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand], panels: [Panel]
 
     init(_ modules: [Module]) {
         figures = modules.flatMap(\.figures); jobs = modules.flatMap(\.jobs)
-        reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands)
+        reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands); panels = modules.flatMap(\.panels)
     }
 
     func show(_ request: Request, _ db: any Connection) throws -> Response {
@@ -15,6 +15,7 @@ struct Home: Sendable {
         page.notices = try notices(scope, db)
         page.due = try waiting(scope, db)
         page.nothingDue = "没有要处理的事。"
+        page.first = try panels.flatMap { panel in try scope.narrowed(to: panel.right).map { try panel.sections($0, db) } ?? [] }
         if let reading = scope.narrowed(to: .readFigures) {
             page.tiles = try figures.map { try tile($0, reading, db) }
             page.tilesNote = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db) ? "截至今天，导入中，还会变" : "截至今天"
@@ -45,12 +46,33 @@ struct Home: Sendable {
         return [Notice(.warn, "工作日历到 \(last) 年。\(needed) 年放假安排公布后请载入，否则跨年的期限算不出日期。", .link("去载入", "/work-years/new"))]
     }
 
-    /// `nil` for somebody to whom no module has anything to say.
+    /// What is late first, the latest on top, then what has a day, the nearest on top, then the rest as the modules say it. `nil` for
+    /// somebody to whom no module has anything to say.
     private func waiting(_ scope: Scope, _ db: any Connection) throws -> [DueBand]? {
         let theirs = reminders.compactMap { reminder in scope.narrowed(to: reminder.right).map { (reminder, $0) } }
         guard !theirs.isEmpty else { return nil }
-        let items = try theirs.flatMap { reminder, reach in try reminder.items(reach, db) }
-        return [DueBand("要处理的事", nil, items.map { DueItem($0.count, $0.tone, $0.title, $0.path, note: $0.note) })]
+        let items = try theirs.flatMap { reminder, reach in try reminder.items(reach, db) } + failed(scope, db)
+        let timed = items.filter { $0.daysLeft != nil }.sorted { ($0.daysLeft ?? 0) < ($1.daysLeft ?? 0) }
+        let late = timed.filter { ($0.daysLeft ?? 0) < 0 }, ahead = timed.filter { ($0.daysLeft ?? 0) >= 0 }
+        return [
+            DueBand("已超期", .bad, late.map(\.due)), DueBand("有期限的事", nil, ahead.map(\.due)),
+            DueBand("要处理的事", nil, items.filter { $0.daysLeft == nil }.map(\.due)),
+        ]
+    }
+
+    /// Work in the background that came to nothing in the last week; whoever may see it may ask for it again.
+    private func failed(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        guard let reading = scope.narrowed(to: .readFigures) else { return [] }
+        let since = Instant(scope.today.adding(days: -7), in: .shanghai)
+        return try db.rows("""
+            SELECT j.kind, j.subject_id, j.complaint, j.asked_by FROM job j WHERE j.state = 'failed' AND j.ended_at > \(since) AND \(reading.covers("j.union_id"))
+            AND NOT EXISTS (SELECT 1 FROM job n WHERE n.kind = j.kind AND n.subject_id = j.subject_id AND n.id > j.id) ORDER BY j.id DESC LIMIT 5
+            """).map { row in
+                let kind = jobs.first { $0.name == row["kind"].text }, subject: Int64 = try row.get("subject_id"), asker: String = try row.get("asked_by")
+                return Reminder.Item(
+                    kind?.title ?? "任务", "没有办成", .bad, oneOf: "没有办成的任务", note: "\(asker)发起。\(row["complaint"].text ?? "请再办一次")",
+                    path: kind?.base.map { Path($0, id: subject) } ?? "/")
+            }
     }
 
     // MARK: The numbers
@@ -95,6 +117,24 @@ struct Home: Sendable {
     private func progress(_ row: Row) -> String {
         guard let done = row["done"].integer, let total = row["total"].integer, total > 0 else { return "" }
         return "\(grouped(done)) / \(grouped(total))"
+    }
+}
+
+extension Reminder.Item {
+    /// Below zero when it is late; `nil` for what has no day.
+    fileprivate var daysLeft: Int? {
+        switch deadline {
+        case .dueIn(let days): days
+        case .today: 0
+        case .overdue(let days): -days
+        case .done, .unknown, nil: nil
+        }
+    }
+
+    /// With a day, the day comes first and how many stands with what it is.
+    fileprivate var due: DueItem {
+        guard let deadline, daysLeft != nil else { return DueItem(count, tone, title, path, note: note) }
+        return DueItem(deadline.description, tone, title, path, tag: count, note: note)
     }
 }
 

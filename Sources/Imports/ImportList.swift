@@ -51,7 +51,7 @@ func rowList(of batch: Batch?, _ kind: (any ImportKind)?, at path: Path) -> List
             }) { value, _ in "r.reason = \(value)" },
             Filter("noted", "提示", .choice { _ in [Filter.Option("1", "有提示")] }) { value, _ in value == "1" ? "r.notes IS NOT NULL" : nil },
             Filter("stays", "撤销", .choice { _ in [Filter.Option("1", "没有撤销的")] }) { value, _ in value == "1" ? "r.stays_because IS NOT NULL" : nil },
-        ]
+        ], isRemembered: false
     ) { request, scope in
         let batch = try request.id(of: ImportBatch.self)
         return """

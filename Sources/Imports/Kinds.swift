@@ -33,7 +33,7 @@ struct Kinds: Sendable {
     /// The work of each is to go on with the import; which work that is, its state says.
     var jobs: [JobKind] {
         [("import.check", "核对名册"), ("import.apply", "导入名册"), ("import.undo", "撤销导入"), ("import.clear", "清除导入的原始内容")].map { name, title in
-            JobKind(name, title) { job in
+            JobKind(name, title, at: "/imports") { job in
                 let id = ID<ImportBatch>(job.subject)
                 let batch = try await job.database.read { db in try ImportStore.batch(id, db) }
                 try await goOn(with: batch, job)

@@ -115,11 +115,11 @@ enum CommitteeStore {
         let id: ID<Officer> = pen.newID()
         let phone = officer.phone
         let sealed = try phone.map { try pen.instruments.seal($0.text, bound: place(id)) }
-        let digest = phone.map { pen.instruments.digest(purpose: phonePurpose, of: $0.text) }
+        let digest = phone.map { pen.instruments.digest(purpose: phonePurpose, of: $0.text) }, spelling = pen.instruments.pinyin(officer.name.text)
         try db.run("""
-            INSERT INTO committee_member (id, committee_id, union_id, name, sex, political, role, post, elected_on, votes, approval_number, since,
+            INSERT INTO committee_member (id, committee_id, union_id, name, name_key, search, sex, political, role, post, elected_on, votes, approval_number, since,
               phone, phone_digest, phone_tail, import_id)
-            VALUES (\(id), \(committee), \(union), \(officer.name), \(officer.sex), \(officer.political), \(officer.role), \(officer.post), \(officer.electedOn),
+            VALUES (\(id), \(committee), \(union), \(officer.name), \(spelling.key), \(SearchText.of([officer.name.text, spelling.initials])), \(officer.sex), \(officer.political), \(officer.role), \(officer.post), \(officer.electedOn),
               \(officer.votes), \(officer.approvalNumber), \(officer.since), \(sealed), \(digest), \(phone.map { String($0.text.suffix(4)) }),
               \(pen.importID)) \(SQL.unscoped(because: "the union was found in scope"))
             """)

@@ -151,7 +151,8 @@ enum LegalPersonReminders {
         let deadline = Deadline(try LegalPerson.applyWithin.value(on: scope.today, db), from: first, in: try WorkCalendar(db)), standing = deadline.standing(on: scope.today)
         return [
             Reminder.Item(
-                "应申请法人登记", "\(try row.get("due", as: Int.self)) 个", standing.isOverdue ? .bad : .info, note: "最早的一个 \(standing)", path: "/legal-persons/due")
+                "应申请法人登记", "\(try row.get("due", as: Int.self)) 个", standing.isOverdue ? .bad : .info, due: standing,
+                note: "批准建会后 \(deadline.rule) 内申请", path: "/legal-persons/due")
         ]
     }
 }

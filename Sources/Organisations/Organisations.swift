@@ -2,7 +2,8 @@ package import Kernel
 
 /// The register of unions and of the employers that should have one.
 package let organisations = Module(
-    "Organisations", "工会组织", routes: routes + FoundingFor.routes + Statistics.routes + petitionRoutes + documentRoutes + legalPersonRoutes,
+    "Organisations", "工会组织",
+    routes: routes + FoundingFor.routes + Statistics.routes + petitionRoutes + ListDeclaration.petitions.togetherRoutes + documentRoutes + legalPersonRoutes,
     figures: Figure.organisations,
     flows: [TradeUnion.flow.drawn, Petition.flow.drawn, LegalPerson.flow.drawn],
     rights: [
@@ -22,23 +23,42 @@ package let organisations = Module(
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员"), Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员"),
-        Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"), Navigation("文书", "/documents", icon: "doc", group: "组织与会员"),
-        Navigation("任期届满", "/terms", icon: "calendar", group: "组织与会员"), Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员"),
+        Navigation("委员会成员", "/officers", icon: "user", group: "组织与会员"), Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员"),
+        Navigation("文书", "/documents", icon: "doc", group: "组织与会员"), Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员"),
+        Navigation("任期届满", "/terms", icon: "calendar", group: "组织与会员"),
         Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员"), Navigation("应建未建", "/employers/without-union", icon: "plus", group: "组织与会员"),
         Navigation("统计", "/statistics", icon: "chart", group: "组织与会员"), Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员"),
     ],
     reminders: [
-        Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned),
+        Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned), Reminder(.sendPetitions, PetitionReminders.begun),
         Reminder(.registerLegalPersons, LegalPersonReminders.toRegister), Reminder(.sendPetitions, LegalPersonReminders.toApply),
         Reminder(.readQuality, UnionReminders.items),
     ],
     errands: [
         Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
         Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
-    ], parameters: ElectionRules.parameters + OrganisationRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all)
+    ], parameters: ElectionRules.parameters + OrganisationRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all,
+    finds: [
+        Find(.unions, "工会", .readRegister, shows: ["code", "parent", "standing"], code: { word in (try? CreditCode(parsing: word)).map { "u.code = \($0)" } }),
+        Find(.employers, "单位", .readEmployers, shows: ["code", "town", "covered"], code: { word in (try? CreditCode(parsing: word)).map { "e.code = \($0)" } }),
+        Find(.officers, "委员会成员", .readRegister, shows: ["title", "union", "committee"]),
+        Find(.petitions, "请示", .readPetitions, shows: ["kind", "state", "number"]),
+        Find(.documents, "文书", .readPetitions, shows: ["kind", "number", "issued_on"], code: { word in
+            (try? DocumentNumber(parsing: word)).map { "d.office = \($0.office) AND d.year = \($0.year) AND d.number = \($0.number)" }
+        }),
+    ], panels: [Panel(.readRegister, OwnUnion.sections)])
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]
+
+/// Spells what earlier versions of the program wrote down without; for the daily round.
+package func spellNames(_ instruments: Instruments, _ database: any Database) async throws {
+    while try await database.read({ db in
+        try db.exists("SELECT 1 FROM committee_member WHERE name_key = '' LIMIT 1 \(SQL.unscoped(because: "every name is spelt, whoever's it is"))")
+    }) {
+        _ = try await database.write { db in try CommitteeStore.spell(instruments, db) }
+    }
+}
 
 /// What other modules may ask of the register and do with it.
 package enum Register {

@@ -17,6 +17,7 @@ extension ListDeclaration {
         ],
         filters: [.word("kind", "事项", PetitionKind.self, "p.kind"), .word("state", "状态", PetitionState.self, "p.state")],
         searchHint: "工会名称、文号", search: { "(u.search LIKE \(SearchText.pattern($0)) ESCAPE '!' OR \(SQL.found($0, in: "p.number")))" },
+        together: [.approvePetitions, .returnPetitions, .export(.readPetitions)],
         source: { _, scope in
             """
             FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id WHERE \(scope.covers("p.union_id"))
@@ -172,17 +173,23 @@ extension History.Entry {
 /// What waits for an answer by those who may give it, and what came back to those who asked.
 enum PetitionReminders {
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let row = try db.rows("""
-            SELECT COUNT(*) AS waiting, MIN(p.asked_at) AS oldest FROM petition p
-            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND \(scope.covers("p.union_id"))
-            """)[0]
-        let waiting: Int = try row.get("waiting"), oldest: Instant? = try row.get("oldest")
-        guard let asked = oldest?.day(in: .shanghai) else { return [] }
-        let standing = Deadline(try ElectionRules.replyWithin.value(on: asked, db), from: asked, in: try WorkCalendar(db)).standing(on: scope.today)
-        return [
-            Reminder.Item(
-                "待批复的请示", "\(waiting) 件", standing.isOverdue ? .bad : .warn, note: "最早的一件 \(standing)", path: ("/petitions" as Path).with([("state", "waiting")]))
-        ]
+        let asked: [Instant] = try db.rows("""
+            SELECT p.asked_at FROM petition p
+            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND \(scope.covers("p.union_id")) ORDER BY p.asked_at
+            """).map { try $0.get("asked_at") }
+        guard !asked.isEmpty else { return [] }
+        let calendar = try WorkCalendar(db)
+        let standings = try asked.map { instant in
+            let day = instant.day(in: .shanghai)
+            return Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today)
+        }
+        let late = standings.filter(\.isOverdue), ahead = standings.filter { !$0.isOverdue }
+        let query: [(name: String, value: String?)] = [("state", "waiting"), ("sort", "asked_at")], path = ("/petitions" as Path).with(query)
+        func item(_ title: String, _ standings: [Deadline.Standing], _ tone: Tone, _ note: String) -> [Reminder.Item] {
+            standings.first.map { [Reminder.Item(title, "\(standings.count) 件", tone, due: $0, note: note, path: path)] } ?? []
+        }
+        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0])" : "请尽早批复或退回")
+            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0])" : "")
     }
 
     @Sendable static func returned(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
@@ -192,5 +199,21 @@ enum PetitionReminders {
             """)
         guard count > 0 else { return [] }
         return [Reminder.Item("退回的请示", "\(count) 件", .warn, note: "按退回原因改好后重新报送", path: ("/petitions" as Path).with([("state", "returned")]))]
+    }
+
+    /// What a union has begun and not yet sent: a founding that was taken back, an election that is being held.
+    @Sendable static func begun(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        try db.rows("""
+            SELECT u.id, u.name, u.state FROM union_org u WHERE \(scope.covers("u.id")) AND (u.state IN ('PREPARING', 'ELECTING') OR (u.state = 'DRAFT' AND
+              (SELECT p.state FROM petition p WHERE p.union_id = u.id ORDER BY p.asked_at DESC, p.id DESC LIMIT 1) = 'withdrawn')) ORDER BY u.name_key, u.id LIMIT 20
+            """).map { row in
+                let id: ID<UnionOrg> = try row.get("id"), name: String = try row.get("name"), state: UnionState = try row.get("state")
+                let (word, note) = switch state {
+                case .draft: ("建会草稿", "请示撤回了，改好后再次报送")
+                case .preparing: ("筹备中", "已批准筹建，接着筹备选举")
+                case .electing, .submitted, .active, .changing, .suspended, .dissolving, .dissolved: ("选举中", "选举后登记当选人，报送结果")
+                }
+                return Reminder.Item(name, word, oneOf: "筹建和选举中的工会", note: note, path: state == .electing ? "/unions/\(id)/election" : "/unions/\(id)")
+            }
     }
 }

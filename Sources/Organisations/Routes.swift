@@ -49,6 +49,11 @@ let routes: [Route] = [
     .post("/unions/:id/files/:file/remove", "删除附件", .right(.attachFiles), removeFile),
     .post("/unions/:id/notes/:note", "处理数据问题", .right(.writeRegister), resolveNote),
     .get("/terms", "任期届满", .right(.readRegister), list: .terms) { request, db in .list(try ListDeclaration.terms.listing(request, db)) },
+    .get("/officers", "委员会成员", .right(.readRegister), list: .officers) { request, db in .list(try ListDeclaration.officers.listing(request, db)) },
+    .get("/officers/:id", "委员会成员", .right(.readRegister)) { request, db in
+        let officer = try request.id(of: Officer.self)
+        return .seeOther("/unions/\(try CommitteeStore.union(of: officer, request.scope, db))/officers/\(officer)")
+    },
     .get("/employers", "应建会单位", .right(.readEmployers), list: .employers) { request, db in
         .list(try ListDeclaration.employers.listing(request, db))
     },

@@ -6,7 +6,7 @@ extension ListDeclaration {
         "unions", "工会组织", at: "/unions", unit: "个工会", id: "u.id", defaultSort: "name", rowBase: "/unions",
         empty: "没有符合条件的工会。换个条件，或从“导入”带入工会组织名录", columns: unionColumns, filters: unionFilters, importKinds: ["unions"],
         searchHint: "名称、代码、主席、拼音首字母",
-        search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
+        search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, together: [.export(.readRegister)],
         source: { request, scope in
             let past = try request.pastDay(), day = past ?? request.today
             // The checks look at papers and people as they are today.
@@ -58,6 +58,8 @@ extension ListDeclaration {
         .until("founded_until", "建会不晚于", "u.founded_on"),
         Filter("dissolved_from", "撤销不早于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on >= \($0)" } }.quiet,
         Filter("dissolved_until", "撤销不晚于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on <= \($0)" } }.quiet,
+        .from("term_from", "届满不早于", "u.term_end").quiet,
+        .until("term_until", "届满不晚于", "u.term_end").quiet,
         Filter("check", "数据问题", .choice { _ in UnionCheck.all.map { Filter.Option($0.code, $0.title) } }) { value, day in
             UnionCheck.all.first { $0.code == value }.map { "u.dissolved_on IS NULL AND \($0.finds(on: day))" }
         },
@@ -75,7 +77,7 @@ extension ListDeclaration {
         "employers", "应建会单位", at: "/employers", unit: "家", id: "e.id", defaultSort: "name", rowBase: "/employers",
         empty: "没有符合条件的单位。换个条件，或从“导入”带入应建会单位名录", columns: employerColumns, filters: employerFilters, importKinds: ["employers"],
         searchHint: "名称、代码、拼音首字母",
-        search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
+        search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, together: [.export(.readEmployers)],
         source: { request, scope in
             """
             FROM employer e CROSS JOIN (SELECT \(request.today) AS day) AS clock LEFT JOIN town t ON t.code = e.town_code

@@ -9,18 +9,47 @@ enum UnionReminders {
             Reminder.Item(
                 check.title, try count(check.finds(on: scope.today), scope, db), .warn, note: check.sentence, path: ("/unions" as Path).with([("check", check.code)]))
         }
-        let terms = [
-            try term(.overdue, .bad, "任期已满，请督促换届，或按规定批准延期", within: .overdue, scope, db),
-            try term(.endingSoon, .warn, "\(Standing.warningDays) 天内任期届满，请提前筹备换届", within: .days180, scope, db),
-        ]
-        return (terms + found).filter { $0.count != none }
+        return try overdue(scope, db) + ending(scope, db) + found.filter { $0.count != none }
     }
 
     /// Counted as the list behind it counts.
-    private static func term(_ standing: Standing, _ tone: Tone, _ note: String, within: TermNearness, _ scope: Scope, _ db: any Connection) throws -> Reminder.Item {
-        let now = Standing.expression(on: "\(scope.today)", soon: "\(scope.today.adding(days: Standing.warningDays))")
-        let condition: SQL = "\(now) = \(standing) AND u.type NOT IN (\(list: UnionType.internals))"
-        return Reminder.Item(standing.label, try count(condition, scope, db), tone, note: note, path: ("/terms" as Path).with([("within", within.rawValue)]))
+    private static func overdue(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let row = try db.rows("""
+            SELECT COUNT(*) AS late, MIN(COALESCE(u.postponed_to, u.term_end)) AS first FROM union_org u
+            WHERE u.is_root = 0 AND u.dissolved_on IS NULL AND \(standing(on: scope.today)) = \(Standing.overdue)
+            AND u.type NOT IN (\(list: UnionType.internals)) AND \(scope.covers("u.id"))
+            """)[0]
+        guard let first: Day = try row.get("first") else { return [] }
+        return [
+            Reminder.Item(
+                Standing.overdue.label, "\(grouped(try row.get("late"))) 个", .bad, due: .overdue(first.days(until: scope.today)),
+                note: "任期已满，请督促换届，或按规定批准延期", path: ("/terms" as Path).with([("within", TermNearness.overdue.rawValue)]))
+        ]
+    }
+
+    private static func standing(on today: Day) -> SQL { Standing.expression(on: "\(today)", soon: "\(today.adding(days: Standing.warningDays))") }
+
+    /// Terms that end within 30, 90 and 180 days, each union in one of them.
+    private static func ending(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let today = scope.today
+        var items: [Reminder.Item] = [], first = today
+        for days in Standing.warnings {
+            let last = today.adding(days: days)
+            let row = try db.rows("""
+                SELECT COUNT(*) AS ending, MIN(u.term_end) AS next FROM union_org u WHERE u.is_root = 0 AND u.dissolved_on IS NULL
+                AND \(standing(on: today)) = \(Standing.endingSoon) AND u.term_end >= \(first) AND u.term_end <= \(last) AND \(scope.covers("u.id"))
+                """)[0]
+            if let next: Day = try row.get("next") {
+                items.append(Reminder.Item(
+                    "任期 \(days) 日内届满", "\(grouped(try row.get("ending"))) 个", days == Standing.warnings.first ? .bad : .warn, due: .dueIn(today.days(until: next)),
+                    note: days == Standing.warnings.first ? "要按期换届，或者报请延期" : "请提前筹备换届",
+                    path: ("/unions" as Path).with([
+                        ("standing", Standing.endingSoon.rawValue), ("term_from", first.description), ("term_until", last.description), ("sort", "term_end"),
+                    ])))
+            }
+            first = last.adding(days: 1)
+        }
+        return items
     }
 
     private static let none = "0 个"

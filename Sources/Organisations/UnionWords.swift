@@ -130,6 +130,8 @@ enum Standing: String, CodedWord {
     }
     /// A term is called ending from this many days before its end.
     static let warningDays = 180
+    /// Those who must see to it are told at these many days before the end.
+    static let warnings = [30, 90, warningDays]
 
     static func of(_ facts: UnionFacts, dissolvedOn: Day?, on day: Day) -> Standing {
         if let dissolvedOn, dissolvedOn <= day { return .dissolved }

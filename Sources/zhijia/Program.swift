@@ -10,7 +10,8 @@ import Review
 /// The list of modules: the one place that knows all of them.
 let imports = Imports(organisationImports)
 let modules: [Module] = {
-    let business = [organisations, accounts, imports.module]
+    let register = [organisations, imports.module]
+    let business = [organisations, accounts(of: register), imports.module]
     return [desk(of: business), review(of: business)] + business
 }()
 

@@ -2,6 +2,7 @@ import Accounts
 import Edge
 import Foundation
 import Kernel
+import Organisations
 
 /// `zhijia serve`
 enum ServeCommand {
@@ -19,6 +20,7 @@ enum ServeCommand {
         try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
             try await imports.sweep(database, now)
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
+            try await spellNames(running.service.instruments, database)
         }, log: complain)
         await running.close()
         return 0

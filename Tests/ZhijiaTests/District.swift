@@ -178,6 +178,9 @@ final class District: Sendable {
         case ("unions", "note"): town.note.description
         case ("unions", "ballot"): town.ballot.description
         case ("petitions", "id"): town.petition.description
+        case ("officers", "id"): town.officer.description
+        // Nobody's but its owner's, who has none here.
+        case ("views", "id"): "1"
         case ("unions", "certificate"): town.certificate.description
         case ("unions", "account"): town.bankAccount.description
         case ("unions", "format"), ("documents", "format"): "pdf"

@@ -45,15 +45,18 @@ if (name) document.querySelector(`.filters select[name="${CSS.escape(name)}"]`)?
 const wrong = document.querySelector('.gate [aria-invalid=true]') ?? document.querySelector('.form [role=alert]')
 wrong?.focus()
 
-// Ticked rows are counted where the page asks for it.
+// Ticked rows are counted, and all of a page ticked without asking for it anew.
 const ticks = all('tbody input[type=checkbox]')
 const counter = document.querySelector('.bulk output')
 function countTicks() {
   ticks.forEach(tick => tick.closest('tr').classList.toggle('sel', tick.checked))
   if (counter) counter.textContent = `已选 ${ticks.filter(tick => tick.checked).length} 行`
 }
-document.querySelector('thead input[type=checkbox]')?.addEventListener('change', event => {
-  ticks.forEach(tick => { tick.checked = event.target.checked })
+document.querySelector('.bulk a')?.addEventListener('click', event => {
+  event.preventDefault()
+  const on = ticks.some(tick => !tick.checked)
+  ticks.forEach(tick => { tick.checked = on })
+  event.target.textContent = on ? '全不选' : '全选本页'
   countTicks()
 })
 ticks.forEach(tick => tick.addEventListener('change', countTicks))

@@ -39,8 +39,9 @@ struct Exchange: Sendable {
     // MARK: Reading
 
     private func read(_ route: Route) async throws -> Hummingbird.Response {
-        let request = self.request(.get)
+        var request = self.request(.get)
         try refuseNul(request.query)
+        request.remembers = !request.wantsJSON && credentials.token == nil && request.query["as"] == nil
         let answer = try await service.read(route, request, credentials)
         switch answer.response.body {
         case .list(let listing) where request.query["as"] == "xlsx": return try await sheet(listing, route, request, answer)
@@ -69,7 +70,11 @@ struct Exchange: Sendable {
         try refuseNul(request.body)
         let seen = Idempotency(for: service, key: incoming.headers[.idempotencyKey], account: known.actor?.id, request)
         if let earlier = try await seen?.earlier() { return try render(earlier, request) }
-        do { return try render(await service.write(route, request, credentials, seen), request) } catch {
+        do {
+            let answer = try await service.write(route, request, credentials, seen)
+            for error in answer.unforeseen { server.log("\(incoming.method) \(incoming.uri.path): \(error)") }
+            return try render(answer, request)
+        } catch {
             // The same key came twice at once, and the other one was first.
             guard let earlier = try await seen?.earlier() else { throw error }
             return try render(earlier, request)

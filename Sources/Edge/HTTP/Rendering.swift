@@ -106,10 +106,12 @@ extension Exchange {
         return context
     }
 
-    /// What the box at the top searches: the first list that this person may open.
+    /// What the box at the top says it finds, for this person.
     private func search(_ actor: Actor) -> PageContext.Search? {
         guard !actor.mustChangePassword else { return nil }
-        return service.searched.first { _, access in actor.grants.contains { access.admits($0.role) } }.map { .init($0.list.title, $0.list.path) }
+        let words = service.finds.filter { actor.holds($0.right) }.map(\.word)
+        let asked = incoming.uri.path == "/search" ? Typed.query(incoming.uri.query ?? "")["q"] : nil
+        return words.isEmpty ? nil : PageContext.Search(words.joined(separator: "、"), "/search", asked ?? "")
     }
 
     /// The lines of the rail behind which this person may go.

@@ -3,6 +3,8 @@ package import Kernel
 /// A handler's response with what its page needs around it, read in the same transaction.
 package struct Answer: Sendable {
     package let response: Response, actor: Actor?, unionName: String
+    /// What went wrong with some of several rows and nobody foresaw; for the log.
+    var unforeseen: [any Error] = []
 }
 
 extension Service {
@@ -19,8 +21,16 @@ extension Service {
             return (Answer(response: response, actor: caller.actor, unionName: caller.unionName), caller.identity)
         }
         if let trace = answer.response.trace ?? Trace(listed: answer.response) { try await leave(trace, by: answer.actor, asked, credentials) }
+        try await remember(answer)
         touch(identity)
         return answer
+    }
+
+    /// How a list was left, when its reader has just changed that. It is on disk before the page is shown, so that the next one finds it.
+    private func remember(_ answer: Answer) async throws {
+        guard case .list(let listing) = answer.response.body, let actor = answer.actor, let state = listing.toRemember else { return }
+        let id = ids.next(), now = clock()
+        try await database.write { db in try ListMemory.keep(state, of: listing.declaration, for: actor, id: id, now, db) }
     }
 
     /// A POST. One that is refused changes nothing; a wrong password goes on record all the same.
@@ -35,6 +45,7 @@ extension Service {
 
     /// The handler's change, its history and its audit entry are one transaction.
     private func change(_ route: Route, _ request: Request, _ credentials: Credentials, _ idempotency: Idempotency?) async throws -> Answer {
+        if let batch = route.batch(among: modules.flatMap(\.routes)) { return try await each(batch, route, request, credentials) }
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
@@ -94,7 +105,7 @@ extension Service {
 extension Trace {
     /// Whoever pages through people's data leaves one entry a page, with what was searched for.
     fileprivate init?(listed response: Response) {
-        guard case .list(let listing) = response.body, listing.declaration.columns.contains(where: { $0.data == .personal || $0.data == .sealed }) else { return nil }
+        guard case .list(let listing) = response.body, listing.declaration.isPersonal else { return nil }
         self.init(subject: "\(listing.declaration.title)，\(listing.items.count) \(listing.declaration.unit)，\(listing.conditions)", purpose: "查阅清单")
     }
 }

@@ -66,7 +66,7 @@ struct OpenAPI {
 
     private func listParameters(_ route: Route) -> [JSON] {
         guard let list = route.list else { return [] }
-        let names = [("q", "搜索"), ("sort", "排序，前加 - 为倒序"), ("after", "上一页的 next"), ("limit", "每页行数，至多 200"), ("total", "为 1 时数出总数")]
+        let names = [("q", "搜索"), ("sort", "排序，前加 - 为倒序"), ("after", "上一页的 next"), ("limit", "每页行数，至多 200"), ("total", "为 1 时数出总数"), ("row", "只要这些编号的行，可以写多次")]
             + list.filters.map { ($0.key, $0.title) }
         return names.map { name, title in
             ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": name == "limit" ? Self.limit : ["type": "string"]]

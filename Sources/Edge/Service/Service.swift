@@ -13,8 +13,8 @@ package struct Service: Sendable {
     package let counters = Counters()
     /// The rail's lines, each with the access of the route behind it.
     package let navigation: [(line: Navigation, access: Access)]
-    /// The lists that can be searched, each with its route's access.
-    let searched: [(list: ListDeclaration, access: Access)]
+    /// Where the box at the top of every page looks.
+    let finds: [Find]
 
     package init(
         modules: [Module], database: any Database, identification: Identification, instruments: Instruments, ids: IDSource,
@@ -26,9 +26,7 @@ package struct Service: Sendable {
         navigation = modules.flatMap(\.navigation).compactMap { line in
             modules.flatMap(\.routes).first { $0.method == .get && $0.pattern.description == line.path.text }.map { (line, $0.access) }
         }
-        searched = modules.flatMap(\.routes).compactMap { route in
-            route.list.flatMap { $0.searchHint == nil || route.pattern.description.contains(":") ? nil : ($0, route.access) }
-        }
+        finds = modules.flatMap(\.finds)
     }
 
     package var workshop: Workshop { .live(self) }

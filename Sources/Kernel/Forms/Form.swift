@@ -40,8 +40,12 @@ package struct FormView: Sendable {
     package var action: Path?
     package var cancel: Path?
     package var takesFiles = false
+    /// Nothing can be sent while what the form is about is missing.
+    var submits = true
     /// Names the consequence of what cannot be undone.
     package var consequence: String?
+    /// What one must have seen before filling it in, and what it is about.
+    package var above: [Record.Section] = [], beneath: [Record.Section] = []
 
     package var complaints: [(name: String, complaint: Complaint)] { fields.compactMap { field in field.error.map { (field.name, $0) } } }
 
@@ -53,7 +57,9 @@ package struct FormView: Sendable {
     }
 
     package var json: JSON {
-        ["title": .string(title), "fields": .object(fields.map { JSON.Member($0.name, .string($0.text)) })]
+        .object([
+            JSON.Member("title", .string(title)), JSON.Member("fields", .object(fields.filter { $0.name != "row" }.map { JSON.Member($0.name, .string($0.text)) })),
+        ] + (above + beneath).flatMap(\.members))
     }
 }
 

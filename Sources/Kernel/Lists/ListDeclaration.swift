@@ -23,15 +23,20 @@ package final class ListDeclaration: Sendable {
     package let rowBase: StaticString?
     /// What to do when there is nothing.
     package let empty: String
+    /// What may be done with several of its rows in one go.
+    package let together: [Together]
+    /// Whether each reader's list opens as that reader left it; not one that is part of a record, such as the rows of an import.
+    let isRemembered: Bool
 
     package init(
         _ key: String, _ title: String, at path: Path, unit: String, id: SQL, defaultSort: String, rowBase: StaticString? = nil, empty: String,
         columns: [Column], filters: [Filter] = [], importKinds: [String] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
-        source: @escaping @Sendable (Request, Scope) throws -> SQL
+        together: [Together] = [], isRemembered: Bool = true, source: @escaping @Sendable (Request, Scope) throws -> SQL
     ) {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
+        self.together = together; self.isRemembered = isRemembered
         let linking = columns.indices.filter { columns[$0].link != nil }, links = columns.compactMap(\.link?.id)
         linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
         cells = SQL.joined(columns.map(\.expression) + links, ", ").compacted
@@ -40,10 +45,30 @@ package final class ListDeclaration: Sendable {
 
     package static let countedExactlyTo = 1000
 
-    /// One page of the list, as the request asks for it.
+    /// One page of the list, as the request asks for it, or as its reader left it.
     package func listing(_ request: Request, _ db: any Connection) throws -> Listing {
+        guard isRemembered, request.remembers, let actor = request.actor else { return try asked(request, db) }
+        let memory = try ListMemory(of: self, for: actor, db)
+        var listing = try asLeft(request, memory, db) ?? asked(request, db)
+        listing.memory = memory
+        return listing
+    }
+
+    /// The list as its reader left it, when the address says nothing else. What a later version of the program no longer has is forgotten.
+    private func asLeft(_ request: Request, _ memory: ListMemory, _ db: any Connection) throws -> Listing? {
+        guard let left = memory.left, request.query.pairs.allSatisfy(\.value.isEmpty) else { return nil }
+        var request = request
+        request.query = left
+        do {
+            var listing = try asked(request, db)
+            listing.isAsLeft = true
+            return listing
+        } catch is Complaint { return nil }
+    }
+
+    private func asked(_ request: Request, _ db: any Connection) throws -> Listing {
         let view = try ListView(request.query, of: self)
-        let source = try narrowed(request, view)
+        let source = try narrowed(request, view, request.scope)
         let isUsual = !request.wantsJSON && request.query["cols"] == nil
         var items = try db.rows(page(view, from: source, isUsual ? usualCells : cells)).map(item)
         let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
@@ -53,17 +78,31 @@ package final class ListDeclaration: Sendable {
         return Listing(
             declaration: self, view: view, items: items, next: next,
             total: isAll ? .exactly(items.count) : try total(from: source, exactly: request.query["total"] == "1", db),
-            choices: try choices(db), isApplying: try ImportBatch.isApplying(importKinds, db))
+            choices: try choices(db), isApplying: try ImportBatch.isApplying(importKinds, db),
+            together: request.actor.map { actor in together.filter { actor.holds($0.right) } } ?? [])
+    }
+
+    /// The first rows that the words are found in, and how many there are, for whoever has that scope.
+    func found(_ text: String, limit: Int, _ request: Request, _ scope: Scope, _ db: any Connection) throws -> (items: [Listing.Item], total: Listing.Total) {
+        let view = try ListView(Query([("q", text), ("limit", String(limit))]), of: self), source = try narrowed(request, view, scope)
+        let items = try db.rows(page(view, from: source, usualCells)).map(item)
+        return items.count > limit ? (Array(items.prefix(limit)), try total(from: source, exactly: false, db)) : (items, .exactly(items.count))
+    }
+
+    /// The rows for which the condition holds; two are enough to know that there is more than one.
+    func matching(_ condition: SQL, _ request: Request, _ scope: Scope, _ db: any Connection) throws -> [Int64] {
+        try db.rows("SELECT \(id) AS row_id \(source(request, scope)) AND \(condition) LIMIT 2").map { try $0.get("row_id") }
     }
 
     /// Every row that the request's filters leave, in its order, one at a time; for sheets.
     package func each(_ request: Request, _ db: any Connection, _ body: (Listing.Item) throws -> Void) throws {
         let view = try ListView(request.query, of: self)
-        try db.each("SELECT \(selection(view, cells)) \(narrowed(request, view)) ORDER BY \(order(view))") { try body(item($0)) }
+        try db.each("SELECT \(selection(view, cells)) \(narrowed(request, view, request.scope)) ORDER BY \(order(view))") { try body(item($0)) }
     }
 
-    private func narrowed(_ request: Request, _ view: ListView) throws -> SQL {
-        var sql = try source(request, request.scope)
+    private func narrowed(_ request: Request, _ view: ListView, _ scope: Scope) throws -> SQL {
+        var sql = try source(request, scope)
+        if let rows = view.rows { sql = "\(sql) AND \(id) IN (\(list: rows))" }
         if let search, let words = view.search { for word in words { sql = "\(sql) AND \(search(word))" } }
         for (filter, value) in view.filters {
             guard let condition = filter.condition(value, request.today) else {
@@ -123,6 +162,8 @@ package struct ListView: Sendable {
     package let sortKey: String, isDescending: Bool
     package let limit: Int
     package let filters: [(filter: Filter, value: String)]
+    /// The very rows that were ticked, when these are asked for.
+    package let rows: [Int64]?
     let sort: (column: Column, key: SQL)
     let after: After?
 
@@ -142,10 +183,19 @@ package struct ListView: Sendable {
         if let after, !ListView.fits(after.value, column.kind) { throw ListView.unreadable }
         let words = query["q"].map { $0.split(whereSeparator: \.isWhitespace).prefix(5).map { String($0.prefix(40)) } } ?? []
         search = words.isEmpty ? nil : words
+        rows = try query.all("row").isEmpty ? nil : ListView.rows(query)
         filters = declaration.filters.compactMap { filter in
             guard let value = query[filter.key], !value.isEmpty else { return nil }
             return (filter, value)
         }
+    }
+
+    /// The rows that were ticked.
+    static func rows(_ query: Query) throws -> [Int64] {
+        let ids = query.all("row").compactMap(Int64.init)
+        guard !ids.isEmpty else { throw Complaint("rows_missing", "还没有勾选。请回到清单，先勾选要一起办的行") }
+        guard ids.count <= 200 else { throw Complaint("rows_too_many", "一次最多办 200 行，现在勾选了 \(ids.count) 行") }
+        return ids.enumerated().filter { !ids[..<$0.offset].contains($0.element) }.map(\.element)
     }
 
     private static func limit(_ text: String?) throws -> Int {

@@ -23,6 +23,12 @@ package struct Listing: Sendable {
     package let choices: [String: [Filter.Option]]
     /// Whether an import that fills this list is partly in.
     var isApplying = false
+    /// What this reader may do with several rows in one go.
+    var together: [Together] = []
+    /// What the reader's lists remember; `nil` where nothing is, such as for a program.
+    var memory: ListMemory?
+    /// Whether the address said nothing and the list opened as its reader left it.
+    var isAsLeft = false
     /// Buttons beside the heading.
     package var actions: [Action] = []
     package var introduction: String?
@@ -37,8 +43,9 @@ package struct Listing: Sendable {
     /// What was asked for, in words, for sheets and for the trail: 查找“纺织”；类型：单独基层工会；按会员倒序.
     package var conditions: String {
         let search = view.search.map { ["查找“\($0.joined(separator: " "))”"] } ?? []
+        let rows = view.rows.map { ["勾选的 \($0.count) \(declaration.unit)"] } ?? []
         let order = view.query["sort"] == nil ? [] : ["按\(view.sort.column.title)\(view.isDescending ? "倒序" : "顺序")"]
-        let all = search + view.filters.map { condition($0.filter, $0.value) } + order
+        let all = rows + search + view.filters.map { condition($0.filter, $0.value) } + order
         return all.isEmpty ? "全部" : all.joined(separator: "；")
     }
 

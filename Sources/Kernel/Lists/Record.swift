@@ -59,21 +59,24 @@ package struct Record: Sendable {
     package init(id: some CustomStringConvertible, title: String) { self.id = id.description; self.title = title }
 
     package var json: JSON {
-        var members = [JSON.Member("id", .string(id)), JSON.Member("title", .string(title))]
-        for section in sections {
-            switch section.content {
-            case .facts(let facts): members += facts.map { JSON.Member($0.key, $0.data.json($0.value, $0.kind)) }
-            case .table(let table): members.append(JSON.Member(table.key, .array(table.rows.map { json($0, of: table) })))
-            case .timeline(let events): members.append(JSON.Member("history", .array(events.map(json))))
-            case .html: break
-            }
-        }
-        return .object(members)
+        .object([JSON.Member("id", .string(id)), JSON.Member("title", .string(title))] + sections.flatMap(\.members))
     }
-    private func json(_ row: TableRow, of table: Table) -> JSON {
+}
+
+extension Record.Section {
+    /// What it says, for programs.
+    var members: [JSON.Member] {
+        switch content {
+        case .facts(let facts): facts.map { JSON.Member($0.key, $0.data.json($0.value, $0.kind)) }
+        case .table(let table): [JSON.Member(table.key, .array(table.rows.map { json($0, of: table) }))]
+        case .timeline(let events): [JSON.Member("history", .array(events.map(json)))]
+        case .html: []
+        }
+    }
+    private func json(_ row: Record.TableRow, of table: Record.Table) -> JSON {
         .object(zip(table.columns, row.cells).map { JSON.Member($0.key, $0.kind.json($1)) })
     }
-    private func json(_ event: Event) -> JSON {
+    private func json(_ event: Record.Event) -> JSON {
         ["at": .string(event.at.description), "text": .string(event.text), "by": .string(event.by)]
     }
 }

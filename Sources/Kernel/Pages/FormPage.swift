@@ -2,7 +2,9 @@ extension FormView {
     /// The form as a page. When it comes back, what is wrong stands on top with links, and all that was typed is still there.
     package func page(_ context: PageContext) -> Html {
         """
-        \(crumbs.trail(to: title))<header><h1>\(title)</h1>\(Html.with(introduction) { "<p class=\"sub\">\($0)</p>" })</header>\(body(context))
+        \(crumbs.trail(to: title))<header><h1>\(title)</h1>\(Html.with(introduction) { "<p class=\"sub\">\($0)</p>" })</header>\
+        \(above.map { $0.html(context, isNarrow: false) })\(Html.when(!above.isEmpty, "<section class=\"sec\">\(body(context))</section>"))\
+        \(Html.when(above.isEmpty, body(context)))\(beneath.map { $0.html(context, isNarrow: false) })
         """
     }
 
@@ -12,8 +14,14 @@ extension FormView {
         <div class="form">\(summary)\(notices.map { $0.html(context) })<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
         \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(groups.map(\.html))\
         \(Html.with(consequence) { "<div class=\"note warn\">\(Html.icon("alert"))<p>\($0)</p></div>" })\
+        \(Html.when(submits, acts(big: big)))</form></div>
+        """
+    }
+
+    private func acts(big: Bool) -> Html {
+        """
         <p class="flex acts"><button class="\(big ? "btn main big" : "btn main")">\(submit)</button>\
-        \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p></form></div>
+        \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p>
         """
     }
 

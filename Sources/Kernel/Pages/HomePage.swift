@@ -9,6 +9,8 @@ package struct HomePage: Sendable {
     package var tilesTitle = "概况", tilesNote: String?, tiles: [Tile] = []
     /// Where one often goes to get something done.
     package var often: [Action] = []
+    /// What comes right after what is due, such as the one union that the reader works for.
+    package var first: [Record.Section] = []
     /// What is more, such as a chart or a list of steps to begin with; under the due list.
     package var sections: [Record.Section] = []
 
@@ -22,9 +24,10 @@ package struct HomePage: Sendable {
     }
 
     private func body(_ context: PageContext) -> Html {
-        guard let due else { return "\(numbers)\(errands(context))\(parts(isAside: false, context))\(parts(isAside: true, context))" }
+        let first = self.first.map { $0.html(context, isNarrow: false) }
+        guard let due else { return "\(first)\(numbers)\(errands(context))\(parts(isAside: false, context))\(parts(isAside: true, context))" }
         return """
-            <div class="cols"><div>\(due.html(empty: nothingDue, context))\(errands(context))\(parts(isAside: false, context))</div>\
+            <div class="cols"><div>\(due.html(empty: nothingDue, context))\(first)\(errands(context))\(parts(isAside: false, context))</div>\
             <aside aria-label="\(tilesTitle)">\(numbers)\(parts(isAside: true, context))</aside></div>
             """
     }

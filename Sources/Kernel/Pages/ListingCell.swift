@@ -12,11 +12,14 @@ final class ListingCell {
     private let isPlain: Bool
     /// The name of something else is cut to one line; all of it is in its title.
     private let isBrief: Bool
+    /// A box in front, by which the row can be chosen, ticked or not.
+    private let tick: Bool?
 
-    init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool, carrying: [(name: String, value: String?)]) {
+    init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool, carrying: [(name: String, value: String?)], tick: Bool? = nil) {
         let column = declaration.columns[place], isNumeric = column.kind.isNumeric
         self.column = column
         self.place = place
+        self.tick = tick
         let bases = [(column.link?.base, declaration.linkPlaces[place]), (isFirst ? declaration.rowBase : nil, nil)]
         links = bases.compactMap { base, place in base.map { ("<a\(Html.when(isNumeric, " class=\"n\"")) href=\"\(Path(beneath: $0))", place) } }
         if case .text = column.kind { isBrief = !isFirst && column.link != nil } else { isBrief = false }
@@ -36,6 +39,7 @@ final class ListingCell {
     func write(_ item: Listing.Item, into html: inout Html) {
         let value = item.cells[place], isEmpty = value.isEmpty
         if isBrief { openBrief(value, in: &html) } else { html.append(isEmpty ? emptyOpening : opening) }
+        if let tick { write(tick, item, value, into: &html) }
         if openLink(item, in: &html) {
             if isEmpty, !column.kind.isNumeric { html.append(literal: "（未填）") } else { write(value, into: &html) }
             html.append(literal: "</a>")
@@ -47,6 +51,14 @@ final class ListingCell {
         html.append(literal: column.isWide ? "<td class=\"brief wide\" title=\"" : "<td class=\"brief\" title=\"")
         write(value, into: &html)
         html.append(literal: "\"><bdi>")
+    }
+
+    private func write(_ tick: Bool, _ item: Listing.Item, _ value: Value, into html: inout Html) {
+        html.append(literal: "<input type=\"checkbox\" form=\"bulk\" name=\"row\" value=\"")
+        html.append(item.id)
+        html.append(literal: tick ? "\" checked aria-label=\"选 " : "\" aria-label=\"选 ")
+        write(value, into: &html)
+        html.append(literal: "\"> ")
     }
 
     private func openLink(_ item: Listing.Item, in html: inout Html) -> Bool {

@@ -2,11 +2,11 @@ extension Listing {
     /// The search box and the filters: a form that asks, so that its answer has an address.
     var filterForm: Html {
         guard declaration.search != nil || !declaration.filters.isEmpty else { return .empty }
-        let kept: [Html] = view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
+        let kept: [Html] = marker + view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
         return """
             <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
             \(declaration.filters.filter { !$0.isQuiet || view.query[$0.key]?.isEmpty == false }.map(control))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
-            \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(declaration.path)\">清空</a>"))</form>
+            \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(unfiltered)\">清空</a>"))</form>
             """
     }
 
@@ -45,36 +45,37 @@ extension Listing {
     /// Each condition in force, with a way to take it back.
     var chips: [Html] {
         let search: [Html] = view.search.map { [chip("“\($0.joined(separator: " "))”", without: "q")] } ?? []
-        return search + view.filters.map { filter, value in chip(condition(filter, value), without: filter.key) }
+        let rows: [Html] = view.rows.map { [chip("勾选的 \($0.count) \(declaration.unit)", without: "row")] } ?? []
+        return rows + search + view.filters.map { filter, value in chip(condition(filter, value), without: filter.key) }
     }
 
     private func chip(_ text: String, without key: String) -> Html {
         "<li><a href=\"\(address((key, nil), ("after", nil)))\">\(text)\(Html.icon("x"))<span class=\"off\">，去掉</span></a></li>"
     }
 
-    /// Columns that are shown only when chosen.
+    /// Which columns stand beside the first.
     var columnChooser: Html {
-        let optional = declaration.columns.filter(\.isOptional)
-        guard !optional.isEmpty, !items.isEmpty else { return .empty }
-        let kept: [Html] = view.query.pairs.filter { $0.name != "cols" }.map(hidden)
-        let boxes: [Html] = optional.map { column in
-            """
-            <label class="pick"><input type="checkbox" name="cols" value="\(column.key)"\
-            \(Html.when(chosenColumns.contains(column.key), " checked"))>\(column.title)</label>
-            """
+        guard declaration.columns.count > 2, !items.isEmpty else { return .empty }
+        let kept: [Html] = marker + view.query.pairs.filter { !["cols", "after", "set"].contains($0.name) }.map(hidden), shown = chosenColumns
+        let boxes: [Html] = declaration.columns.indices.dropFirst().map { place in
+            let column = declaration.columns[place]
+            return """
+                <label class="pick"><input type="checkbox" name="cols" value="\(column.key)"\(Html.when(shown.contains(place), " checked"))>\(column.title)</label>
+                """
         }
         return """
-            <details class="menu end"><summary class="btn">\(Html.icon("grid"))选列</summary><form action="\(declaration.path)">\
+            <details class="menu"><summary class="btn">\(Html.icon("grid"))选列</summary><form action="\(declaration.path)">\
             \(kept)\(boxes)<button class="btn">显示</button></form></details>
             """
     }
 
-    /// `cols=a,b`, or `cols=a&cols=b` as the chooser sends it.
-    var chosenColumns: Set<String> {
-        Set(view.query.all("cols").flatMap { $0.split(separator: ",") }.map(String.init))
-    }
+    /// The columns after the first that are shown.
+    var chosenColumns: [Int] { declaration.chosen(view.query) ?? declaration.usualColumns }
 
-    private func hidden(_ pair: (name: String, value: String)) -> Html {
+    /// Says of an address that its reader made it here, so that it is remembered.
+    private var marker: [Html] { memory == nil ? [] : [hidden(("set", "1"))] }
+
+    func hidden(_ pair: (name: String, value: String)) -> Html {
         "<input type=\"hidden\" name=\"\(pair.name)\" value=\"\(pair.value)\">"
     }
 }

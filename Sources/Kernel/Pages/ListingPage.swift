@@ -2,25 +2,31 @@ extension Listing {
     /// The list as a page: heading, filters, how many, the rows, and where to go from here.
     package func page(_ context: PageContext) -> Html {
         """
-        \(header(context))\(Html.when(isApplying, ImportBatch.notice(context)))\(notices.stack(context))\(Html.with(lead) { $0 })\(filterForm)\(summary)\(items.isEmpty ? emptyState : table)\(footer)
+        \(header(context))\(Html.when(isApplying, ImportBatch.notice(context)))\(notices.stack(context))\(Html.with(lead) { $0 })\(filterForm)\(summary(context))\(items.isEmpty ? emptyState : table)\(bulk)\(footer)
         """
     }
 
     private func header(_ context: PageContext) -> Html {
-        let export = Action.link("导出 Excel", address(("after", nil), ("limit", nil), ("cols", nil), ("as", "xlsx")), icon: "download")
+        let export = Action.link("导出 Excel", address(("after", nil), ("limit", nil), ("cols", nil), ("pick", nil), ("set", nil), ("as", "xlsx")), icon: "download")
         return """
             <header class="flex"><div><h1>\(declaration.title)</h1>\(Html.with(introduction) { "<p class=\"sub\">\($0)</p>" })</div>\
-            \(((items.isEmpty ? [] : [export]) + actions).buttons(context))</header>
+            \(((items.isEmpty ? [] : [export]) + picking + actions).buttons(context))</header>
             """
     }
 
     /// How many, and by which conditions; each condition can be taken back.
-    private var summary: Html {
+    private func summary(_ context: PageContext) -> Html {
         let chips = self.chips
         return """
-            <div class="flex sum"><p>\(isNarrowed ? "筛出" : "共") <b>\(total.text)</b> \(declaration.unit)\(countLink)</p>\
-            \(Html.when(!chips.isEmpty, "<ul class=\"chips\" aria-label=\"已选条件\">\(chips)</ul>"))\(columnChooser)</div>
+            <div class="flex sum"><p>\(isNarrowed ? "筛出" : "共") <b>\(total.text)</b> \(declaration.unit)\(countLink)\(asLeft)</p>\
+            \(Html.when(!chips.isEmpty, "<ul class=\"chips\" aria-label=\"已选条件\">\(chips)</ul>"))\(viewMenu(context))\(columnChooser)</div>
             """
+    }
+
+    /// Says why a list does not look as everybody's does, with the way out.
+    private var asLeft: Html {
+        guard memory != nil, !state.pairs.isEmpty else { return .empty }
+        return "<span class=\"sub\">\(isAsLeft ? "，按您上次的样子打开" : "") 　<a href=\"\(declaration.path.with([("set", "1")]))\">恢复默认</a></span>"
     }
 
     private var countLink: Html {
@@ -32,7 +38,7 @@ extension Listing {
         guard isNarrowed else { return "<div class=\"empty\">\(Html.icon("doc"))<p>\(declaration.empty)</p></div>" }
         return """
             <div class="empty">\(Html.icon("search"))<p>没有一\(declaration.unit)符合这些条件。去掉一个条件，或者\
-            <a href="\(declaration.path)">全部清空</a>再找。</p></div>
+            <a href="\(unfiltered)">全部清空</a>再找。</p></div>
             """
     }
 
@@ -47,11 +53,19 @@ extension Listing {
         return "<nav class=\"pages\" aria-label=\"分页\">\(first)\(onward)<span class=\"sub end\">本页 \(items.count) 行，每页</span>\(limits)</nav>"
     }
 
-    var isNarrowed: Bool { view.search != nil || !view.filters.isEmpty }
+    var isNarrowed: Bool { view.search != nil || view.rows != nil || !view.filters.isEmpty }
 
-    /// This list with parts of its query changed; `nil` takes a part away.
+    /// The list without its conditions; a reader who is remembered keeps the order and the columns.
+    var unfiltered: Path {
+        guard memory != nil else { return declaration.path }
+        return declaration.address(of: Query(state.pairs.filter { ["sort", "cols", "limit"].contains($0.name) }))
+    }
+
+    /// This list with parts of its query changed; `nil` takes a part away. Where the reader is remembered the address says that it was
+    /// made here.
     func address(_ changes: (name: String, value: String?)...) -> Path {
-        let kept = view.query.pairs.filter { pair in !changes.contains { $0.name == pair.name } }
-        return declaration.path.with(kept.map { ($0.name, $0.value) } + changes)
+        let marks: [(name: String, value: String?)] = memory == nil || changes.contains { $0.name == "set" } ? [] : [("set", "1")]
+        let changed = Set((changes + marks).map(\.name))
+        return declaration.path.with(marks + view.query.pairs.filter { !changed.contains($0.name) }.map { ($0.name, $0.value) } + changes)
     }
 }

@@ -14,8 +14,7 @@ extension Listing {
     /// A column that was chosen stands beside the first, where whoever chose it will look.
     private var shownColumns: [Int] {
         let chosen = chosenColumns, columns = declaration.columns
-        let always = columns.indices.filter { !columns[$0].isOptional }
-        return always.prefix(1) + columns.indices.filter { columns[$0].isOptional && chosen.contains(columns[$0].key) } + always.dropFirst()
+        return [0] + chosen.filter { columns[$0].isOptional } + chosen.filter { !columns[$0].isOptional }
     }
 
     private func heading(_ column: Column) -> Html {
@@ -29,7 +28,7 @@ extension Listing {
     }
 
     private func rows(_ shown: [Int]) -> Html {
-        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0, carrying: carried) }
+        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0, carrying: carried, tick: $0 == 0 ? tick : nil) }
         var html = Html.empty
         html.bytes.reserveCapacity(items.count * shown.count * 64)
         for item in items {

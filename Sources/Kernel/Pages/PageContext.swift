@@ -9,8 +9,9 @@ package struct PageContext: Sendable {
         }
     }
     package struct Search: Sendable {
-        package let title: String, path: Path
-        package init(_ title: String, _ path: Path) { self.title = title; self.path = path }
+        package let title: String, path: Path, text: String
+        /// - Parameter text: what was looked for last, on the page that answers.
+        package init(_ title: String, _ path: Path, _ text: String = "") { self.title = title; self.path = path; self.text = text }
     }
     package struct Group: Sendable {
         /// Empty for the lines above all groups.
@@ -25,7 +26,7 @@ package struct PageContext: Sendable {
     package var union: String?
     /// The rail, already without what the reader may not open.
     package var navigation: [Group] = []
-    /// The list that the box at the top searches; `nil` for somebody who may open none.
+    /// What the box at the top finds; `nil` for somebody who may see none of it.
     package var search: Search?
     /// The address of this page, with its query.
     package var path: Path

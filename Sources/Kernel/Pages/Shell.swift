@@ -36,10 +36,10 @@ package enum Shell {
         """
     }
 
-    private static func search(_ search: PageContext.Search) -> Html {
+    static func search(_ search: PageContext.Search) -> Html {
         """
         <form class="find" role="search" action="\(search.path)" aria-label="顶栏查找">\(Html.icon("search"))\
-        <input type="search" name="q" aria-label="找\(search.title)" placeholder="找\(search.title)"></form>
+        <input type="search" name="q"\(Html.when(!search.text.isEmpty, " value=\"\(search.text)\"")) aria-label="找\(search.title)" placeholder="找\(search.title)"></form>
         """
     }
 

@@ -2,9 +2,11 @@
 /// lease, with its progress on a page. It survives a restart: `run` is called again and goes on from its own checkpoints.
 package struct JobKind: Sendable {
     package let name: String, title: String
+    /// Where what it works on is shown, by the subject's id.
+    package let base: StaticString?
     package let run: @Sendable (JobContext) async throws -> Void
-    package init(_ name: String, _ title: String, run: @escaping @Sendable (JobContext) async throws -> Void) {
-        self.name = name; self.title = title; self.run = run
+    package init(_ name: String, _ title: String, at base: StaticString? = nil, run: @escaping @Sendable (JobContext) async throws -> Void) {
+        self.name = name; self.title = title; self.base = base; self.run = run
     }
 }
 package enum Job {}

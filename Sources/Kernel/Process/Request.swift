@@ -18,6 +18,8 @@ package struct Request: Sendable {
     /// The peer's address, or what the proxy named in the settings says.
     package var address: String
     package var wantsJSON: Bool
+    /// Whether somebody at a browser asks for a page: then their lists open as they left them. A program or a sheet gets what the address says.
+    package var remembers = false
     /// What the route's `prepare:` made.
     package var prepared: (any Sendable)?
     package var draws: Draws

@@ -18,6 +18,8 @@ package struct Route: Sendable {
     /// Files are rosters to be read, not documents to be kept: larger, and of any kind that the reader understands.
     package var takesSheets = false
     package var prepare: Preparation?
+    /// One change for each row that was ticked, instead of one for the request.
+    package var together: Together?
     package var opensWithInitialPassword = false
     package let handle: Handler
 
@@ -51,15 +53,23 @@ package struct Module: Sendable {
     /// Tables whose rows belong to a union: a statement over them names a scope or says why not.
     package let placed: Set<String>
     package let navigation: [Navigation], reminders: [Reminder], errands: [Errand], parameters: [ParameterKind], letters: [LetterKind]
+    /// Where the box at the top of every page looks.
+    package let finds: [Find]
+    /// What the home page shows of it, beside what is due.
+    package let panels: [Panel]
+    /// What people hold by name, for a handover.
+    package let belongings: [Belonging]
 
     package init(
         _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
         jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = [], reminders: [Reminder] = [],
-        errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = []
+        errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = [], finds: [Find] = [], panels: [Panel] = [],
+        belongings: [Belonging] = []
     ) {
         self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
         self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
         self.reminders = reminders; self.errands = errands; self.parameters = parameters; self.letters = letters
+        self.finds = finds; self.panels = panels; self.belongings = belongings
     }
 }
 

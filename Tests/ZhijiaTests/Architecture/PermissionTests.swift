@@ -109,6 +109,33 @@ import Testing
         return [try await visitor.get(path), try await visitor.json(path), try await visitor.get(path + "?as=xlsx"), try await visitor.get(path + "?q=" + Path.encoded(District.canary))]
     }
 
+    @Test("What is done with several rows is asked about each row: neither the sibling nor a weaker right does it, the owner does")
+    func together() async throws {
+        var seen = 0
+        for list in Self.routes.compactMap(\.list) {
+            for together in list.together {
+                guard let work = together.work, let base = list.rowBase else { continue }
+                let district = try await District(), path = work.pattern.description, record = try #require(district.address("\(base)/:id", in: district.north))
+                let fields = work.form.columns.map { ($0.key, $0.control == .select([]) ? "" : "翠工发〔2026〕77号") } + [("row", String(record.split(separator: "/").last ?? ""))]
+                let role = try #require(together.right.roles.contains(.midUnionAdmin) ? .midUnionAdmin : together.right.roles.first)
+                let weak = try #require(Role.beneathDistrict.first { !together.right.roles.contains($0) })
+                for stranger in [try await district.holder((role, district.south.town)), try await district.holder((weak, district.north.town), (role, district.south.town))] {
+                    let reply = try await stranger.post(path, fields, ["Accept": "application/json"])
+                    let json = try reply.json
+                    #expect(json["done"] == [] && json["refused"]?.array?.count == 1, "\(path): \(reply.status) \(reply.text)")
+                    #expect(!reply.text.contains(District.canary))
+                }
+                let asked = try await district.holder((role, district.south.town)).get("\(path)?row=\(fields.last?.1 ?? "")")
+                #expect(asked.status == 200 && !asked.text.contains(District.canary))
+                #expect(try await district.holder((weak, district.root)).post(path, fields).status == 403)
+                let owner = try await district.holder((role, district.north.town)).post(path, fields, ["Accept": "application/json"])
+                #expect(try owner.json["done"]?.array?.count == 1, "\(path): \(owner.text)")
+                seen += 1
+            }
+        }
+        #expect(seen > 1)
+    }
+
     @Test func nobodyEndsAnothersSession() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事), he = try await district.signedIn(.何干事)
         let page = try await lin.get("/account").text

@@ -77,7 +77,7 @@ final class SimulatedDistrict: Sendable {
     }
     private func service(on database: any Database) -> Service {
         Service(
-            modules: [organisations, accounts], database: database, identification: identification(idleMinutes: 30), instruments: instruments, ids: ids,
+            modules: [organisations, accounts(of: [organisations])], database: database, identification: identification(idleMinutes: 30), instruments: instruments, ids: ids,
             clock: { [clock] in clock.now }, settings: Settings(), isDemonstration: false)
     }
 

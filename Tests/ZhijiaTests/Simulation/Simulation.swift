@@ -282,7 +282,7 @@ actor Simulation {
     }
 
     private static func route(_ pattern: String) -> Route {
-        for route in organisations.routes + accounts.routes where route.method == .post && route.pattern.description == pattern { return route }
+        for route in organisations.routes + accounts(of: [organisations]).routes where route.method == .post && route.pattern.description == pattern { return route }
         preconditionFailure("no route \(pattern)")
     }
 }

@@ -1,0 +1,70 @@
+@testable import Edge
+@testable import Kernel
+@testable import Organisations
+import Testing
+@testable import zhijia
+
+/// What waits for somebody and what is late, drawn from what the modules declare.
+@Suite struct HomeTests {
+    /// The titles under a heading of the due list, in order.
+    private func band(_ heading: String, _ page: String) -> [String] {
+        guard let start = page.range(of: ">\(heading) "), let end = page[start.upperBound...].range(of: "</ol>") else { return [] }
+        return page[start.upperBound..<end.lowerBound].matches(of: /class="what" href="[^"]*">([^<]*)</).map { String($0.output.1) }
+    }
+
+    private func term(_ union: ID<UnionOrg>, _ end: Day, _ district: District) async throws {
+        try await district.database.write { db in _ = try db.run("UPDATE union_org SET term_end = \(end) WHERE id = \(union) \(SQL.unscoped(because: "a test"))") }
+    }
+
+    @Test("What is late comes first, the latest on top, with how late; then what has a day")
+    func late() async throws {
+        let district = try await District(), lin = try await district.signedIn(.林干事), today = District.noon.day(in: .shanghai)
+        #expect(try await band("有期限的事", lin.get("/").text) == ["待批复的请示"])
+        district.pass(seconds: 20 * 86_400)
+        try await term(district.north.other, today.adding(days: 10), district)
+        let late = try await district.signedIn(.林干事).get("/").text
+        #expect(band("已超期", late) == ["届满未换届", "请示没有按期批复"])
+        #expect(late.contains(">超 10 日") && late.contains(">超 5 日"))
+    }
+
+    @Test("Terms are announced at 180, 90 and 30 days, each union once, with the way to those unions")
+    func terms() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长), today = District.noon.day(in: .shanghai)
+        for (union, days) in [(district.north.other, 30), (district.north.union, 31), (district.south.other, 180)] { try await term(union, today.adding(days: days), district) }
+        let home = try await wu.get("/").text
+        let titles = band("有期限的事", home).filter { $0.hasPrefix("任期") }
+        #expect(titles == ["任期 30 日内届满", "任期 90 日内届满", "任期 180 日内届满"])
+        for (title, name) in [("任期 30 日内届满", "\(District.canary)快递"), ("任期 90 日内届满", "\(District.canary)纺织"), ("任期 180 日内届满", "白海豚快递")] {
+            let link = try #require(home.firstMatch(of: try Regex("href=\"(/unions[^\"]*)\">\(title)"))?.output[1].substring).replacing("&amp;", with: "&")
+            let rows = PageText.rows(try await wu.get(String(link)).text)
+            #expect(rows.count == 1 && rows[0][0].contains(name), "\(title)")
+        }
+        try await term(district.north.other, today.adding(days: 181), district)
+        #expect(try await !wu.get("/").text.contains("任期 30 日内届满"))
+    }
+
+    @Test("A chair sees the union, who leads it and what is begun there; who works for many sees no such piece")
+    func ownUnion() async throws {
+        let district = try await District(), chen = try await district.signedIn(.陈主席)
+        let page = try await chen.get("/").text
+        #expect(page.contains("我的工会") && page.contains("href=\"/unions/\(district.north.union)\"") && page.contains("还有 "))
+        #expect(page.contains("/officers/\(district.north.officer)\">\(District.canary)</a>"))
+        for person in [Cast.吴部长, .林干事, .系统管理员] { #expect(try await !district.signedIn(person).get("/").text.contains("我的工会"), "\(person)") }
+    }
+
+    @Test("An import that waits says until when, and work that came to nothing says why")
+    func jobs() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
+        let home = try await wu.get("/").text
+        #expect(band("有期限的事", home).contains("\(District.canary)纺织有限公司名录.csv"))
+        #expect(home.contains("还有 30 日"))
+        let batch = district.north.batch
+        try await district.database.write { db in
+            _ = try db.run("UPDATE job SET state = 'failed', complaint = '磁盘满了', ended_at = \(District.noon) WHERE subject_id = \(batch)")
+        }
+        let failed = try await wu.get("/").text
+        #expect(failed.contains("磁盘满了") && failed.contains("href=\"/imports/\(batch)\">核对名册"))
+        district.pass(seconds: 9 * 86_400)
+        #expect(try await !district.signedIn(.吴部长).get("/").text.contains("磁盘满了"))
+    }
+}
