@@ -20,7 +20,7 @@ def kind(address: str) -> str:
 
 def is_page(address: str) -> bool:
     parts = urlsplit(address)
-    return "as=xlsx" not in parts.query and not re.search(r"/elder|/templates/|/verdicts|/files/\d+$", parts.path)
+    return "as=xlsx" not in parts.query and not re.search(r"/elder|/imports/templates/|/verdicts|/files/\d+$|/(pdf|word)$", parts.path)
 
 
 @pytest.fixture(scope="module")
