@@ -8,8 +8,9 @@ from windows import PASSWORD, PHONE, first_union, sign_in
 def test_somebody_signs_in_finds_a_union_and_signs_out(visit):
     page = visit(script=False)
     sign_in(page, "luo", PASSWORD)
-    page.get_by_role("searchbox", name="找工会组织").fill("白塔")
-    page.get_by_role("searchbox", name="找工会组织").press("Enter")
+    page.get_by_role("searchbox", name="找工会、单位、委员会成员、请示、文书").fill("白塔")
+    page.get_by_role("searchbox", name="找工会、单位、委员会成员、请示、文书").press("Enter")
+    page.get_by_role("link", name="个工会").click()
     assert page.locator("tbody tr").count() > 0
     page.locator(".filters [name=type]").select_option(label="单独基层工会")
     page.get_by_role("button", name="筛选").click()
