@@ -79,11 +79,11 @@ struct Home: Sendable {
 
     /// With the last day of each of the six months before, as a line.
     private func tile(_ figure: Figure, _ scope: Scope, _ db: any Connection) throws -> Tile {
-        let today = scope.today, result = try figure.result(scope, at: today, db)
-        let earlier = try figure.series(scope, at: (0..<6).reversed().map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }, db).map(\.result)
+        let today = scope.today, earlier = (0..<6).reversed().map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }
+        let results = try figure.series(scope, at: earlier + [today], db).map(\.result)
+        guard let now = results.last else { return Tile(figure.title, "", unit: figure.unitText) }
         return Tile(
-            figure.title, result.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(result),
-            trend: (earlier + [result]).compactMap(\.drawn))
+            figure.title, now.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(now), trend: results.compactMap(\.drawn))
     }
 
     private func note(_ result: Figure.Result) -> String? {
