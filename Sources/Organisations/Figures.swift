@@ -66,7 +66,7 @@ extension Figure {
         "legal_person_rate", "法人登记率", unit: .percent, nature: .stock, .share(numerator: { _ in LegalPersonality.stretches }), rowBase: "/unions", importKinds: sheets,
         definition: """
             分母：当日存续、按《基层工会法人登记管理办法》应当登记的工会，即单独、联合基层工会，集团工会，行业性、区域性工会联合会；\
-            地方总工会、产业工会依法具有法人资格，不在内。分子：其中当日持有有效的工会法人资格证书的。
+            地方总工会、产业工会依法具有法人资格，不在内。分子：其中当日已登记为法人、尚未注销的，或者持有有效的工会法人资格证书的。
             """,
         parts: Breakdown.ofUnions
     ) { scope in unions(scope, where: "v.type IN (\(list: LegalPersonality.eligible))") }
@@ -135,7 +135,7 @@ struct MonthAndDay: Sendable {
     func day(of year: Int) -> Day { Day(year, month, day) ?? .last }
 }
 
-/// Legal personality of a union (工会法 第十五条), for now by its certificate. Whoever changes what it is told by changes it here.
+/// Legal personality of a union (工会法 第十五条): by its registration here, or by a certificate that came with the register.
 enum LegalPersonality {
     /// Which unions register (《基层工会法人登记管理办法》 第二条); general and industrial unions have it by law.
     static let eligible: [UnionType] = [.basicSingle, .basicJoint, .group, .areaFederation, .industryFederation]
@@ -143,7 +143,8 @@ enum LegalPersonality {
     /// The days on which a union, `id`, has it.
     static let stretches: SQL = """
         SELECT k.union_id AS id, k.valid_from AS since, \(Stretch.ends("k.until", Stretch.after("k.valid_to"))) AS until FROM certificate k
-        WHERE k.kind = 'legal_person' \(SQL.unscoped(because: "the denominator carries the scope"))
+        WHERE k.kind = 'legal_person'
+        UNION ALL SELECT l.union_id AS id, l.registered_on AS since, l.cancelled_on AS until FROM legal_person l WHERE l.registered_on IS NOT NULL \(SQL.unscoped(because: "the denominator carries the scope"))
         """
 }
 
