@@ -11,7 +11,7 @@ let modules: [(name: String, uses: [String], hasTables: Bool)] = [
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines; CMalloc is a header of the C library itself.
-let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib", "CPango", "CMalloc"]
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib", "CQREncode", "CPango", "CMalloc"]
 /// Those whose headers pkg-config must find.
 let pkgConfig = ["CPixbuf": "gdk-pixbuf-2.0", "CPango": "pangocairo"]
 

@@ -40,10 +40,12 @@ extension AccountFacts {
     ])
 }
 
+/// 等级保护: the system administrator keeps accounts, the security administrator says who may what and how safely they sign in, the audit
+/// administrator reads the trail.
 extension Right {
-    /// 等级保护: the system administrator keeps accounts, the security administrator says who may what, the audit administrator reads the trail.
     static let manageAccounts = Right("accounts.manage", "管理账号", [.sysadmin])
-    static let grantRoles = Right("accounts.grant", "授予角色", [.secadmin])
-    static let readAccounts = Right("accounts.read", "查看账号", Role.administrators)
+    static let secureSignIn = Right("accounts.secure", "管理动态口令", [.secadmin])
+    static let readSecurity = Right("accounts.security", "查看动态口令的规定", Role.administrators)
+    static let readSignIns = Right("accounts.sign_ins", "查看一个账号的登录记录", [.secadmin, .logauditor])
     static let readAudit = Right("audit.read", "查看审计记录", [.logauditor])
 }

@@ -4,7 +4,7 @@ struct SignInForm: Form {
     static let title = "工作人员登录"
     static let submit = "登录"
     @Field("用户名", .max(40)) var userName: String
-    @Field("密码", .control(.password), .max(128)) var password: String
+    @Field("密码", .control(.password), .max(128), .hint("忘了密码，请找系统管理员重置")) var password: String
 }
 
 struct PasswordForm: Form {
@@ -30,6 +30,28 @@ struct GrantForm: Form {
     @Field("在哪个工会", .max(100), .hint("工会全称或统一社会信用代码；区总工会填 root。授权包括它的下级工会")) var union: String
     @Field("从哪一天起") var since: Day
     @Field("到哪一天止", .hint("不填就一直有效")) var until: Day?
+}
+
+struct CodeForm: Form {
+    static let title = "输入动态口令"
+    static let submit = "确定"
+    @Field("动态口令", .control(.oneTimeCode), .max(20), .hint("手机上身份验证器里“职家”的 6 位数字；手机不在身边，填一个恢复码")) var code: String
+}
+
+/// The telephone's first number, which shows that it has the secret.
+struct FirstCodeForm: Form {
+    static let title = "设置动态口令"
+    static let submit = "确认"
+    @Field("手机上的 6 位数字", .control(.oneTimeCode), .max(20)) var code: String
+}
+
+struct SecondFactorRuleForm: Form {
+    static let title = "规定哪个角色用动态口令"
+    static let submit = "规定"
+    @Field("角色") var role: Role
+    @Field("规定") var demand: Demand
+    @Field("自哪天起", .hint("今天或以后。自这天起，有这个角色而没有设置的人，登录后先领去设置")) var since: Day
+    @Field("理由", .control(.paragraph), .max(500)) var reason: String
 }
 
 struct ReasonForm: Form {

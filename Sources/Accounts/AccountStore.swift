@@ -1,6 +1,8 @@
 import Kernel
 
 enum AccountStore {
+    private static let hasSecondFactor: SQL = "(SELECT COUNT(*) FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)"
+
     static let list = ListDeclaration(
         "accounts", "账号", at: "/accounts", unit: "个账号", id: "a.id", defaultSort: "name", rowBase: "/accounts",
         empty: "还没有账号。点“新建账号”，给第一位同事建一个。",
@@ -9,10 +11,11 @@ enum AccountStore {
             Column("user_name", "用户名", .code, .internal, "a.user_name", sort: "a.user_name"),
             Column("union", "所在工会", "u.name"),
             Column("state", "状态", .words(AccountState.self) { $0 == .disabled ? .bad : .ok }, "a.state"),
-            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL AND g.ended_at IS NULL)", isWide: true),
+            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL AND g.ended_at IS NULL AND (g.needs_second = 0 OR g.second_at IS NOT NULL))", isWide: true),
+            Column("second_factor", "动态口令", .yesNo, .internal, hasSecondFactor, isWide: true),
             Column("last_sign_in_at", "最近登录", .instant, .internal, "a.last_sign_in_at", sort: "COALESCE(a.last_sign_in_at, '')", isWide: true),
         ],
-        filters: [.word("state", "状态", AccountState.self, "a.state")],
+        filters: [.word("state", "状态", AccountState.self, "a.state"), .yesNo("second_factor", "动态口令", hasSecondFactor)],
         searchHint: "姓名或用户名", search: { "(\(SQL.found($0.lowercased(), in: "a.user_name")) OR \(SQL.found($0, in: "a.name")))" }
     ) { _, scope in "FROM account a JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))" }
 
@@ -27,6 +30,11 @@ enum AccountStore {
 
     static func named(_ userName: String, _ db: any Connection) throws -> AccountFacts? {
         try db.first("SELECT * FROM account WHERE user_name = \(userName) \(SQL.unscoped(because: "sign-in comes before scope"))")
+    }
+
+    /// Whose password was right and whose code is awaited.
+    static func halfIn(_ half: HalfSignIn, _ db: any Connection) throws -> AccountFacts {
+        try db.one("SELECT * FROM account WHERE id = \(half.account) \(SQL.unscoped(because: "sign-in comes before scope"))")
     }
 
     static func add(

@@ -2,13 +2,21 @@ package import Kernel
 
 /// 账号与权限: who may sign in, which roles they hold where, what they did.
 package func accounts(of modules: [Module]) -> Module {
-    let reminders = [Reminder(.grantRoles, AccountStore.withoutRole)], handover = Handover(modules, reminders: reminders)
+    let reminders = [
+        Reminder(.grantRoles, AccountStore.withoutRole), Reminder(.confirmGrants, GrantStore.waiting), Reminder(.secureSignIn, SecondFactorStore.missing),
+    ]
+    let handover = Handover(modules, reminders: reminders)
     return Module(
         "Accounts", "账号与权限", routes: routes + handover.routes, flows: [AccountFacts.flow.drawn],
-        rights: [.manageAccounts, .grantRoles, .readAccounts, .readAudit],
-        forms: [SignInForm.self, PasswordForm.self, AccountForm.self, GrantForm.self, ReasonForm.self, HandoverForm.self], placed: ["account"],
+        rights: [.manageAccounts, .grantRoles, .confirmGrants, .handOver, .readAccounts, .secureSignIn, .readSecurity, .readSignIns, .readAudit],
+        forms: [
+            SignInForm.self, PasswordForm.self, CodeForm.self, FirstCodeForm.self, AccountForm.self, GrantForm.self, SecondFactorRuleForm.self, ReasonForm.self,
+            HandoverForm.self,
+        ],
+        placed: ["account"],
         navigation: [
-            Navigation("账号", "/accounts", icon: "people", group: "系统"),
+            Navigation("账号", "/accounts", icon: "people", group: "系统"), Navigation("授权", "/grants", icon: "key", group: "系统"),
+            Navigation("动态口令", "/second-factors", icon: "lock", group: "系统"), Navigation("登录记录", "/sign-ins", icon: "clock", group: "系统"),
             Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
         ],
         reminders: reminders,
@@ -16,7 +24,7 @@ package func accounts(of modules: [Module]) -> Module {
             Errand(.manageAccounts, "新建账号", "/accounts/new", icon: "plus"), Errand(.readAccounts, "查账号", "/accounts", icon: "search"),
             Errand(.readAudit, "看审计记录", "/audit", icon: "eye"),
         ],
-        finds: [Find(AccountStore.list, "账号", .readAccounts, shows: ["user_name", "union", "state"])])
+        finds: [Find(AccountStore.list, "账号", .readAccounts, shows: ["user_name", "union", "state"])], tidings: AccountPages.tidings)
 }
 
 /// - Parameter idleMinutes: without a request, after which a session has ended.
@@ -63,7 +71,15 @@ package enum AccountCommands {
     package static func resetPassword(of userName: String, hash: String, now: Instant, by: String, _ db: any Connection) throws {
         let account = try known(userName, db)
         try AccountStore.resetPassword(hash, of: account.id, now, db)
-        try History.write("account", account.id.number, "重置密码", at: account.unionID, by: by, now, db)
+        try History.write("account", account.id.number, AccountPages.passwordReset, at: account.unionID, by: by, now, db)
+    }
+
+    /// For somebody who has neither telephone nor recovery codes, where no security administrator can help.
+    package static func resetSecondFactor(of userName: String, now: Instant, by: String, _ db: any Connection) throws {
+        let account = try known(userName, db)
+        try SecondFactorStore.remove(from: account.id, db)
+        try SessionStore.endAll(of: account.id, by: "administrator", now, db)
+        try History.write("account", account.id.number, AccountPages.secondFactorReset, at: account.unionID, by: by, now, db)
     }
 
     private static func known(_ userName: String, _ db: any Connection) throws -> AccountFacts {

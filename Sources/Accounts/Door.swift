@@ -1,24 +1,48 @@
 import Kernel
 
-/// Who may try a password, and how often. Tries are counted before anything is hashed, for names that exist and names that do not alike.
+/// Who may try a password or a code, and how often. Tries are counted before anything is compared, for names that exist and names that
+/// do not alike, and codes together with passwords.
 enum Door {
     static let lockAfter = 5, lockMinutes = 30
     static let slowNameAfter = 20
     static let slowAddressAfter = 50, slowAddressMinutes = 30
-    static let forgetAfterDays = 90
+    /// 网络安全法 第二十三条: at least six months.
+    static let forgetAfterDays = 190
 
     static func digest(of userName: String, _ instruments: Instruments) -> [UInt8] { instruments.digest(purpose: "sign_in", of: userName) }
 
-    /// Writes the try down, or refuses it.
-    static func knock(_ id: Int64, _ name: [UInt8], _ address: String, _ now: Instant, _ db: any Connection) throws {
-        if let refusal = try refusal(name, address, now, db) { throw refusal }
-        try db.run("INSERT INTO sign_in_attempt (id, name_digest, address, at) VALUES (\(id), \(name), \(address), \(now))")
+    enum Step: String, CodedWord {
+        case password, code
+        var label: String {
+            switch self {
+            case .password: "密码"
+            case .code: "动态口令"
+            }
+        }
+    }
+
+    /// One try, of a password or of a code.
+    struct Try: Sendable {
+        let id: Int64, name: [UInt8], step: Step
+        init(_ step: Step, of userName: String, _ request: Request) {
+            id = request.draws.id(); name = Door.digest(of: userName, request.instruments); self.step = step
+        }
+    }
+
+    /// Writes the try down, as one that failed, or refuses it.
+    /// - Parameter account: whose name it was, if anybody's.
+    static func knock(_ attempt: Try, _ account: ID<Account>?, _ request: Request, _ db: any Connection) throws {
+        if let refusal = try refusal(attempt.name, request.address, request.now, db) { throw refusal }
+        try db.run("""
+            INSERT INTO sign_in_attempt (id, name_digest, account_id, step, address, device, at)
+            VALUES (\(attempt.id), \(attempt.name), \(account), \(attempt.step), \(request.address), \(request.device), \(request.now))
+            """)
     }
 
     /// Whether the password is right. A try that nobody had time to look at was none.
-    static func isRight(_ password: String, _ hash: String?, _ id: Int64, _ instruments: Instruments, _ database: any Database) async throws -> Bool {
+    static func isRight(_ password: String, _ hash: String?, _ attempt: Try, _ instruments: Instruments, _ database: any Database) async throws -> Bool {
         do { return try await instruments.passwords.verify(password, hash) } catch {
-            try await database.write { db in try forget(id, db) }
+            try await database.write { db in try forget(attempt.id, db) }
             throw error
         }
     }
@@ -29,10 +53,16 @@ enum Door {
         try db.run("UPDATE sign_in_attempt SET outcome = 'passed' WHERE id = \(id)")
     }
 
+    /// The password was right and a code is asked for. It does not end a row of failures: else whoever knows a password could try codes
+    /// for ever by typing it again after every fourth.
+    static func halfOpened(_ id: Int64, _ db: any Connection) throws {
+        try db.run("UPDATE sign_in_attempt SET outcome = 'half' WHERE id = \(id)")
+    }
+
     private static func refusal(_ name: [UInt8], _ address: String, _ now: Instant, _ db: any Connection) throws -> TooMany? {
         if let end = try lockEnd(name, address, now, db), end > now {
             let wait = max(1, now.seconds(until: end))
-            return TooMany("密码连错 \(lockAfter) 次，这个用户名在这台电脑上锁 \(lockMinutes) 分钟，还有约 \((wait + 59) / 60) 分钟。忘了密码请找系统管理员", seconds: wait)
+            return TooMany("密码或动态口令连错 \(lockAfter) 次，这个用户名在这台电脑上锁 \(lockMinutes) 分钟，还有约 \((wait + 59) / 60) 分钟。忘了密码请找系统管理员", seconds: wait)
         }
         let day = now.adding(seconds: -86_400), minute = now.adding(seconds: -60)
         let named = try db.rows("SELECT COUNT(*), MAX(at) FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'failed' AND at > \(day)")[0]
@@ -61,16 +91,27 @@ enum Door {
         return last > minute.description
     }
 
-    /// Failures of that name since the last sign-in before the present one; its owner is told.
-    static func failures(of name: [UInt8], _ db: any Connection) throws -> Int {
-        try db.count("""
-            SELECT COUNT(*) FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'failed' AND at > COALESCE(
-              (SELECT at FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'passed' ORDER BY at DESC LIMIT 1 OFFSET 1), '')
-            """)
+    /// What was tried at a name since the last sign-in before the present one; its owner is told.
+    struct Failures { let count: Int, withRightPassword: Int }
+
+    static func failures(of name: [UInt8], _ db: any Connection) throws -> Failures {
+        let row = try db.rows("""
+            SELECT COUNT(*) AS failed, COALESCE(SUM(CASE outcome WHEN 'half' THEN 1 ELSE 0 END), 0) AS half FROM sign_in_attempt
+            WHERE name_digest = \(name) AND outcome <> 'passed' AND at > COALESCE(\(lastPassed(name)), '')
+            """)[0]
+        return Failures(count: try row.get("failed"), withRightPassword: try row.get("half"))
+    }
+
+    /// When the sign-in before the present one was; nil before the second.
+    static func signInBefore(_ name: [UInt8], _ db: any Connection) throws -> Instant? { try db.value("SELECT \(lastPassed(name))") }
+
+    private static func lastPassed(_ name: [UInt8]) -> SQL {
+        "(SELECT at FROM sign_in_attempt WHERE name_digest = \(name) AND outcome = 'passed' ORDER BY at DESC LIMIT 1 OFFSET 1)"
     }
 
     /// Forgets what is long past, a little at a time: the writer is shared.
     static func sweep(_ database: any Database, _ now: Instant) async throws {
+        try await database.write { db in try db.run("DELETE FROM half_sign_in WHERE until <= \(now)") }
         let oldest = now.adding(seconds: -86_400 * forgetAfterDays)
         while try await database.write({ db in
             try db.run("DELETE FROM sign_in_attempt WHERE id IN (SELECT id FROM sign_in_attempt WHERE at < \(oldest) LIMIT 500)")

@@ -12,11 +12,11 @@ struct Handover: Sendable {
 
     var routes: [Route] {
         [
-            .get("/accounts/:id/handover", "交接", .right(.grantRoles)) { request, db in
+            .get("/accounts/:id/handover", "交接", .right(.handOver)) { request, db in
                 let leaver = try AccountStore.find(request.id(), request.scope, db)
                 return .form(try dressed(HandoverForm().view, leaver, request, db))
             },
-            .post("/accounts/:id/handover", "交接", .right(.grantRoles), form: HandoverForm.self, handOver),
+            .post("/accounts/:id/handover", "交接", .right(.handOver), form: HandoverForm.self, handOver),
         ]
     }
 
@@ -145,20 +145,21 @@ extension GrantStore {
     /// Why the successor must not hold what the leaver holds.
     static func conflict(taking leaver: ID<Account>, by successor: ID<Account>, on day: Day, _ db: any Connection) throws -> Complaint? {
         for grant in try open(of: leaver, on: day, db) {
-            if let role = grant.role, let conflict = try conflict(of: role, for: successor, on: day, db) { return conflict }
+            if let role = grant.role, role.granters.isEmpty { return onlyAtTheServer }
+            if let role = grant.role, let conflict = try conflict(of: role, for: successor, at: grant.unionID, on: day, db) { return conflict }
         }
         return nil
     }
 
-    /// Ends each of the leaver's grants and gives the successor the same; one that the successor holds already needs no second.
+    /// Ends each of the leaver's grants and gives the successor the same, which waits where the role needs a second person; one that the successor holds already needs no second.
     static func pass(_ handing: Handing, _ request: Request, _ db: any Connection) throws -> Int {
         let grants = try open(of: handing.from.id, on: request.today, db), held = try open(of: handing.to.id, on: request.today, db)
         for grant in grants {
-            try end(grant.id, of: handing.from.id, at: request.now, db)
+            try end(grant.id, at: request.now, db)
             guard let role = grant.role, !held.contains(where: { $0.covers(grant) }) else { continue }
             try self.grant(
                 role, to: handing.to.id, at: grant.unionID, since: max(grant.since, request.today), until: grant.until, id: request.draws.id(),
-                by: request.scope.actor.name, request.now, db)
+                by: request.scope.actor.name, granter: request.scope.actor.id, request.now, db)
         }
         return grants.count
     }

@@ -1,13 +1,10 @@
 import Kernel
 
-let routes: [Route] = [
-    .get("/sign-in", "登录", .everyone, showSignIn),
-    .post("/sign-in", "登录", .everyone, form: SignInForm.self, prepare: tryPassword, signIn),
-    .post("/sign-out", "退出", .everyone, signOut),
-    .get("/elder", "大字版", .everyone, chooseElder),
-    .get("/account", "我的账号", .own, opensWithInitialPassword: true, showOwn),
-    .get("/account/password", "修改密码", .own, opensWithInitialPassword: true, showPassword),
-    .post("/account/password", "修改密码", .own, form: PasswordForm.self, prepare: hashNewPassword, opensWithInitialPassword: true, changePassword),
+let routes: [Route] = doorRoutes + [
+    .get("/account", "我的账号", .own, opensDuring: [.changePassword, .setUpSecondFactor], showOwn),
+    .get("/account/password", "修改密码", .own, opensDuring: [.changePassword], showPassword),
+    .post("/account/password", "修改密码", .own, form: PasswordForm.self, prepare: hashNewPassword, opensDuring: [.changePassword], changePassword),
+    .get("/account/sign-ins", "登录记录", .own, list: SignInList.own, listOwnSignIns),
     .post("/account/sessions/:session/end", "结束登录", .own, endOwnSession),
     .post("/account/tokens/:token/end", "作废令牌", .own, endOwnToken),
     .get("/accounts", "账号", .right(.readAccounts), list: AccountStore.list, listAccounts),
@@ -21,79 +18,10 @@ let routes: [Route] = [
     .post("/accounts/:id/disable", "停用账号", .right(.manageAccounts), form: ReasonForm.self, disable),
     .get("/accounts/:id/enable", "重新启用账号", .right(.manageAccounts), askEnable),
     .post("/accounts/:id/enable", "重新启用账号", .right(.manageAccounts), form: ReasonForm.self, enable),
-    .get("/accounts/:id/grants/new", "授予角色", .right(.grantRoles), newGrant),
-    .post("/accounts/:id/grants/new", "授予角色", .right(.grantRoles), form: GrantForm.self, addGrant),
-    .post("/accounts/:id/grants/:grant/end", "收回角色", .right(.grantRoles), endGrant),
+    .get("/accounts/:id/sign-ins", "一个账号的登录记录", .right(.readSignIns), list: SignInList.of(nil), listSignIns),
+    .get("/sign-ins", "登录记录", .right(.readAudit), list: SignInList.all, listAllSignIns),
     .get("/audit", "审计记录", .right(.readAudit), list: AuditList.list, listAudit),
-]
-
-// MARK: At the door
-
-private func showSignIn(_ request: Request, _ db: any Connection) throws -> Response {
-    if request.actor != nil { return .seeOther("/") }
-    var response = Response.form(SignInForm().view)
-    response.isGate = true
-    return response
-}
-
-/// What the password's check came to, before the transaction that begins the session.
-private struct Tried: Sendable { let attempt: Int64, name: [UInt8], account: AccountFacts?, isRight: Bool }
-
-@Sendable private func tryPassword(_ request: Request, _ database: any Database) async throws -> any Sendable {
-    let form = try SignInForm(request), userName = form.userName.lowercased()
-    let name = Door.digest(of: userName, request.instruments), attempt = request.draws.id()
-    let account = try await database.write { db in
-        try Door.knock(attempt, name, request.address, request.now, db)
-        return try AccountStore.named(userName, db)
-    }
-    let isRight = try await Door.isRight(form.password, account?.passwordHash, attempt, request.instruments, database)
-    return Tried(attempt: attempt, name: name, account: account, isRight: isRight)
-}
-
-private func signIn(_ request: Request, _ db: any Connection) throws -> Response {
-    guard let tried = request.prepared as? Tried else { throw NotFound() }
-    // The hash is compared again: the password may have been changed while this one was being checked.
-    guard tried.isRight, let known = tried.account, let account = try AccountStore.named(known.userName, db), account.state == .active,
-        account.passwordHash == known.passwordHash
-    else { throw wrongPassword(request, tried.account) }
-    try Door.opened(tried.attempt, db)
-    let failures = try Door.failures(of: tried.name, db)
-    try AccountStore.signedIn(account.id, request, db)
-    if let session = request.session { try SessionStore.end(session, by: "sign_out", request, db) }
-    var response = Response.seeOther((request.query["back"] ?? request.body["back"]).flatMap(Path.init(untrusted:)) ?? "/", flash: welcome(account, failures: failures))
-    response.session = .start(token: try SessionStore.begin(account.id, request, db))
-    return response.noting("登录", ("account", account.id.number), at: account.unionID, ["用户名": .string(account.userName)], as: .signIn)
-}
-
-/// The same words and the same time whether the name or the password was wrong. A name that is nobody's is not on record: people
-/// type passwords there too.
-private func wrongPassword(_ request: Request, _ account: AccountFacts?) -> Invalid {
-    let form = SignInForm()
-    form.userName = request.body["userName"] ?? ""
-    var invalid = form.refused("password", Complaint("wrong", "用户名或密码不对，请再输一遍"))
-    invalid.note = AuditNote(
-        "登录失败", account.map { ("account", $0.id.number) }, at: account?.unionID, account.map { ["用户名": .string($0.userName)] } ?? .null, as: .signIn)
-    return invalid
-}
-
-private func welcome(_ account: AccountFacts, failures: Int) -> String {
-    var words = "\(account.name)，您好"
-    if let last = account.lastSignInAt { words += "。上次登录 \(last.text())，地址 \(account.lastSignInAddress ?? "不详")" }
-    return AccountPages.failures(failures).map { words + "。" + $0 } ?? words
-}
-
-private func signOut(_ request: Request, _ db: any Connection) throws -> Response {
-    if let session = request.session { try SessionStore.end(session, by: "sign_out", request, db) }
-    var response = Response.seeOther("/sign-in")
-    response.session = .end
-    return response.noting("退出", as: .signIn)
-}
-
-private func chooseElder(_ request: Request, _ db: any Connection) throws -> Response {
-    var response = Response.seeOther(request.query["back"].flatMap(Path.init(untrusted:)) ?? "/")
-    response.isElder = request.query["on"] == "1"
-    return response
-}
+] + secondFactorRoutes + grantRoutes
 
 // MARK: One's own account
 
@@ -102,7 +30,18 @@ private func showOwn(_ request: Request, _ db: any Connection) throws -> Respons
     return .record(try AccountPages.own(AccountStore.own(scope, db), request, db))
 }
 
-private func showPassword(_ request: Request, _ db: any Connection) throws -> Response { .form(PasswordForm().view) }
+private func showPassword(_ request: Request, _ db: any Connection) throws -> Response {
+    var view = PasswordForm().view
+    // Whoever got a password of somebody else's choice is led here, and hears who gave it.
+    view.notices = try AccountPages.tidings(request, db)
+    return .form(view)
+}
+
+private func listOwnSignIns(_ request: Request, _ db: any Connection) throws -> Response {
+    var listing = try SignInList.own.listing(request, db)
+    listing.introduction = "用您的用户名登录的每一次，保存半年以上。不是您本人的，请改密码并告诉系统管理员。"
+    return .list(listing)
+}
 
 private struct NewPassword: Sendable { let hash: String, account: ID<Account> }
 
@@ -116,11 +55,11 @@ private struct NewPassword: Sendable { let hash: String, account: ID<Account> }
 
 /// The asker's account, for one who knows its password; whoever found a browser signed in guesses no more often than at the door.
 private func owner(_ form: PasswordForm, _ request: Request, _ database: any Database) async throws -> AccountFacts {
-    let scope = try request.scope, attempt = request.draws.id()
-    let account = try await database.write { db in
-        let account = try AccountStore.own(scope, db)
-        try Door.knock(attempt, Door.digest(of: account.userName, request.instruments), request.address, request.now, db)
-        return account
+    let scope = try request.scope
+    let (account, attempt) = try await database.write { db in
+        let account = try AccountStore.own(scope, db), attempt = Door.Try(.password, of: account.userName, request)
+        try Door.knock(attempt, account.id, request, db)
+        return (account, attempt)
     }
     guard try await Door.isRight(form.current, account.passwordHash, attempt, request.instruments, database) else {
         var invalid = form.refused("current", Complaint("wrong", "现在的密码不对"))
@@ -128,7 +67,7 @@ private func owner(_ form: PasswordForm, _ request: Request, _ database: any Dat
         throw invalid
     }
     // It was no sign-in either.
-    try await database.write { db in try Door.forget(attempt, db) }
+    try await database.write { db in try Door.forget(attempt.id, db) }
     return account
 }
 
@@ -166,7 +105,7 @@ private func revoke(_ token: Int64, of account: AccountFacts, _ request: Request
 
 private func listAccounts(_ request: Request, _ db: any Connection) throws -> Response {
     var listing = try AccountStore.list.listing(request, db)
-    listing.introduction = "账号由系统管理员建立和停用，角色由安全管理员授予。"
+    listing.introduction = "账号由系统管理员建立和停用；角色由安全管理员授予，区以下由有“授权”权限的人在本级和下级授予。"
     if try request.scope.actor.holds(.manageAccounts) { listing.actions = [.link("新建账号", "/accounts/new", icon: "plus", .main)] }
     return .list(listing)
 }
@@ -180,6 +119,12 @@ private struct OneTime: Sendable { let password: String, hash: String }
     return OneTime(password: password, hash: try await request.instruments.passwords.hash(password))
 }
 
+/// What the administrator passes on.
+private func told(_ oneTime: OneTime, _ request: Request) -> String {
+    let place = request.publicURL.map { "，登录地址：\($0.at("/sign-in"))" } ?? ""
+    return "一次性密码：\(oneTime.password)　只显示这一次，请当面告诉本人\(place)"
+}
+
 private func addAccount(_ request: Request, _ db: any Connection) throws -> Response {
     guard let oneTime = request.prepared as? OneTime else { throw NotFound() }
     let form = try AccountForm(request), id = request.newID(of: Account.self)
@@ -187,7 +132,7 @@ private func addAccount(_ request: Request, _ db: any Connection) throws -> Resp
     guard try AccountStore.named(form.userName.text, db) == nil else { throw form.refused("userName", Complaint("taken", "用户名“\(form.userName)”已有人用，请换一个")) }
     try AccountStore.add(id, userName: form.userName.text, name: form.name.description, hash: oneTime.hash, at: union, request.now, request.instruments, db)
     try History.write("account", id.number, "建立账号", at: union, request, db)
-    return .seeOther("/accounts/\(id)", flash: "账号已建立。一次性密码：\(oneTime.password)　只显示这一次，请当面告诉本人")
+    return .seeOther("/accounts/\(id)", flash: "账号已建立。\(told(oneTime, request))")
         .noting("建立账号", ("account", id.number), at: union, ["用户名": .string(form.userName.text)])
 }
 
@@ -196,18 +141,25 @@ private func showAccount(_ request: Request, _ db: any Connection) throws -> Res
     return .record(try AccountPages.record(account, request, db))
 }
 
+private func listSignIns(_ request: Request, _ db: any Connection) throws -> Response {
+    let account = try AccountStore.find(request.id(), request.scope, db)
+    var listing = try SignInList.of(account.id).listing(request, db)
+    listing.introduction = "用“\(account.userName)”登录的每一次，不管成不成。"
+    return .list(listing)
+}
+
 private func resetPassword(_ request: Request, _ db: any Connection) throws -> Response {
     guard let oneTime = request.prepared as? OneTime else { throw NotFound() }
     let account = try AccountStore.find(request.id(), request.scope, db)
-    guard try !GrantStore.isAdministrator(account.id, on: request.today, db) else { throw NotAllowed(onlyAtTheServer) }
+    guard try !GrantStore.isAdministrator(account.id, on: request.today, db) else { throw NotAllowed(resetAtTheServer) }
     try AccountStore.resetPassword(oneTime.hash, of: account.id, request.now, db)
-    try History.write("account", account.id.number, "重置密码", at: account.unionID, request, db)
-    return .seeOther("/accounts/\(account.id)", flash: "密码已重置。一次性密码：\(oneTime.password)　只显示这一次，请当面告诉本人")
+    try History.write("account", account.id.number, AccountPages.passwordReset, at: account.unionID, request, db)
+    return .seeOther("/accounts/\(account.id)", flash: "密码已重置。\(told(oneTime, request))")
         .noting("重置密码", ("account", account.id.number), at: account.unionID)
 }
 
 /// Whoever could reset another administrator's password could sign in as two of the three.
-private let onlyAtTheServer = "系统、安全、审计三员的密码不在这里重置，免得一个人能用两个人的账号。请看护服务器的人运行 zhijia user reset"
+private let resetAtTheServer = "系统、安全、审计三员的密码不在这里重置，免得一个人能用两个人的账号。请看护服务器的人运行 zhijia user reset"
 
 private func endToken(_ request: Request, _ db: any Connection) throws -> Response {
     let account = try AccountStore.find(request.id(), request.scope, db)
@@ -218,7 +170,7 @@ private func endToken(_ request: Request, _ db: any Connection) throws -> Respon
 private func endSessions(_ request: Request, _ db: any Connection) throws -> Response {
     let account = try AccountStore.find(request.id(), request.scope, db)
     try SessionStore.endAll(of: account.id, by: "administrator", request.now, db)
-    try History.write("account", account.id.number, "结束全部登录", at: account.unionID, request, db)
+    try History.write("account", account.id.number, AccountPages.sessionsEnded, at: account.unionID, request, db)
     return .seeOther("/accounts/\(account.id)", flash: "\(account.name)的登录都已结束").noting("结束登录", ("account", account.id.number), at: account.unionID)
 }
 
@@ -247,36 +199,16 @@ private func move(_ event: AccountEvent, _ request: Request, _ db: any Connectio
         .noting(event.label, ("account", account.id.number), at: account.unionID, ["理由": .string(form.reason)])
 }
 
-// MARK: Grants
-
-private func newGrant(_ request: Request, _ db: any Connection) throws -> Response {
-    _ = try AccountStore.find(request.id(), request.scope, db)
-    let form = GrantForm()
-    form.since = request.today
-    return .form(form.view)
-}
-
-private func addGrant(_ request: Request, _ db: any Connection) throws -> Response {
-    let scope = try request.scope, account = try AccountStore.find(request.id(), scope, db), form = try GrantForm(request)
-    guard account.id != scope.actor.id else { throw NotAllowed("不能给自己授予角色") }
-    guard let union = try AccountPages.union(form.union, scope, db) else { throw form.refused("union", AccountPages.unknownUnion) }
-    if let until = form.until, until < form.since { throw form.refused("until", Complaint("until_before_since", "截止日在开始日之前，请检查")) }
-    if let conflict = try GrantStore.conflict(of: form.role, for: account.id, on: request.today, db) { throw form.refused("role", conflict) }
-    try GrantStore.grant(form.role, to: account.id, at: union, since: form.since, until: form.until, id: request.draws.id(), by: scope.actor.name, request.now, db)
-    try History.write("account", account.id.number, "授予\(form.role.label)", at: union, request, db)
-    return .seeOther("/accounts/\(account.id)", flash: "已授予“\(form.role.label)”")
-        .noting("授予角色", ("account", account.id.number), at: union, ["角色": .string(form.role.label)])
-}
-
-private func endGrant(_ request: Request, _ db: any Connection) throws -> Response {
-    let account = try AccountStore.find(request.id(), request.scope, db)
-    try GrantStore.end(request.id("grant", of: AccountPages.GrantLine.self).number, of: account.id, at: request.now, db)
-    try History.write("account", account.id.number, "收回角色", at: account.unionID, request, db)
-    return .seeOther("/accounts/\(account.id)", flash: "角色已收回").noting("收回角色", ("account", account.id.number), at: account.unionID)
-}
+// MARK: On record
 
 private func listAudit(_ request: Request, _ db: any Connection) throws -> Response {
     var listing = try AuditList.list.listing(request, db)
     listing.introduction = "谁在什么时候改了什么、看了谁的信息。这里的记录只增不改。"
+    return .list(listing)
+}
+
+private func listAllSignIns(_ request: Request, _ db: any Connection) throws -> Response {
+    var listing = try SignInList.all.listing(request, db)
+    listing.introduction = "每一次登录，不管成不成。没有人用的用户名不记下来：有人会把密码打在那里。"
     return .list(listing)
 }

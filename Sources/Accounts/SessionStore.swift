@@ -15,32 +15,38 @@ enum SessionStore {
     static func bySession(_ secret: String, idleMinutes: Int, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
         let oldest = now.adding(seconds: -60 * idleMinutes)
         guard let row = try db.rows("""
-            SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name
+            SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name,
+              EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
             FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
             WHERE s.digest = \(instruments.hash(Array(secret.utf8))) AND s.ended_at IS NULL AND s.touched_at > \(oldest) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
             """).first
         else { return nil }
-        return try identity(row, touched: row.get("touched_at"), session: row.get("session_id"), on: now, db)
+        return try identity(row, touched: row.get("touched_at"), session: row.get("session_id"), on: now, db) { grants in
+            if try row.get("must_change_password") { return .changePassword }
+            guard try !row.get("has_second_factor"), try SecondFactorStore.isRequired(of: Set(grants.map(\.role)), on: now.day(in: .shanghai), db) else { return nil }
+            return .setUpSecondFactor
+        }
     }
 
     static func byToken(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
         guard let row = try db.rows("""
-            SELECT a.id, a.name, 0 AS must_change_password, a.union_id, u.name AS union_name
+            SELECT a.id, a.name, a.union_id, u.name AS union_name
             FROM api_token t JOIN account a ON a.id = t.account_id JOIN union_org u ON u.id = a.union_id
             WHERE t.digest = \(instruments.hash(Array(secret.utf8))) AND t.revoked_at IS NULL
               AND (t.expires_on IS NULL OR t.expires_on >= \(now.day(in: .shanghai))) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
             """).first
         else { return nil }
-        return try identity(row, touched: nil, session: nil, on: now, db)
+        // Whoever sits at the server gave it to a program, which has neither a password to change nor a telephone.
+        return try identity(row, touched: nil, session: nil, on: now, db) { _ in nil }
     }
 
-    private static func identity(_ row: Row, touched: Instant?, session: Int64?, on now: Instant, _ db: any Connection) throws -> Identity {
-        let account: ID<Account> = try row.get("id")
-        let actor = try Actor(
-            id: account, name: row.get("name"), grants: GrantStore.standing(of: account, on: now.day(in: .shanghai), db),
-            mustChangePassword: row.get("must_change_password"), unionID: row.get("union_id"))
+    private static func identity(
+        _ row: Row, touched: Instant?, session: Int64?, on now: Instant, _ db: any Connection, duty: ([Grant]) throws -> FirstDuty?
+    ) throws -> Identity {
+        let account: ID<Account> = try row.get("id"), grants = try GrantStore.standing(of: account, on: now.day(in: .shanghai), db)
+        let actor = try Actor(id: account, name: row.get("name"), grants: grants, duty: duty(grants), unionID: row.get("union_id"))
         return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
     }
 
@@ -57,6 +63,7 @@ enum SessionStore {
 
     static func endAll(of account: ID<Account>, by cause: String, _ now: Instant, _ db: any Connection) throws {
         try db.run("UPDATE session SET ended_at = \(now), ended_by = \(cause) WHERE account_id = \(account) AND ended_at IS NULL")
+        try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
     }
 
     /// Sessions that nobody has used for so long, a little at a time: the writer is shared.
@@ -89,7 +96,7 @@ enum SessionStore {
     }
 
     /// Hexadecimal: long, but it survives cookies, headers and being read aloud.
-    private static func encoded(_ bytes: [UInt8]) -> String {
+    static func encoded(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef")
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }

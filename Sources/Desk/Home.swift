@@ -2,17 +2,18 @@ import Kernel
 
 /// 工作台: what wants looking after, the numbers, where one often goes, and the work in the background.
 struct Home: Sendable {
-    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand], panels: [Panel]
+    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand], panels: [Panel], tidings: [Tidings]
 
     init(_ modules: [Module]) {
         figures = modules.flatMap(\.figures); jobs = modules.flatMap(\.jobs)
         reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands); panels = modules.flatMap(\.panels)
+        tidings = modules.compactMap(\.tidings)
     }
 
     func show(_ request: Request, _ db: any Connection) throws -> Response {
         let scope = try request.scope
         var page = HomePage(title: "\(request.actor?.name ?? "")，您好", lines: [request.today.long + " " + request.today.weekday.label])
-        page.notices = try notices(scope, db)
+        page.notices = try tidings.flatMap { try $0(request, db) } + notices(scope, db)
         page.due = try waiting(scope, db)
         page.nothingDue = "没有要处理的事。"
         page.first = try panels.flatMap { panel in try scope.narrowed(to: panel.right).map { try panel.sections($0, db) } ?? [] }

@@ -10,7 +10,9 @@ extension Instruments {
         return Instruments(
             seal: { try sealing.seal($0, bound: $1) }, open: { try sealing.open($0, bound: $1) },
             digest: { sealing.digest(purpose: $0, of: $1) }, hash: { Array(SHA256.hash(data: $0)) },
-            pinyin: { Pinyin.spell($0) }, random: random, passwords: .live(hasher))
+            pinyin: { Pinyin.spell($0) }, random: random,
+            authenticate: { Array(HMAC<Insecure.SHA1>.authenticationCode(for: $0, using: SymmetricKey(data: $1))) },
+            qrCode: { try QRCode(encoding: $0) }, passwords: .live(hasher))
     }
 }
 

@@ -21,7 +21,7 @@ enum CommandTable {
         Command(
             name: "serve", operands: [], summary: "启动服务",
             options: [
-                data, database, .init(name: "--host", value: "ADDRESS", help: "监听地址，默认 127.0.0.1"), .init(name: "--port", value: "PORT", help: "端口，默认 8080"),
+                data, database, .init(name: "--public-url", value: "URL", help: "大家用的网址，如 https://zhijia.example.cn"), .init(name: "--host", value: "ADDRESS", help: "监听地址，默认 127.0.0.1"), .init(name: "--port", value: "PORT", help: "端口，默认 8080"),
                 .init(name: "--demo-public", value: nil, help: "允许在公开地址上提供演示数据"),
             ], run: ServeCommand.run),
         Command(
@@ -51,8 +51,8 @@ enum CommandTable {
                 .init(name: "--union", value: "CODE", help: "在哪个工会；填信用代码或 root，默认 root"), json,
             ], run: UserCommand.add),
         Command(
-            name: "user reset", operands: ["NAME"], summary: "重置账号的密码，打印一次性密码；三个管理员的只能这样重置", options: [data, database, json],
-            run: UserCommand.reset),
+            name: "user reset", operands: ["NAME"], summary: "重置账号的密码，打印一次性密码；三个管理员的只能这样重置",
+            options: [data, database, .init(name: "--second-factor", value: nil, help: "动态口令也取消：手机和恢复码都没有了"), json], run: UserCommand.reset),
         Command(
             name: "token", operands: ["NAME"], summary: "给账号发一个接口令牌，只打印一次",
             options: [data, database, .init(name: "--expires", value: "DAY", help: "到哪一天失效"), json], run: UserCommand.token),
@@ -61,7 +61,7 @@ enum CommandTable {
         Command(name: "keys export", operands: ["OUT"], summary: "用口令加密，导出密钥", options: [data, database, json], run: KeysCommand.export),
         Command(name: "keys import", operands: ["IN"], summary: "把导出的密钥放进新的数据文件夹", options: [data, json], run: KeysCommand.takeIn),
         Command(name: "keys rotate", operands: [], summary: "加一个新版本的密钥，从此用它加密", options: [data, database, json], run: KeysCommand.rotate),
-        Command(name: "doctor", operands: [], summary: "检查设置、密钥、数据库、落盘、字体、时钟和磁盘", options: [data, database, json], run: DoctorCommand.run),
+        Command(name: "doctor", operands: [], summary: "检查设置、网址、密钥、数据库、落盘、字体、时钟和磁盘", options: [data, database, .init(name: "--public-url", value: "URL", help: "大家用的网址"), json], run: DoctorCommand.run),
         Command(name: "docs", operands: ["DIR"], summary: "从程序生成说明文档（开发用）", options: [], run: DocsCommand.run),
     ]
 

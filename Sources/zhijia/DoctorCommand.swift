@@ -14,6 +14,11 @@ enum DoctorCommand {
             }
         }
         await check("设置") { let settings = try arguments.settings; return settings.databaseURL == nil ? "SQLite，数据文件夹 \(settings.dataFolder)" : "PostgreSQL" }
+        await check("网址") {
+            let settings = try arguments.settings
+            if let complaint = settings.complaint { throw Complaint("public_url", complaint) }
+            return settings.publicURL.map { url in "\(url)" + (settings.trustedProxy.map { "，代理 \($0)" } ?? "") } ?? "没有设，只在本机用"
+        }
         await check("密钥") {
             guard let keys = try KeyFile.keys(environment: ProcessInfo.processInfo.environment, file: try arguments.settings.keyFile) else { throw Complaint("keys", "没有密钥，请先运行 zhijia setup") }
             return "指纹 \(keys.fingerprint)，\(keys.masters.count) 个版本"

@@ -21,6 +21,7 @@ extension Arguments {
             var settings = try Settings(environment: ProcessInfo.processInfo.environment)
             if let folder = self["--data"] { settings.dataFolder = folder }
             if let url = self["--database-url"] { settings.databaseURL = url }
+            if let url = self["--public-url"] { settings.publicURL = try PublicURL(parsing: url) }
             if let host = self["--host"] { settings.host = host }
             if let port = self["--port"] {
                 guard let number = Int(port), (0...65_535).contains(number) else { throw WrongUsage("端口应是 0 至 65535 的整数") }

@@ -17,7 +17,9 @@ enum ServeCommand {
         // answer, so it is built on a thread of its own rather than on one that answers.
         Thread.detachNewThread { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
-        try await running.serve(ready: { port in say("职家已启动：http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
+        if let complaint = settings.complaint { complain(complaint) }
+        let place = settings.publicURL.map { "\($0)，本机 " } ?? ""
+        try await running.serve(ready: { port in say("职家已启动：\(place)http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
             try await imports.sweep(database, now)
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
             try await spellNames(running.service.instruments, database)

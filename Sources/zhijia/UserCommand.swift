@@ -33,6 +33,9 @@ enum UserCommand {
             try await running.database.write { db in
                 try AccountCommands.resetPassword(of: name, hash: hash, now: now, by: commandActor, db)
                 try Audit.write(command: "重置密码", ["用户名": .string(name)], by: commandActor, now, db)
+                guard arguments.has("--second-factor") else { return }
+                try AccountCommands.resetSecondFactor(of: name, now: now, by: commandActor, db)
+                try Audit.write(command: "取消动态口令", ["用户名": .string(name)], by: commandActor, now, db)
             }
             arguments.answer(
                 ["user": .string(name), "password": .string(password)], "\(name) 的密码已重置，现在的登录和令牌都已结束", "一次性密码：\(password)（只显示这一次，首次登录须改）")

@@ -69,7 +69,7 @@ final class District: Sendable {
     func pass(seconds: Int) { clock.pass(seconds: seconds) }
 
     /// - Parameter proxy: the address of the one that is believed.
-    init(proxy: String? = nil) async throws {
+    init(proxy: String? = nil, publicURL: String? = nil) async throws {
         var options = TestDatabase.options
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         let database = try await TestDatabase.open("", options), clock = Clock(), instruments = try Instruments.test()
@@ -80,6 +80,7 @@ final class District: Sendable {
         var settings = Settings()
         settings.dataFolder = folder.path
         settings.trustedProxy = proxy
+        settings.publicURL = try publicURL.map { try PublicURL(parsing: $0) }
         service = Service(
             modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
@@ -105,6 +106,14 @@ final class District: Sendable {
 
     /// One of the cast, by a token.
     func holder(of person: Cast) async throws -> Visitor { visitor(try await token(person.rawValue)) }
+
+    /// The number of one of the cast's accounts.
+    func account(of person: Cast) async throws -> String { try await account(named: person.rawValue) }
+
+    func account(named userName: String) async throws -> String {
+        let id: ID<Account>? = try await database.read { try $0.value("SELECT id FROM account WHERE user_name = \(userName) \(SQL.unscoped(because: "a test"))") }
+        return try #require(id).description
+    }
 
     /// Somebody new who holds exactly these roles.
     func holder(_ roles: (Role, ID<UnionOrg>)...) async throws -> Visitor { visitor(try await token(addAccount(roles))) }

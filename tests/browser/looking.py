@@ -11,7 +11,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 # Names of things that have no Chinese name, people's user names, and codes.
 KNOWN = re.compile(
     r"\b(Excel|WPS|Word|PDF|JPEG|PNG|docx|KB|MB|CSV|xlsx|csv|pdf|jpg|png|root|wu|luo|zhao|lin|he|chen|admin|sec|log|org|clerk|security|wang\.min|" + re.escape(getpass.getuser())
-    + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|[a-z]+\.[a-z_]+)\b")
+    + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|Chrome|Linux|Python|[a-z]+\.[a-z_]+)\b")
 
 
 def parts(page: Page) -> set[str]:

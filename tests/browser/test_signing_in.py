@@ -71,7 +71,7 @@ def test_five_wrong_passwords_lock_the_name_here_but_end_nobodys_work(visit):
         assert "用户名或密码不对，请再输一遍" in guessing.locator("main").inner_text()
         assert guessing.get_by_label("用户名").input_value() == "he"
     sign_in(guessing, "he", PASSWORD)
-    assert re.search(r"密码连错 5 次.*锁 30 分钟.*请找系统管理员", guessing.locator("main").inner_text())
+    assert re.search(r"密码或动态口令连错 5 次.*锁 30 分钟.*请找系统管理员", guessing.locator("main").inner_text())
     assert not flaws(guessing)
     working.goto("/unions")
     assert working.locator("h1").inner_text() == "工会组织"

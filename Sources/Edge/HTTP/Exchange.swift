@@ -26,7 +26,7 @@ struct Exchange: Sendable {
                 try await route.method == .get ? read(route) : write(route)
             }
         } catch { response = await failed(error, route) }
-        if origin.isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if origin.keepsToHTTPS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         count(response)
         return response
     }
@@ -105,6 +105,9 @@ struct Exchange: Sendable {
     private func checkOrigin(_ request: Kernel.Request) throws {
         guard credentials.token == nil else { return }
         if let site = incoming.headers[.fetchSite], site != "same-origin", site != "none" { throw Stale() }
+        // Browsers too old to say where the page lies still say whose it is.
+        if let page = incoming.headers[.origin], let home = service.settings.publicURL, incoming.head.authority?.lowercased() == home.authority,
+            page != home.description { throw Stale() }
         guard let secret = secret, let sent = request.body["csrf"] ?? incoming.headers[.csrf],
             equalInConstantTime(Array(sent.utf8), Array(service.csrf(for: secret).utf8))
         else { throw Stale() }
@@ -124,6 +127,9 @@ struct Exchange: Sendable {
             now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
+        request.device = Device.named(incoming.headers[.userAgent] ?? "")
+        request.publicURL = service.settings.publicURL
+        request.isByToken = credentials.token != nil
         request.session = cookies[Cookie.session.name(isSecure)]
         return request
     }

@@ -9,6 +9,8 @@ struct Failure {
     var form: FormView?
     var errors: [(name: String, complaint: Complaint)] = []
     var retryAfter: Int?
+    /// What is to be done first.
+    var duty: FirstDuty?
     /// Named to the office; the log has the rest.
     var reference: String?
 
@@ -17,7 +19,7 @@ struct Failure {
     init(_ error: any Error, reference: @autoclosure () -> String) {
         switch error {
         case Refusal.signInFirst: self.init(401, "sign_in_first", "请先登录")
-        case Refusal.changePasswordFirst: self.init(403, "change_password_first", "请先改掉初始密码，再做别的事")
+        case Refusal.first(let duty): self.init(403, duty.code, duty.sentence); self.duty = duty
         case Refusal.forbidden: self.init(403, "forbidden", "这一步不归您办")
         case is NotFound: self.init(404, "not_found", "没有找到这一页，也可能不在您管辖的范围里")
         case let error as NotAllowed: self.init(409, "not_allowed", error.sentence)

@@ -10,6 +10,8 @@ struct Origin: Sendable {
     let isEncrypted: Bool
     /// Whether cookies are `Secure`: everywhere but on loopback.
     let isSecure: Bool
+    /// Whether browsers are told to come by https only. Of a name that is not the public one that would mean nothing to them.
+    let keepsToHTTPS: Bool
 
     init(_ incoming: Hummingbird.Request, _ peer: Peer, _ settings: Settings) {
         // Anybody can send such a header, so only the proxy named in the settings is believed.
@@ -19,6 +21,7 @@ struct Origin: Sendable {
         }
         address = forwarded(.forwardedFor) ?? peer.address
         isEncrypted = forwarded(.forwardedProto) == "https"
+        keepsToHTTPS = isEncrypted && (settings.publicURL.map { $0.authority == incoming.head.authority?.lowercased() } ?? true)
         isSecure = isEncrypted || !(Self.asksLoopback(incoming.head.authority ?? "") && (address == peer.address || Settings.isLoopback(address)))
     }
 

@@ -73,7 +73,8 @@ extension Exchange {
     private func gate(_ form: FormView, _ context: PageContext) -> Html {
         var form = form
         if origin.cannotKeepCookies {
-            form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 https 地址，或者在服务器本机打开"))
+            let address = service.settings.publicURL.map { $0.at("/sign-in") } ?? "https 地址"
+            form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 \(address)，或者在服务器本机打开"))
         }
         return Shell.gate(form, context: context)
     }
@@ -108,7 +109,7 @@ extension Exchange {
 
     /// What the box at the top says it finds, for this person.
     private func search(_ actor: Actor) -> PageContext.Search? {
-        guard !actor.mustChangePassword else { return nil }
+        guard actor.duty == nil else { return nil }
         let words = service.finds.filter { actor.holds($0.right) }.map(\.word)
         let asked = incoming.uri.path == "/search" ? Typed.query(incoming.uri.query ?? "")["q"] : nil
         return words.isEmpty ? nil : PageContext.Search(words.joined(separator: "、"), "/search", asked ?? "")
@@ -116,7 +117,7 @@ extension Exchange {
 
     /// The lines of the rail behind which this person may go.
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
-        guard !actor.mustChangePassword else { return [] }
+        guard actor.duty == nil else { return [] }
         var groups: [PageContext.Group] = []
         for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) }) {
             let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description)
@@ -177,7 +178,7 @@ extension Exchange {
 
     private func page(_ failure: Failure) async -> Hummingbird.Response {
         if failure.code == "sign_in_first" { return redirect("/sign-in", back: incoming.method == .get) }
-        if failure.code == "change_password_first" { return redirect("/account/password", back: false) }
+        if let duty = failure.duty { return redirect(duty.path, back: false) }
         let caller = try? await service.database.read { try service.caller(credentials, $0) }
         let context = context(caller?.actor, unionName: caller?.unionName ?? "")
         let status = HTTPResponse.Status(code: failure.status)

@@ -73,7 +73,7 @@ package struct Server: Sendable {
             (try? await service.database.read { try $0.count("SELECT 1") }) == 1 ? Server.plain("ok\n") : Server.plain("database\n", .serviceUnavailable)
         }
         router.get("metrics") { request, peer in await metrics(request, peer) }
-        let openAPI = OpenAPI(service.modules).document.bytes
+        let openAPI = OpenAPI(service.modules, at: service.settings.publicURL).document.bytes
         router.get("openapi.json") { _, _ in Server.bytes(openAPI, "application/json") }
         if service.settings.isBench { addBareRoute(to: router) }
     }

@@ -57,7 +57,7 @@ extension FormColumn {
         case .day: SheetColumn(title, kind: .day, isRequired: isRequired)
         case .checkbox: SheetColumn(title, choices: ["是", "否"], isRequired: isRequired)
         case .select(let options): SheetColumn(title, width: 18, choices: options.map(\.label), isRequired: isRequired)
-        case .text, .code, .phone, .password, .paragraph, .file, .hidden: SheetColumn(title, width: 24, isRequired: isRequired)
+        case .text, .code, .oneTimeCode, .phone, .password, .paragraph, .file, .hidden: SheetColumn(title, width: 24, isRequired: isRequired)
         }
     }
 }

@@ -2,13 +2,14 @@ import Kernel
 
 /// `/openapi.json` (3.1), generated from the routes, lists and forms.
 struct OpenAPI {
-    private let modules: [Module]
-    init(_ modules: [Module]) { self.modules = modules }
+    private let modules: [Module], publicURL: PublicURL?
+    init(_ modules: [Module], at publicURL: PublicURL?) { self.modules = modules; self.publicURL = publicURL }
 
     var document: JSON {
         [
             "openapi": "3.1.0",
             "info": ["title": "职家", "version": .string(Program.version), "description": "每个清单和记录页也答 Accept: application/json；每张表单也收 application/json。"],
+            "servers": [["url": .string(publicURL?.description ?? "/")]],
             "paths": .object(paths + operations),
             "components": [
                 "securitySchemes": [
@@ -106,7 +107,7 @@ struct OpenAPI {
         case .day: ["type": "string", "format": "date", "title": .string(column.title)]
         case .select(let options):
             ["type": "string", "title": .string(column.title), "enum": .array(options.map { .string($0.value) } + (column.isRequired ? [] : [""]))]
-        case .text, .code, .phone, .password, .paragraph, .file, .hidden: ["type": "string", "title": .string(column.title)]
+        case .text, .code, .oneTimeCode, .phone, .password, .paragraph, .file, .hidden: ["type": "string", "title": .string(column.title)]
         }
     }
 

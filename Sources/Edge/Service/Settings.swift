@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Foundation
 
 /// Everything the operator may set, read once at start; every mistake is named at once.
@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     package var port = 8080
     /// The address of the proxy whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     package var trustedProxy: String?
+    /// Where people reach the program; what is sent to them leads there.
+    package var publicURL: PublicURL?
     /// Minutes without a request after which a session ends.
     package var idleMinutes = 30
     package var allowsPublicDemonstration = false
@@ -21,11 +23,12 @@ package struct Settings: Sendable {
 
     package init() {}
 
-    /// From the environment: `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`; for `bin/bench` `ZHIJIA_BENCH`, `ZHIJIA_COMMIT_DELAY_MS`.
+    /// From the environment: `ZHIJIA_PUBLIC_URL`, `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`; for `bin/bench` `ZHIJIA_BENCH`, `ZHIJIA_COMMIT_DELAY_MS`.
     package init(environment: [String: String]) throws {
         var mistakes: [String] = []
         databaseURL = environment["DATABASE_URL"]
         trustedProxy = environment["ZHIJIA_PROXY"]
+        do throws(Complaint) { publicURL = try environment["ZHIJIA_PUBLIC_URL"].map { text throws(Complaint) in try PublicURL(parsing: text) } } catch { mistakes.append(error.text) }
         idleMinutes = Settings.number(environment, "ZHIJIA_IDLE_MINUTES", 5...480, otherwise: 30, &mistakes)
         batchLimit = Settings.number(environment, "ZHIJIA_BATCH", 1...64, otherwise: 64, &mistakes)
         isBench = environment["ZHIJIA_BENCH"] == "1"
@@ -40,6 +43,13 @@ package struct Settings: Sendable {
         if let number = Int(text), range.contains(number) { return number }
         mistakes.append("环境变量 \(name) 是“\(text)”，应为 \(range.lowerBound) 至 \(range.upperBound) 的整数")
         return otherwise
+    }
+
+    /// What of the settings would keep people out or make everybody look like the proxy; nil when it fits together.
+    package var complaint: String? {
+        guard let publicURL else { return isLoopback ? nil : "没有设公开网址。别的电脑要用，请设 ZHIJIA_PUBLIC_URL，如 https://zhijia.example.cn" }
+        guard publicURL.isEncrypted, trustedProxy == nil else { return nil }
+        return "公开网址是 \(publicURL)，但没有设 ZHIJIA_PROXY：程序自己不说 https，不知道哪个代理可信，谁都登录不了。请设成代理的地址，如 127.0.0.1"
     }
 
     /// Beside the database, never in it.

@@ -61,16 +61,44 @@ package struct Grant: Sendable, Hashable {
 /// Who is asking.
 package struct Actor: Sendable, Hashable {
     package let id: ID<Account>, name: String, grants: [Grant]
-    /// An initial password opens nothing but the page that changes it.
-    package let mustChangePassword: Bool
+    /// Until it is done, nothing opens but its own pages.
+    package let duty: FirstDuty?
     /// Where the account is kept; whoever oversees that union sees what its people read.
     package let unionID: ID<UnionOrg>?
-    package init(id: ID<Account>, name: String, grants: [Grant], mustChangePassword: Bool = false, unionID: ID<UnionOrg>? = nil) {
-        self.id = id; self.name = name; self.grants = grants; self.mustChangePassword = mustChangePassword; self.unionID = unionID
+    package init(id: ID<Account>, name: String, grants: [Grant], duty: FirstDuty? = nil, unionID: ID<UnionOrg>? = nil) {
+        self.id = id; self.name = name; self.grants = grants; self.duty = duty; self.unionID = unionID
     }
 
     package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }
     func grants(of right: Right) -> [Grant] { grants.filter { right.roles.contains($0.role) } }
 }
 
-package enum Refusal: Error, Sendable, Hashable { case signInFirst, changePasswordFirst, forbidden }
+/// What somebody must do before anything else.
+package enum FirstDuty: Sendable, Hashable {
+    /// The password is one that somebody else has chosen.
+    case changePassword
+    /// One of the roles must have a second factor, and there is none.
+    case setUpSecondFactor
+
+    package var path: Path {
+        switch self {
+        case .changePassword: "/account/password"
+        case .setUpSecondFactor: "/account/second-factor"
+        }
+    }
+    /// What a program reads.
+    package var code: String {
+        switch self {
+        case .changePassword: "change_password_first"
+        case .setUpSecondFactor: "set_up_second_factor_first"
+        }
+    }
+    package var sentence: String {
+        switch self {
+        case .changePassword: "请先改掉初始密码，再做别的事"
+        case .setUpSecondFactor: "您的角色要用动态口令，请先设置，再做别的事"
+        }
+    }
+}
+
+package enum Refusal: Error, Sendable, Hashable { case signInFirst, first(FirstDuty), forbidden }

@@ -36,6 +36,8 @@ package struct FormView: Sendable {
     package var crumbs: [Record.Crumb] = []
     package var introduction: String?
     package var notices: [Notice] = []
+    /// Shown above the fields, such as a code to be scanned.
+    package var lead: Html?
     /// Where the form is sent; the page's own address when nil.
     package var action: Path?
     package var cancel: Path?

@@ -9,6 +9,8 @@ package protocol FormValue: Sendable {
 }
 
 package enum Control: Sendable, Hashable {
+    /// What a telephone shows for half a minute: browsers offer it, and keep none.
+    case oneTimeCode
     case text, code, number, day, phone, password, paragraph, checkbox, file
     /// A value that nobody types, carried along.
     case hidden

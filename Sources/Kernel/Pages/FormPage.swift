@@ -11,7 +11,7 @@ extension FormView {
     /// Everything beneath the heading.
     func body(_ context: PageContext, big: Bool = false) -> Html {
         """
-        <div class="form">\(summary)\(notices.map { $0.html(context) })<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
+        <div class="form">\(summary)\(notices.map { $0.html(context) })\(lead)<form method="post"\(Html.with(action) { " action=\"\($0)\"" })\
         \(Html.when(sendsFiles, " enctype=\"multipart/form-data\"")) novalidate>\(context.token)\(groups.map(\.html))\
         \(Html.with(consequence) { "<div class=\"note warn\">\(Html.icon("alert"))<p>\($0)</p></div>" })\
         \(Html.when(submits, acts(big: big)))</form></div>
@@ -88,6 +88,7 @@ extension FieldView {
         return switch control {
         case .text: "<input \(attributes) value=\"\(text)\"\(autocomplete)>"
         case .code: "<input \(attributes) value=\"\(text)\"\(autocomplete) autocapitalize=\"characters\" spellcheck=\"false\">"
+        case .oneTimeCode: "<input \(attributes) value=\"\(text)\"\(autocomplete) autocapitalize=\"characters\" spellcheck=\"false\">"
         case .number: "<input \(attributes) value=\"\(text)\" inputmode=\"numeric\"\(autocomplete)>"
         case .day: "<input type=\"date\" \(attributes) value=\"\(text)\">"
         case .phone: "<input type=\"tel\" \(attributes) value=\"\(text)\" inputmode=\"tel\"\(autocomplete)>"
@@ -107,6 +108,7 @@ extension FieldView {
     private func autocomplete(signsIn: Bool) -> Html {
         switch control {
         case .password: signsIn || name == "current" ? " autocomplete=\"current-password\"" : " autocomplete=\"new-password\""
+        case .oneTimeCode: " autocomplete=\"one-time-code\""
         case .text where signsIn: " autocomplete=\"username\""
         case .text, .code, .number, .phone, .day, .paragraph, .checkbox, .file, .select, .hidden: " autocomplete=\"off\""
         }

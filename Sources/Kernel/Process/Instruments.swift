@@ -23,6 +23,8 @@ package struct Instruments: Sendable {
     private let hashing: @Sendable (_ bytes: [UInt8]) -> [UInt8]
     private let spelling: @Sendable (_ text: String) -> (key: String, initials: String)
     private let drawing: @Sendable (_ count: Int) -> [UInt8]
+    private let authenticating: @Sendable (_ message: [UInt8], _ key: [UInt8]) -> [UInt8]
+    private let encoding: @Sendable (_ text: String) throws -> QRCode
     package let passwords: PasswordDesk
 
     package init(
@@ -30,10 +32,12 @@ package struct Instruments: Sendable {
         digest: @escaping @Sendable (_ purpose: String, _ text: String) -> [UInt8],
         hash: @escaping @Sendable ([UInt8]) -> [UInt8],
         pinyin: @escaping @Sendable (String) -> (key: String, initials: String),
-        random: @escaping @Sendable (Int) -> [UInt8], passwords: PasswordDesk
+        random: @escaping @Sendable (Int) -> [UInt8], authenticate: @escaping @Sendable ([UInt8], [UInt8]) -> [UInt8],
+        qrCode: @escaping @Sendable (String) throws -> QRCode, passwords: PasswordDesk
     ) {
         (sealing, opening, digesting) = (seal, open, digest)
         (hashing, spelling, drawing) = (hash, pinyin, random)
+        (authenticating, encoding) = (authenticate, qrCode)
         self.passwords = passwords
     }
 
@@ -57,6 +61,12 @@ package struct Instruments: Sendable {
     package func pinyin(_ text: String) -> (key: String, initials: String) { spelling(text) }
 
     package func random(_ count: Int) -> [UInt8] { drawing(count) }
+
+    /// HMAC-SHA-1, which telephones use for their codes (RFC 6238) and nothing else here.
+    package func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] { authenticating(message, key) }
+
+    /// - Throws: when the text is longer than a QR code holds, about 2,300 bytes.
+    package func qrCode(_ text: String) throws -> QRCode { try encoding(text) }
 }
 
 /// Passwords, whose hashing is slow on purpose and so happens in a route's `prepare:`.

@@ -17,9 +17,15 @@ package struct Request: Sendable {
     package var actor: Actor?
     /// The peer's address, or what the proxy named in the settings says.
     package var address: String
+    /// What the browser says it is, in few words: Chrome，Windows.
+    package var device = ""
+    /// The address at which people reach the program, where the settings name one.
+    package var publicURL: PublicURL?
     package var wantsJSON: Bool
     /// Whether somebody at a browser asks for a page: then their lists open as they left them. A program or a sheet gets what the address says.
     package var remembers = false
+    /// Whether a program asks by its token rather than somebody at a browser.
+    package var isByToken = false
     /// What the route's `prepare:` made.
     package var prepared: (any Sendable)?
     package var draws: Draws
@@ -54,7 +60,7 @@ package struct Request: Sendable {
     /// The request with the scope that its route's access gives, or the reason why not.
     package func admitted(to route: Route) throws(Refusal) -> Request {
         var request = self
-        request.permit = try Gate.admit(actor, to: route.access, on: today, evenWithInitialPassword: route.opensWithInitialPassword)
+        request.permit = try Gate.admit(actor, to: route.access, on: today, evenDuring: route.opensDuring)
         return request
     }
 }

@@ -20,28 +20,28 @@ package struct Route: Sendable {
     package var prepare: Preparation?
     /// One change for each row that was ticked, instead of one for the request.
     package var together: Together?
-    package var opensWithInitialPassword = false
+    /// The duties that do not keep it shut, because they are done there.
+    package var opensDuring: Set<FirstDuty> = []
     package let handle: Handler
 
     /// Runs in a read-only transaction.
     package static func get(
         _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, prepare: Preparation? = nil,
-        opensWithInitialPassword: Bool = false, _ handle: @escaping Handler
+        opensDuring: Set<FirstDuty> = [], _ handle: @escaping Handler
     ) -> Route {
         Route(
             method: .get, pattern: pattern, title: title, access: access, list: list, prepare: prepare,
-            opensWithInitialPassword: opensWithInitialPassword, handle: handle)
+            opensDuring: opensDuring, handle: handle)
     }
 
     /// Runs in a write transaction: all of it happens, or none.
     package static func post(
         _ pattern: StaticString, _ title: StaticString, _ access: Access, form: (any Form.Type)? = nil, takesFiles: Bool = false, takesSheets: Bool = false,
-        prepare: Preparation? = nil, opensWithInitialPassword: Bool = false, _ handle: @escaping Handler
+        prepare: Preparation? = nil, opensDuring: Set<FirstDuty> = [], _ handle: @escaping Handler
     ) -> Route {
         Route(
             method: .post, pattern: pattern, title: title, access: access, form: form, takesFiles: takesFiles || takesSheets, takesSheets: takesSheets,
-            prepare: prepare,
-            opensWithInitialPassword: opensWithInitialPassword, handle: handle)
+            prepare: prepare, opensDuring: opensDuring, handle: handle)
     }
 }
 
@@ -59,17 +59,18 @@ package struct Module: Sendable {
     package let panels: [Panel]
     /// What people hold by name, for a handover.
     package let belongings: [Belonging]
+    package let tidings: Tidings?
 
     package init(
         _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
         jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = [], reminders: [Reminder] = [],
         errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = [], finds: [Find] = [], panels: [Panel] = [],
-        belongings: [Belonging] = []
+        belongings: [Belonging] = [], tidings: Tidings? = nil
     ) {
         self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
         self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
         self.reminders = reminders; self.errands = errands; self.parameters = parameters; self.letters = letters
-        self.finds = finds; self.panels = panels; self.belongings = belongings
+        self.finds = finds; self.panels = panels; self.belongings = belongings; self.tidings = tidings
     }
 }
 
@@ -80,3 +81,6 @@ package struct Navigation: Sendable {
         self.title = title; self.path = path; self.icon = icon; self.group = group
     }
 }
+
+/// What somebody should hear on the first page, whatever the roles: what has happened to his own account.
+package typealias Tidings = @Sendable (Request, any Connection) throws -> [Notice]

@@ -26,6 +26,7 @@ extension Control {
         switch self {
         case .text: "文字"
         case .code: "代码（文本格式）"
+        case .oneTimeCode: "动态口令"
         case .number: "整数"
         case .day: "日期"
         case .phone: "手机号"

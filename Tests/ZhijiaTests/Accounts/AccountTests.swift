@@ -6,24 +6,17 @@ import Testing
 
 /// What is done to an account, and what it ends.
 @Suite struct AccountTests {
-    private func account(_ person: Cast, _ district: District) async throws -> String {
-        let id: ID<Account>? = try await district.database.read {
-            try $0.value("SELECT id FROM account WHERE user_name = \(person.rawValue) \(SQL.unscoped(because: "a test"))")
-        }
-        return try #require(id).description
-    }
-
     @Test("The three administrators stay three: none has another's password reset to a word of his own")
     func threeAdministrators() async throws {
         let district = try await District(), sys = try await district.signedIn(.系统管理员)
         for person in [Cast.安全管理员, .审计管理员, .系统管理员] {
-            let path = "/accounts/\(try await account(person, district))"
+            let path = "/accounts/\(try await district.account(of: person))"
             let refused = try await sys.post(path + "/password")
             #expect(refused.status == 409 && refused.text.contains("zhijia user reset"), "\(person)")
             #expect(try await !sys.get(path).text.contains("重置密码"))
         }
         #expect(try await district.visitor().signIn("sec", District.password).status == 303)
-        let clerk = "/accounts/\(try await account(.林干事, district))"
+        let clerk = "/accounts/\(try await district.account(of: .林干事))"
         #expect(try await sys.get(clerk).text.contains("重置密码"))
         #expect(try await sys.post(clerk + "/password").status == 303)
     }
@@ -31,15 +24,13 @@ import Testing
     @Test("One who will be an administrator next month is one")
     func laterAdministrator() async throws {
         let district = try await District(), sec = try await district.holder(of: .安全管理员), sys = try await district.signedIn(.系统管理员)
-        let name = try await district.addAccount([(.deptOrg, district.root)])
-        let (id, grant): (Int64, Int64) = try await district.database.read { db in
-            let row = try db.rows("""
-                SELECT a.id, g.id AS grant_id FROM account a JOIN granted g ON g.account_id = a.id WHERE a.user_name = \(name) \(SQL.unscoped(because: "a test"))
-                """)[0]
-            return (try row.get("id"), try row.get("grant_id"))
-        }
+        let name = try await district.addAccount([(.deptOrg, district.root)]), id = try await district.account(named: name)
+        let grant: Int64 = try #require(try await district.database.read { try $0.value("SELECT id FROM granted WHERE account_id = \(Int64(id) ?? 0)") })
         #expect(try await sec.post("/accounts/\(id)/grants/\(grant)/end").status == 303)
-        #expect(try await sec.post("/accounts/\(id)/grants/new", [("role", "secadmin"), ("union", "root"), ("since", "2026-12-22")]).status == 303)
+        let number = district.service.ids.next(), now = district.service.clock(), day = try #require(Day("2026-12-22"))
+        try await district.database.write { db in
+            try GrantStore.grant(.secadmin, to: try #require(ID<Account>(id)), at: district.root, since: day, until: nil, id: number, by: "命令行", now, db)
+        }
         #expect(try await sys.post("/accounts/\(id)/password").status == 409)
     }
 
@@ -57,9 +48,9 @@ import Testing
     func tokensEnd() async throws {
         let district = try await District(), sys = try await district.signedIn(.系统管理员), new = "金沙江畔-五更鼓-2027"
         let lin = try await district.holder(of: .林干事), he = try await district.holder(of: .何干事), chen = try await district.holder(of: .陈主席)
-        #expect(try await sys.post("/accounts/\(try await account(.林干事, district))/password").status == 303)
+        #expect(try await sys.post("/accounts/\(try await district.account(of: .林干事))/password").status == 303)
         #expect(try await lin.json("/unions").status == 401)
-        let disabled = "/accounts/\(try await account(.何干事, district))"
+        let disabled = "/accounts/\(try await district.account(of: .何干事))"
         #expect(try await sys.post(disabled + "/disable", [("reason", "调走")]).status == 303)
         #expect(try await sys.post(disabled + "/enable", [("reason", "回来")]).status == 303)
         #expect(try await he.json("/unions").status == 401)
@@ -70,7 +61,7 @@ import Testing
     @Test("The owner and the system administrator see an account's tokens and end them; nobody else does")
     func tokensAreListed() async throws {
         let district = try await District(), sys = try await district.signedIn(.系统管理员), sec = try await district.signedIn(.安全管理员)
-        let path = "/accounts/\(try await account(.林干事, district))"
+        let path = "/accounts/\(try await district.account(of: .林干事))"
         func end(_ visitor: Visitor, _ page: String) async throws -> String? {
             try await visitor.get(page).text.firstMatch(of: /action="(\/[a-z0-9\/]*tokens\/\d+\/end)"/).map { String($0.output.1) }
         }

@@ -68,6 +68,21 @@ import Testing
         #expect(try await district.database.read { db in try GrantStore.open(of: leaver, on: District.noon.day(in: .shanghai), db) }.isEmpty)
     }
 
+    @Test("A role over money passes when a second person has said so, an administrator's not at all")
+    func secondPerson() async throws {
+        let district = try await District(), sec = try await district.signedIn(.安全管理员), leader = try await district.browser((.districtLeader, district.root))
+        let heir = try await district.addAccount([(.deptPublicity, district.root)]), visitor = try await district.visitor(district.token(heir))
+        #expect(try await sec.post("/accounts/\(account("zhao", district))/handover", [("successor", heir), ("reason", "退休")]).status == 303)
+        #expect(try await district.holder(of: .赵会计).json("/unions").status == 403)
+        let id = try await account(heir, district), page = try await leader.get("/accounts/\(id)").text
+        #expect(page.contains("待确认"))
+        let confirm = try #require(page.firstMatch(of: /action="(\/accounts\/\d+\/grants\/\d+\/confirm)"/)?.output.1)
+        #expect(try await visitor.post(String(confirm)).status == 403 && sec.post(String(confirm)).status == 409)
+        #expect(try await leader.post(String(confirm)).status == 303)
+        let refused = try await sec.post("/accounts/\(account("log", district))/handover", [("successor", heir), ("reason", "调动")])
+        #expect(refused.status == 422 && refused.text.contains("zhijia user add"))
+    }
+
     @Test("Views of one name do not meet: the successor's own keeps it")
     func sameName() async throws {
         let district = try await District(), sec = try await district.signedIn(.安全管理员)

@@ -180,7 +180,7 @@ import Testing
         let password = try #require(page.firstMatch(of: /一次性密码：([^\s　<]+)/).map { String($0.output.1) })
         let visitor = district.visitor()
         #expect(try await visitor.signIn("new.clerk", password).status == 303)
-        for route in modules.flatMap(\.routes) where route.access != .everyone && !route.opensWithInitialPassword {
+        for route in modules.flatMap(\.routes) where route.access != .everyone && !route.opensDuring.contains(.changePassword) {
             let path = district.address(route.pattern.description, in: district.north) ?? "/account/sessions/1/end"
             let reply = route.method == .get ? try await visitor.get(path) : try await visitor.post(path)
             #expect(reply.status == 303 && reply.location == "/account/password", "\(route.method) \(path): \(reply.status)")

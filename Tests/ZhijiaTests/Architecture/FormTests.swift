@@ -63,7 +63,7 @@ import Testing
         case .select: "没有这一项"
         case .checkbox: "也许"
         case .hidden: "昨天"
-        case .text, .password, .paragraph, .file: nil
+        case .text, .oneTimeCode, .password, .paragraph, .file: nil
         }
     }
 

@@ -196,7 +196,7 @@ extension Instruments {
     fileprivate static func plain(_ random: @escaping @Sendable (Int) -> [UInt8]) -> Instruments {
         Instruments(
             seal: { bytes, _ in bytes }, open: { bytes, _ in bytes }, digest: { purpose, text in Array("\(purpose):\(text)".utf8) }, hash: { $0 },
-            pinyin: { ($0, "") }, random: random,
+            pinyin: { ($0, "") }, random: random, authenticate: { $0 + $1 }, qrCode: { _ in QRCode(width: 0, modules: []) },
             passwords: PasswordDesk(hash: { $0 }, verify: { $0 == $1 }, complaint: { _, _ in nil }, oneTime: { _ in SimulatedDistrict.password }))
     }
 }
