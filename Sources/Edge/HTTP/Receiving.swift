@@ -35,8 +35,11 @@ struct Receiving {
     }
 
     /// A file that is a good deal too large is still read to its end: a browser shows no answer before it has sent everything.
-    private var most: Int { Typed.most + 2 * limit * fileFields.count }
-    private var limit: Int { route.takesSheets ? FileStore.largestSheet : FileStore.largestAttachment }
+    private var most: Int { Self.most(for: route, files: fileFields.count) }
+    private var limit: Int { Self.limit(of: route) }
+
+    static func most(for route: Route, files: Int) -> Int { Typed.most + 2 * limit(of: route) * files }
+    private static func limit(of route: Route) -> Int { route.takesSheets ? FileStore.largestSheet : FileStore.largestAttachment }
 
     private mutating func handle(_ event: Multipart.Event, _ draws: Draws) async throws {
         switch event {

@@ -1,10 +1,23 @@
 @testable import Edge
+import Foundation
 @testable import Kernel
 import Testing
+@testable import zhijia
 
 /// Files sent with forms: what is wrong with one is said beside its field, and nothing that was typed is lost.
 @Suite struct UploadTests {
     private static let typed = [("title", "建会批复 2026"), ("kind", "approval")]
+
+    @Test("nginx lets through what the program still answers for, and not much more")
+    func proxyLimit() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/deploy/nginx.conf").standardized
+        let said = try #require(try String(contentsOf: file, encoding: .utf8).firstMatch(of: /client_max_body_size (\d+)m;/)?.output.1)
+        let limit = try #require(Int(said)) * 1_048_576
+        let most = modules.flatMap(\.routes).filter(\.takesFiles).map { route in
+            Receiving.most(for: route, files: (route.form?.columns ?? []).filter { $0.control == .file }.count)
+        }.max()
+        #expect(try #require(most) <= limit && limit < #require(most) * 11 / 10)
+    }
 
     @Test("A file that cannot be taken leaves the form as it was typed")
     func refused() async throws {
