@@ -32,7 +32,7 @@ enum SecondFactorPages {
         record.tags = [.init("已设置", .ok)]
         if unused < 3 { record.notices = [Notice(.warn, "没用过的恢复码只剩 \(unused) 个，请换一批。", .link("换恢复码", "\(base)/recovery-codes"))] }
         record.sections = [
-            .init("动态口令", .facts([
+            .init("现在", .facts([
                 .init("second_factor_since", "设置时间", .instant, kept.confirmedAt), .init("recovery_codes", "没用过的恢复码", .number(unit: "个"), unused),
                 .init("required", "您的角色", isRequired ? "必须用" : "自己定"),
             ]))

@@ -55,6 +55,7 @@ private func confirm(_ request: Request, _ db: any Connection) throws -> Respons
         let complaint = Complaint("wrong_code", "这个数字不对。请看手机上“职家”现在的 6 位数字；总是不对，请把手机的时间设为自动")
         throw Invalid(view: try offered(account, form.refused("code", complaint).view, request, db))
     }
+    try SessionStore.endOthers(of: account.id, request, db)
     try History.write("account", account.id.number, "设置动态口令", at: account.unionID, request, db)
     return SecondFactorPages.recoveryCodes(codes).noting("设置动态口令", ("account", account.id.number), at: account.unionID)
 }

@@ -66,6 +66,13 @@ enum SessionStore {
         try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
     }
 
+    /// All but the one that asks: somebody who got in with the password alone is out.
+    static func endOthers(of account: ID<Account>, _ request: Request, _ db: any Connection) throws {
+        let own = request.session.map { request.instruments.hash(Array($0.utf8)) } ?? []
+        try db.run("UPDATE session SET ended_at = \(request.now), ended_by = 'sign_out' WHERE account_id = \(account) AND ended_at IS NULL AND digest <> \(own)")
+        try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
+    }
+
     /// Sessions that nobody has used for so long, a little at a time: the writer is shared.
     static func sweep(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
         let oldest = now.adding(seconds: -60 * idleMinutes)

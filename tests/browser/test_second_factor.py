@@ -98,3 +98,8 @@ def test_a_telephone_is_set_up_and_opens_the_door(visit, fresh, colleague, tmp_p
     lost.get_by_label("动态口令").fill(codes[0].lower())
     lost.get_by_role("button", name="确定").click()
     assert "，您好" in lost.locator("h1").inner_text()
+
+    # Neither telephone nor paper: who sits at the server helps.
+    one_time = command("user", "reset", name, "--second-factor", "--data", str(fresh.data))["password"]
+    sign_in(lost, name, one_time)
+    assert lost.url.endswith("/account/password") and "取消动态口令" in lost.locator("main").inner_text()

@@ -31,6 +31,13 @@ import Testing
         #expect(try await lin.get("/sign-in/code").location == "/sign-in")
     }
 
+    @Test("Once it is set up, whoever came in elsewhere with the password alone is out")
+    func othersEnd() async throws {
+        let district = try await District(), thief = try await district.signedIn(.林干事), (_, lin) = try await district.telephone(of: .林干事)
+        #expect(try await thief.get("/unions").status == 303)
+        #expect(try await lin.get("/unions").status == 200)
+    }
+
     @Test("Before the second step every page but the one that asks for it answers as to a stranger")
     func nothingOpensHalfway() async throws {
         let district = try await District(), (telephone, _) = try await district.telephone(of: .吴部长), wu = district.visitor()
