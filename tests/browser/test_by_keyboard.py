@@ -39,7 +39,7 @@ def test_somebody_signs_in_finds_edits_and_saves_by_keys_alone(visit):
     assert focused(page)["name"] == "q"
     page.keyboard.type("西郊")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/unions?q=**")
+    page.wait_for_url("**/search?q=**")
 
     first = page.locator("tbody th a").nth(1)
     wanted = first.inner_text().strip()

@@ -35,7 +35,7 @@ def test_a_list_opens_as_it_was_left_until_one_goes_back_to_the_usual(visit):
     page = visit("luo", script=False)
     page.goto("/employers?set=1")
     usual = page.locator("thead").inner_text()
-    page.locator(".filters [name=nature]").select_option(index=1)
+    page.locator(".filters [name=covered]").select_option(label="是")
     page.get_by_role("button", name="筛选").click()
     page.locator("summary", has_text="选列").click()
     while page.locator(".menu[open] [name=cols]:checked").count():
@@ -45,7 +45,7 @@ def test_a_list_opens_as_it_was_left_until_one_goes_back_to_the_usual(visit):
     page.goto("/")
     page.goto("/employers")
     assert "按您上次的样子打开" in page.locator(".sum").inner_text() and page.locator("thead th").count() == 2
-    assert "性质：" in page.locator(".chips").inner_text()
+    assert "已建会：是" in page.locator(".chips").inner_text()
     page.get_by_role("link", name="恢复默认").click()
     page.goto("/employers")
     assert page.locator("thead").inner_text() == usual and "按您上次" not in page.locator(".sum").inner_text()

@@ -10,12 +10,12 @@ def test_somebody_signs_in_finds_a_union_and_signs_out(visit):
     sign_in(page, "luo", PASSWORD)
     page.get_by_role("searchbox", name="找工会、单位、委员会成员、请示、文书").fill("白塔")
     page.get_by_role("searchbox", name="找工会、单位、委员会成员、请示、文书").press("Enter")
-    page.get_by_role("link", name="个工会").click()
-    assert page.locator("tbody tr").count() > 0
-    page.locator(".filters [name=type]").select_option(label="单独基层工会")
-    page.get_by_role("button", name="筛选").click()
     page.locator("tbody th a").first.click()
     assert "白塔" in page.locator("h1").inner_text()
+    page.get_by_role("navigation", name="模块").get_by_role("link", name="工会组织").click()
+    page.locator(".filters [name=type]").select_option(label="单独基层工会")
+    page.get_by_role("button", name="筛选").click()
+    assert page.locator("tbody tr").count() > 0 and "单独基层工会" in page.locator(".chips").inner_text()
     page.get_by_role("button", name="退出").first.click()
     assert "登录" in page.locator("h1").inner_text()
 
