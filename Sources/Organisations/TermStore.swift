@@ -65,6 +65,6 @@ enum TermStore {
     /// The terms `t` of the unions, each with the day on which the next one began, if it has.
     static let chained: SQL = """
         (SELECT t.union_id, t.started_on, COALESCE(t.postponed_to, t.ends_on) AS last_day,
-          (SELECT MIN(n.started_on) FROM union_term n WHERE n.union_id = t.union_id AND n.started_on > t.started_on) AS next_on FROM union_term t)
+          LEAD(t.started_on) OVER (PARTITION BY t.union_id ORDER BY t.started_on) AS next_on FROM union_term t)
         """
 }

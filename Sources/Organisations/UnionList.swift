@@ -63,8 +63,7 @@ extension ListDeclaration {
         Filter("check", "数据问题", .choice { _ in UnionCheck.all.map { Filter.Option($0.code, $0.title) } }) { value, day in
             UnionCheck.all.first { $0.code == value }.map { "u.dissolved_on IS NULL AND \($0.finds(on: day))" }
         },
-        // The day decides what the register is; it takes no row away.
-        Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } },
+        .day,
     ]
 
     private static let wasOrganisation: SQL = "u.is_founding = 0 AND u.type NOT IN (\(list: UnionType.internals))"

@@ -166,8 +166,9 @@ enum UnionStore {
     }
 
     static func formerNames(of id: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [String] {
-        try db.rows("""
-            SELECT name FROM former_name WHERE union_id = \(id) AND \(past.map { "until <= \($0)" } ?? "1 = 1") ORDER BY until DESC, id DESC \(SQL.unscoped(because: "the union was found in scope"))
+        let given: SQL = past.map { "AND until <= \($0)" } ?? ""
+        return try db.rows("""
+            SELECT name FROM former_name WHERE union_id = \(id) \(given) ORDER BY until DESC, id DESC \(SQL.unscoped(because: "the union was found in scope"))
             """).map { try $0.get("name") }
     }
 

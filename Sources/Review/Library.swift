@@ -103,8 +103,7 @@ struct Library: Sendable {
                 Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true),
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
             ] + columns,
-            // The day decides what the rows are; it takes none of them away.
-            filters: [Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }] + (figure?.parts.map { $0.filter(of: "f") } ?? []),
+            filters: [.day] + (figure?.parts.map { $0.filter(of: "f") } ?? []),
             importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }, isRemembered: false
         ) { request, scope in "FROM (\(try self.figure(request).counted(question?.scope ?? scope, FigureQuestion.day(request)))) AS f WHERE 1 = 1" }
     }

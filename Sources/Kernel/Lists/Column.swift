@@ -119,6 +119,15 @@ package struct Filter: Sendable {
     /// Drawn only while it is in force: where links lead, not what people set by hand.
     package private(set) var isQuiet = false
     package var quiet: Filter { var filter = self; filter.isQuiet = true; return filter }
+    /// Not how a list is left: who comes back finds it without.
+    package private(set) var isPassing = false
+
+    /// The day that a list is looked back to. The day decides what the rows are; it takes none of them away.
+    package static let day: Filter = {
+        var filter = Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
+        filter.isPassing = true
+        return filter
+    }()
     /// The condition for a value; `nil` for a value that makes no sense here.
     let condition: @Sendable (String, Day) -> SQL?
 

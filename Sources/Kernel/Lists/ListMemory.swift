@@ -58,7 +58,8 @@ package struct StoredView: Readable, Sendable {
 
 extension ListDeclaration {
     /// What of an address says how the list is seen: filters, sort, columns and rows a page, each once and in the list's own order; what
-    /// is usual is left out, and so is what the list does not know. A search belongs to a view that was kept, not to how a list was left.
+    /// is usual is left out, and so is what the list does not know. A search and a day that is past belong to a view that was kept, not to how a list
+    /// was left.
     package func state(_ query: Query, withSearch: Bool) -> Query {
         func given(_ name: String, but usual: String) -> [(name: String, value: String)] {
             query[name].flatMap { $0.isEmpty || $0 == usual ? nil : [(name, $0)] } ?? []
@@ -66,7 +67,7 @@ extension ListDeclaration {
         let chosen = chosen(query)
         let columns = chosen.map { $0 == usualColumns ? [] : [("cols", $0.map { self.columns[$0].key }.joined(separator: ","))] } ?? []
         return Query(
-            (withSearch ? given("q", but: "") : []) + filters.flatMap { given($0.key, but: "") } + given("sort", but: defaultSort) + columns
+            (withSearch ? given("q", but: "") : []) + filters.filter { withSearch || !$0.isPassing }.flatMap { given($0.key, but: "") } + given("sort", but: defaultSort) + columns
                 + given("limit", but: "50"))
     }
 

@@ -91,21 +91,30 @@ package struct Figure: Sendable {
     /// The value at the end of each of the days, for a series of month-ends. One pass over the rows counts them all.
     package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
         guard !days.isEmpty else { return [] }
-        let columns = days.map { sums(scope, on: $0) }
-        let row = try db.rows("SELECT \(SQL.joined(columns, ", ")) FROM (\(rows(scope))) AS figure")[0]
+        let columns = days.map { sums(on: $0) }
+        let row = try ask("SELECT \(SQL.joined(columns, ", ")) FROM figure", within: scope, db)[0]
         return days.enumerated().map { place, day in
             (day, result(Int(row.values[2 * place].integer ?? 0), Int(row.values[2 * place + 1].integer ?? 0)))
         }
     }
 
-    private func sums(_ scope: Scope, on day: Day) -> SQL {
+    /// The rows, and those of a share's numerator, are made once, whatever the days: without the word each database would put the
+    /// expressions of `since` and `until` in the place of every mention of them.
+    private func named(_ scope: Scope) -> SQL {
+        let rows: SQL = "WITH figure AS MATERIALIZED (\(rows(scope)))"
+        guard case .share(let numerator) = fold else { return rows }
+        return "\(rows), hit AS MATERIALIZED (\(numerator(scope)))"
+    }
+    private func ask(_ question: SQL, within scope: Scope, _ db: any Connection) throws -> [Row] { try db.rows("\(named(scope)) \(question)") }
+
+    private func sums(on day: Day) -> SQL {
         let counts = counts(on: day)
-        return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(scope, counts)) END), 0) AS BIGINT)"
+        return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(counts)) END), 0) AS BIGINT)"
     }
 
     /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
     package func parts(by breakdown: Breakdown, _ scope: Scope, at day: Day, _ db: any Connection) throws -> [String?: Result] {
-        let found = try db.rows("SELECT \(breakdown.column) AS part, \(sums(scope, on: day)) FROM (\(rows(scope))) AS figure GROUP BY \(breakdown.column)")
+        let found = try ask("SELECT \(breakdown.column) AS part, \(sums(on: day)) FROM figure GROUP BY \(breakdown.column)", within: scope, db)
         return Dictionary(uniqueKeysWithValues: found.map { row in
             (row.values[0].text, result(Int(row.values[1].integer ?? 0), Int(row.values[2].integer ?? 0)))
         })
@@ -125,16 +134,16 @@ package struct Figure: Sendable {
     package func counted(_ scope: Scope, _ day: Day) -> SQL {
         let counts = counts(on: day)
         let columns: [SQL] = parts.map { ", \($0.column)" }
-        return "SELECT id, label, \(amount(scope, counts)) AS amount\(SQL.joined(columns, "")) FROM (\(rows(scope))) AS figure WHERE \(counts)"
+        return "\(named(scope)) SELECT id, label, \(amount(counts)) AS amount\(SQL.joined(columns, "")) FROM figure WHERE \(counts)"
     }
 
     private func counts(on day: Day) -> SQL { "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))" }
 
-    private func amount(_ scope: Scope, _ counts: SQL) -> SQL {
+    private func amount(_ counts: SQL) -> SQL {
         switch fold {
         case .count: "1"
         case .sum: "amount"
-        case .share(let numerator): "CASE WHEN id IN (SELECT id FROM (\(numerator(scope))) AS hit WHERE \(counts)) THEN 1 ELSE 0 END"
+        case .share: "CASE WHEN id IN (SELECT id FROM hit WHERE \(counts)) THEN 1 ELSE 0 END"
         }
     }
 }

@@ -73,6 +73,15 @@ import Testing
         #expect(try await wu.get("/unions?at=2026-11-22").text.contains("回到今天") == false, "today is not the past")
     }
 
+    @Test("Who comes back to the list finds it as they left it, but as things stand now")
+    func comingBack() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
+        #expect(try await wu.get("/unions?set=1&type=BASIC_SINGLE&at=2025-12-31").text.contains("2025年12月31日 24:00"))
+        let back = try await wu.get("/unions").text
+        #expect(!back.contains("回到今天"))
+        #expect(back.contains("value=\"BASIC_SINGLE\" selected") && !back.contains("value=\"2025-12-31\""))
+    }
+
     @Test("A day that has not come, or is none, is refused in a sentence")
     func refused() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长)

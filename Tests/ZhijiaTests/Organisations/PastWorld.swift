@@ -117,11 +117,12 @@ final class PastWorld {
                 let union = try UnionStore.find(id, at: past, scope, db)
                 let officers = try CommitteeStore.officers(of: id, at: past, db).map { "\($0.name) \($0.role.rawValue)" }
                 let covered = try EmployerStore.covered(by: id, at: past, db).map { "\($0.employer.id)" }
+                let former = try UnionStore.formerNames(of: id, at: past, db)
                 let above = try TreeStore.above(id, at: past, db).map(\.id.description)
                 let facts = union.facts.named.map { $0.kind.text($0.value) }
                 snapshot.unions.append(
                     facts + [union.state.rawValue, union.chairName ?? "", union.parentID?.description ?? "", union.standing(on: past ?? today).rawValue]
-                        + officers.sorted() + covered.sorted() + above)
+                        + officers.sorted() + covered.sorted() + above + former)
             }
             snapshot.list = try ListDeclaration.unions.listing(request, db).items.map(\.cells)
             for tree in [Tree.affiliation, .territory] {
