@@ -1,6 +1,6 @@
 import Kernel
 
-/// The register as it stood at the end of a day that is past (docs/decisions/0010): what has days of its own by those days, as they are known
+/// The register as it stood at the end of a day that is past (docs/decisions/0011): what has days of its own by those days, as they are known
 /// now; everything else as it was written down by then. Who may see it is asked of today's scope.
 extension UnionStore {
     /// The unions with the columns of `union_org`, to stand in its place: as they are, or as they were.

@@ -1,6 +1,6 @@
 import Kernel
 
-/// What was written down of a record, by the days on which it held (docs/decisions/0010). A fact without a day of its own holds from the day
+/// What was written down of a record, by the days on which it held (docs/decisions/0011). A fact without a day of its own holds from the day
 /// on which it was written down; the first that was written reaches back to before the records. The version of a day is what stood there at
 /// its end.
 struct Versions: Sendable {

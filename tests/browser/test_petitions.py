@@ -1,26 +1,10 @@
 """A union is founded, elected and approved by the people who would do it, each at their own window."""
 
-import io
-
-from docx import Document
 from looking import flaws
-from pypdf import PdfReader
-from windows import PHONE, confirm
+from windows import PHONE, confirm, letter
 
 COMMITTEE = [("工会委员会", "王秀丽", "主席", "70"), ("工会委员会", "李建明", "委员", "66"), ("工会委员会", "赵国栋", "委员", "61"),
              ("经费审查委员会", "郭晓梅", "主席", "68"), ("女职工委员会", "王秀丽", "主席", "70")]
-
-
-def letter(page) -> tuple[str, str]:
-    """What independent readers find in the letter that the page shows, as PDF and as Word; spaces and line ends left out."""
-    pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}/pdf").body()))
-    assert pdf.metadata.title == page.locator(".letter h3").inner_text()
-    fonts = {font["/BaseFont"] for sheet in pdf.pages for font in (reference.get_object() for reference in sheet["/Resources"]["/Font"].values())}
-    assert all("+Noto" in font for font in fonts), f"embedded: {fonts}"
-    document = Document(io.BytesIO(page.request.get(f"{page.url}/word").body()))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    texts = "".join(sheet.extract_text() for sheet in pdf.pages), "".join([paragraph.text for paragraph in document.paragraphs] + cells)
-    return tuple("".join(text.split()) for text in texts)
 
 
 def test_from_the_petition_of_founding_to_a_union_that_counts(visit):

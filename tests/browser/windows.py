@@ -1,5 +1,6 @@
 """The program at work, and what people do in its windows."""
 
+import io
 import json
 import os
 import re
@@ -9,7 +10,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+from docx import Document
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("ZHIJIA", str(PROJECT / ".build/debug/zhijia"))
@@ -83,3 +86,15 @@ def confirm(page: Page, name: str):
     """Presses a button that first asks, and says yes."""
     page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
     page.locator("dialog").get_by_role("button", name=re.compile(name)).locator("visible=true").click()
+
+
+def letter(page) -> tuple[str, str]:
+    """What independent readers find in the letter that the page shows, as PDF and as Word; spaces and line ends left out."""
+    pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}/pdf").body()))
+    assert pdf.metadata.title == page.locator(".letter h3").inner_text()
+    fonts = {font["/BaseFont"] for sheet in pdf.pages for font in (reference.get_object() for reference in sheet["/Resources"]["/Font"].values())}
+    assert all("+Noto" in font for font in fonts), f"embedded: {fonts}"
+    document = Document(io.BytesIO(page.request.get(f"{page.url}/word").body()))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    texts = "".join(sheet.extract_text() for sheet in pdf.pages), "".join([paragraph.text for paragraph in document.paragraphs] + cells)
+    return tuple("".join(text.split()) for text in texts)

@@ -1,5 +1,5 @@
 -- What was written down of a union, by the days on which it held. An empty since means always: the first version reaches back to before the
--- records. It holds what has no days of its own; foundings, terms, seats, coverage and places in the trees have theirs (docs/decisions/0010).
+-- records. It holds what has no days of its own; foundings, terms, seats, coverage and places in the trees have theirs (docs/decisions/0011).
 CREATE TABLE union_version (
     id INTEGER PRIMARY KEY,
     union_id INTEGER NOT NULL REFERENCES union_org (id) ON DELETE CASCADE,
