@@ -27,7 +27,7 @@ enum SignInList {
 
     static func of(_ account: ID<Account>?) -> ListDeclaration {
         let path: Path = account.map { "/accounts/\($0)/sign-ins" } ?? "/accounts"
-        return list("account_sign_ins", "登录记录", at: path, empty: "还没有登录过。") { request, scope in
+        return list("account_sign_ins", "登录记录", at: path, empty: "还没有登录过。", isRemembered: false) { request, scope in
             "FROM sign_in_attempt t JOIN account a ON a.id = t.account_id WHERE t.account_id = \(try request.id(of: Account.self)) AND \(scope.covers("a.union_id"))"
         }
     }
@@ -46,7 +46,7 @@ enum SignInList {
 
     private static func list(
         _ key: String, _ title: String, at path: Path, empty: String, who: [Column] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
-        source: @escaping @Sendable (Request, Scope) throws -> SQL
+        isRemembered: Bool = true, source: @escaping @Sendable (Request, Scope) throws -> SQL
     ) -> ListDeclaration {
         ListDeclaration(
             key, title, at: path, unit: "次", id: "t.id", defaultSort: "-at", empty: empty,
@@ -59,6 +59,6 @@ enum SignInList {
                 .word("outcome", "结果", SignInOutcome.self, "t.outcome"),
                 Filter("from", "自哪天", .day) { value, _ in (try? Day(parsing: value)).map { "t.at >= \(Instant($0, in: .shanghai))" } },
                 Filter("until", "到哪天", .day) { value, _ in (try? Day(parsing: value)).map { "t.at < \(Instant($0.adding(days: 1), in: .shanghai))" } },
-            ], searchHint: searchHint, search: search, source: source)
+            ], searchHint: searchHint, search: search, isRemembered: isRemembered, source: source)
     }
 }

@@ -27,7 +27,8 @@ def parts(page: Page) -> set[str]:
 
 
 def barriers(page: Page) -> list[str]:
-    """What keeps somebody out, as axe sees it."""
+    """What keeps somebody out, as axe sees it once everything has come to rest."""
+    page.evaluate("() => Promise.all(document.getAnimations().map(moving => moving.finished))")
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['help']})" for v in found]
 

@@ -21,7 +21,7 @@ def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
     name = town.locator("h1").inner_text().split("：")[0]
     town.get_by_role("link", name="批复同意").click()
     assert "翠西工发〔2026〕2号" in town.locator("main").inner_text()
-    town.get_by_label("批复意见").fill("请于三个月内完成选举。")
+    town.locator("main").get_by_label("批复意见").fill("请于三个月内完成选举。")
     town.get_by_role("button", name="批复同意").click()
     assert "翠西工发〔2026〕2号" in town.locator("main").inner_text()
     town.get_by_role("link", name=f"关于同意成立{name}的批复").click()
@@ -37,18 +37,18 @@ def test_from_the_petition_of_founding_to_a_union_that_counts(visit):
     confirm(town, "筹备选举")
     for committee, person, role, votes in COMMITTEE:
         town.get_by_role("link", name="登记当选人").click()
-        town.get_by_label("委员会").select_option(label=committee)
-        town.get_by_label("姓名").fill(person)
-        town.get_by_label("职务").select_option(label=role)
-        town.get_by_label("得票数").fill(votes)
+        town.locator("main").get_by_label("委员会").select_option(label=committee)
+        town.locator("main").get_by_label("姓名").fill(person)
+        town.locator("main").get_by_label("职务").select_option(label=role)
+        town.locator("main").get_by_label("得票数").fill(votes)
         town.get_by_role("button", name="登记").click()
     assert "已经登记齐了" in town.locator("main").inner_text()
     town.get_by_role("link", name="报送选举结果").click()
     for label, value in [("选举日期", "2026-11-20"), ("应到人数", "72"), ("实到人数", "40"), ("工会委员候选人数", "4"), ("届期（年）", "5"), ("请示内容", "会员大会差额选举")]:
-        town.get_by_label(label).fill(value)
+        town.locator("main").get_by_label(label).fill(value)
     town.get_by_role("button", name="报送请示").click()
-    assert "不足三分之二" in town.locator("main").inner_text() and town.get_by_label("请示内容").input_value() == "会员大会差额选举"
-    town.get_by_label("实到人数").fill("71")
+    assert "不足三分之二" in town.locator("main").inner_text() and town.locator("main").get_by_label("请示内容").input_value() == "会员大会差额选举"
+    town.locator("main").get_by_label("实到人数").fill("71")
     town.get_by_role("button", name="报送请示").click()
     # With the result goes the roster of those elected; whoever it is sent to can read it.
     town.get_by_role("link", name=f"{name}委员名册").click()
