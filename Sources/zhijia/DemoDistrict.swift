@@ -30,6 +30,8 @@ struct DemoDistrict {
         for number in 0..<(isSmall ? 8 : 91) { addTrade(number) }
     }
 
+    var basicCount: Int { basic.count }
+
     func name(of place: Place) -> String {
         switch place {
         case .district: SetupCommand.district

@@ -10,6 +10,7 @@ struct DemoPetitions {
         for (user, place, office) in [("wu", DemoDistrict.Place.district, "翠工发"), ("lin", .town(0), "翠西工发"), ("he", .town(1), "翠安工发")] {
             _ = try await act(user, "/unions/:id/letterhead", union(place), ["office": office, "head": district.name(of: place) + "文件"])
         }
+        try await certify()
         let town = try await union(.town(0)), own = try await union(.basic(0)), free = district.withoutUnion
         guard free.count >= 3 else { return }
         _ = try await act("lin", "/unions/:id/found", town, founding(free[0], leader: "王秀丽"))
@@ -19,6 +20,16 @@ struct DemoPetitions {
         _ = try await act("chen", "/unions/:id/convene", own)
         for (name, role, votes) in [("陈国庆", "chair", "71"), ("周丽娟", "member", "66"), ("吴海涛", "member", "64")] {
             _ = try await act("chen", "/unions/:id/ballots/new", own, ["kind": "1", "name": name, "role": role, "votes": votes])
+        }
+    }
+
+    /// Most basic unions have been legal persons for some years.
+    private func certify() async throws {
+        for number in 0..<district.basicCount where number % 5 != 4 {
+            _ = try await act("wu", "/unions/:id/certificates/new", union(.basic(number)), [
+                "kind": "legal_person", "number": "川工法证字第\(15020 + number)号", "validFrom": "\(2022 + number % 4)-03-01", "validTo": "\(2027 + number % 4)-03-01",
+                "registrar": SetupCommand.district,
+            ])
         }
     }
 
