@@ -4,7 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, FilePayload, Locator, Page, expect
 
 
 def focused(page) -> dict:
@@ -60,7 +60,7 @@ class Mouse:
         self.clicks += 1
         self.pick(self.field(label), option)
 
-    def attach(self, label: str, file: Path):
+    def attach(self, label: str, file: Path | FilePayload):
         self.clicks += 1
         with self.page.expect_file_chooser() as chooser:
             self.touch(self.field(label))
