@@ -1,26 +1,7 @@
 """Without a mouse: every step by keys, and always visible where one is."""
 
+from hands import focused, walk
 from windows import PASSWORD
-
-
-def focused(page) -> dict:
-    return page.evaluate(
-        """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e)
-          return {tag: e.tagName, name: e.name || '', text: (e.innerText || '').trim(), outline: style.outlineStyle,
-                  inside: box.bottom > 0 && box.top < innerHeight && box.width > 0} }""")
-
-
-def walk(page, reached, steps: int = 150) -> dict:
-    """Presses Tab until `reached`; every stop on the way is visible and marked."""
-    for _ in range(steps):
-        page.keyboard.press("Tab")
-        here = focused(page)
-        if here["tag"] == "BODY":
-            continue
-        assert here["inside"] and here["outline"] != "none", f"one cannot see where one is: {here}"
-        if reached(here):
-            return here
-    raise AssertionError(f"not reached with {steps} steps of Tab")
 
 
 def test_somebody_signs_in_finds_edits_and_saves_by_keys_alone(visit):

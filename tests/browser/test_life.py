@@ -4,16 +4,7 @@ step leaves on paper is opened by readers of other people."""
 import re
 
 from looking import flaws
-from windows import confirm, letter
-
-
-def seat(page, committee: str, person: str, role: str, votes: int):
-    page.get_by_role("link", name="登记当选人").click()
-    page.locator("main").get_by_label("委员会").select_option(label=committee)
-    page.locator("main").get_by_label("姓名").fill(person)
-    page.locator("main").get_by_label("职务").select_option(label=role)
-    page.locator("main").get_by_label("得票数").fill(str(votes))
-    page.get_by_role("button", name="登记").click()
+from windows import confirm, letter, seat
 
 
 def elect(page, union: str, chair: str, members: int):

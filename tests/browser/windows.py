@@ -88,6 +88,16 @@ def confirm(page: Page, name: str):
     page.locator("dialog").get_by_role("button", name=re.compile(name)).locator("visible=true").click()
 
 
+def seat(page, committee: str, person: str, role: str, votes: int):
+    """On the page of an election."""
+    page.get_by_role("link", name="登记当选人").click()
+    page.locator("main").get_by_label("委员会").select_option(label=committee)
+    page.locator("main").get_by_label("姓名").fill(person)
+    page.locator("main").get_by_label("职务").select_option(label=role)
+    page.locator("main").get_by_label("得票数").fill(str(votes))
+    page.get_by_role("button", name="登记").click()
+
+
 def letter(page) -> tuple[str, str]:
     """What independent readers find in the letter that the page shows, as PDF and as Word; spaces and line ends left out."""
     pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}/pdf").body()))
