@@ -55,7 +55,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ZhijiaTests",
-            dependencies: ["zhijia", "Edge", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio")]
+            dependencies: ["zhijia", "Edge", "CZip", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio")]
                 + modules.map { .target(name: $0.name) },
             swiftSettings: settings),
     ],

@@ -55,11 +55,11 @@ let documentRoutes: [Route] = [
     .get("/documents/:id", "文书", .right(.readPetitions)) { request, db in
         .record(DocumentPage.record(try DocumentStore.find(request.id(), request.scope, db)))
     },
-    .get("/documents/:id/:format", "下载文书", .right(.readPetitions)) { request, db in
+    .get("/documents/:id/:format", "下载文书", .right(.readPetitions), gives: .file) { request, db in
         let document = try DocumentStore.find(request.id(), request.scope, db)
         return try .letter(document.letter, request.format, day: document.issuedOn).reading("文书“\(document.title)”（编号 \(document.id)）", "下载文书")
     },
-    .get("/unions/:id/roster/:format", "委员名册", .right(.readRegister)) { request, db in
+    .get("/unions/:id/roster/:format", "委员名册", .right(.readRegister), gives: .file) { request, db in
         let union = try UnionStore.find(request.id(), request.scope, db)
         let letter = try Letters.roster.template(db).filled(Letters.words(ofOfficersOf: union, on: request.today, db))
         return try .letter(letter, request.format, day: request.today).reading("委员名册（\(union.name)，编号 \(union.id)）", "下载委员名册")

@@ -45,7 +45,7 @@ let routes: [Route] = [
     .post("/unions/:id/accounts/:account/end", "登记销户", .right(.writeRegister), form: BankAccountEnd.self, endAccount),
     .get("/unions/:id/files/new", "附加文件", .right(.attachFiles), blank(AttachmentForm.self)),
     .post("/unions/:id/files/new", "附加文件", .right(.attachFiles), form: AttachmentForm.self, takesFiles: true, attachFile),
-    .get("/unions/:id/files/:file", "附件", .right(.readRegister), openFile),
+    .get("/unions/:id/files/:file", "附件", .right(.readRegister), gives: .file, openFile),
     .post("/unions/:id/files/:file/remove", "删除附件", .right(.attachFiles), removeFile),
     .post("/unions/:id/notes/:note", "处理数据问题", .right(.writeRegister), resolveNote),
     .get("/terms", "任期届满", .right(.readRegister), list: .terms) { request, db in .list(try ListDeclaration.terms.listing(request, db)) },

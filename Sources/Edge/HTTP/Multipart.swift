@@ -8,6 +8,8 @@ struct Multipart {
     private let boundary: [UInt8]
     private var state = State.preamble
     private var buffer: [UInt8]
+    /// Bytes at the buffer's start in which no boundary begins: they are not looked through again when more comes.
+    private var searched = 0
     private var parts = 0
 
     /// - Parameter contentType: the header with its `boundary` parameter.
@@ -27,16 +29,17 @@ struct Multipart {
         return events
     }
 
+    /// How many bytes wait for what comes next; at most ``Typed/most`` and the last piece.
+    var waiting: Int { buffer.count }
+
     /// Whether the closing boundary came; without it the sender was cut off.
     var isComplete: Bool { if case .end = state { true } else { false } }
 
     private mutating func step(_ events: inout [Event]) throws(Complaint) -> Bool {
         switch state {
         case .preamble:
-            guard let start = find(boundary) else { return false }
-            buffer.removeFirst(start + boundary.count)
-            state = .headers
-            return true
+            guard let start = find(boundary) else { leave(buffer.count - boundary.count); return false }
+            return leavePart(at: start)
         case .headers: return try readHeaders(&events)
         case .field(let name):
             guard let end = find(boundary) else { return try keepWaiting() }
@@ -49,25 +52,32 @@ struct Multipart {
                 return leavePart(at: end)
             }
             let safe = buffer.count - boundary.count
-            if safe > 0 { events.append(.filePiece(Array(buffer[..<safe]))); buffer.removeFirst(safe) }
+            if safe > 0 { events.append(.filePiece(Array(buffer[..<safe]))); leave(safe) }
             return false
-        case .end: return false
+        // What comes behind the closing boundary is nobody's.
+        case .end: leave(buffer.count); return false
         }
     }
 
     private mutating func leavePart(at end: Int) -> Bool {
-        buffer.removeFirst(end + boundary.count)
+        leave(end + boundary.count)
         state = .headers
         return true
     }
 
-    private func keepWaiting() throws(Complaint) -> Bool {
+    private mutating func leave(_ count: Int) {
+        buffer.removeFirst(max(0, count))
+        searched = 0
+    }
+
+    private mutating func keepWaiting() throws(Complaint) -> Bool {
         guard buffer.count <= Typed.most else { throw Complaint("field_too_large", "有一项填写的内容太长，请缩短后再提交") }
+        searched = max(0, buffer.count - boundary.count)
         return false
     }
 
     private mutating func readHeaders(_ events: inout [Event]) throws(Complaint) -> Bool {
-        if buffer.starts(with: "--".utf8) { state = .end; return false }
+        if buffer.starts(with: "--".utf8) { state = .end; return true }
         guard let end = find(Array("\r\n\r\n".utf8)) else {
             guard buffer.count < 8192 else { throw Multipart.unreadable }
             return false
@@ -75,7 +85,7 @@ struct Multipart {
         parts += 1
         guard parts <= 200 else { throw Complaint("too_many_parts", "一次提交的内容太多，请分几次提交") }
         let header = String(decoding: buffer[..<end], as: UTF8.self)
-        buffer.removeFirst(end + 4)
+        leave(end + 4)
         guard let name = parameter("name", of: header) else { throw Multipart.unreadable }
         if let fileName = parameter("filename", of: header) {
             events.append(.fileBegins(name: name, fileName: String(fileName.split { $0 == "/" || $0 == "\\" }.last ?? "")))
@@ -95,7 +105,7 @@ struct Multipart {
         guard buffer.count >= pattern.count else { return nil }
         let last = buffer.count - pattern.count
         return buffer.withUnsafeBufferPointer { bytes in
-            var start = 0
+            var start = searched
             while start <= last {
                 if bytes[start] == pattern[0], pattern.indices.allSatisfy({ bytes[start + $0] == pattern[$0] }) { return start }
                 start += 1

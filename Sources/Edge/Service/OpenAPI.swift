@@ -47,7 +47,7 @@ struct OpenAPI {
     private func operation(_ route: Route, of module: Module) -> JSON {
         var members: [JSON.Member] = [
             .init("summary", .string(route.title.description)), .init("tags", [.string(module.title)]),
-            .init("parameters", .array(pathParameters(route) + listParameters(route) + headerParameters(route))), .init("responses", responses(route)),
+            .init("parameters", .array(pathParameters(route) + listParameters(route) + workbookParameters(route) + headerParameters(route))), .init("responses", responses(route)),
         ]
         if route.access != .everyone { members.append(.init("security", [["token": []], ["session": []]])) }
         if route.method == .post { members.append(.init("requestBody", body(route))) }
@@ -70,8 +70,22 @@ struct OpenAPI {
         let names = [("q", "搜索"), ("sort", "排序，前加 - 为倒序"), ("after", "上一页的 next"), ("limit", "每页行数，至多 200"), ("total", "为 1 时数出总数"), ("row", "只要这些编号的行，可以写多次")]
             + list.filters.map { ($0.key, $0.title) }
         return names.map { name, title in
-            ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": name == "limit" ? Self.limit : ["type": "string"]]
+            ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": Self.schema(ofQuery: name, in: list)]
         }
+    }
+    private static func schema(ofQuery name: String, in list: ListDeclaration) -> JSON {
+        switch name {
+        case "limit": limit
+        case "sort": ["type": "string", "enum": .array(list.columns.filter(\.isSortable).flatMap { [.string($0.key), .string("-\($0.key)")] })]
+        case _ where list.filters.contains { $0.key == name && $0.isDay }: ["type": "string", "format": "date"]
+        default: ["type": "string"]
+        }
+    }
+
+    private func givesWorkbook(_ route: Route) -> Bool { route.list != nil || route.gives == .report }
+    private func workbookParameters(_ route: Route) -> [JSON] {
+        guard givesWorkbook(route) else { return [] }
+        return [["name": "as", "in": "query", "required": false, "description": "写 xlsx 时答 Excel 工作簿", "schema": ["type": "string", "enum": ["xlsx"]]]]
     }
     private static let limit: JSON = ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]
 
@@ -112,15 +126,26 @@ struct OpenAPI {
     }
 
     private func responses(_ route: Route) -> JSON {
-        let fine: JSON =
-            if let list = route.list { ["description": "清单", "content": ["application/json": ["schema": schema(list)]]] }
-            else { ["description": "办成", "content": ["application/json": ["schema": ["type": ["object", "null"]]]]] }
-        var members: [JSON.Member] = [.init("200", fine)]
+        var members = [JSON.Member("200", ["description": route.list == nil ? "办成" : "清单", "content": .object(content(route))])]
         for (status, text) in [("401", "未登录"), ("403", "无权"), ("404", "没有，或不在管辖范围"), ("409", "现在不能这样办"), ("422", "填写有误"), ("429", "太频繁"), ("503", "太忙")] {
-            members.append(.init(status, ["description": .string(text), "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]]]))
+            members.append(.init(status, [
+                "description": .string(text), "content": .object([.init("application/problem+json", ["schema": ["$ref": "#/components/schemas/Problem"]]), Self.page]),
+            ]))
         }
-        if route.method == .get { members.append(.init("303", ["description": "转往登录页或别处"])) }
+        let location: JSON = ["Location": ["description": "转往的地址", "schema": ["type": "string"]]]
+        members.append(.init("303", ["description": "网页转往登录页或别处；要 JSON 时答 200，地址在 location 一项", "headers": location, "content": .object([Self.page])]))
         return .object(members)
+    }
+    private static let page = JSON.Member("text/html", ["schema": ["type": "string"]])
+
+    /// What an answer that is no failure may be.
+    private func content(_ route: Route) -> [JSON.Member] {
+        let file: JSON = ["schema": ["type": "string", "format": "binary"]]
+        if route.gives == .file { return [.init("*/*", file)] }
+        let schema = route.list.map(self.schema) ?? ["type": ["object", "array", "null"]]
+        var content = [JSON.Member("application/json", ["schema": schema]), Self.page]
+        if givesWorkbook(route) { content.append(.init(FileType.xlsx.mediaType, file)) }
+        return content
     }
 
     private func schema(_ list: ListDeclaration) -> JSON {

@@ -73,6 +73,7 @@ package struct Column: Sendable {
     let expression: SQL
     /// What the list sorts by when asked to sort by this column; never null, so that keyset paging has no holes.
     let sort: SQL?
+    package var isSortable: Bool { sort != nil }
     let link: Link?
     /// Left out on a phone.
     package let isWide: Bool
@@ -116,6 +117,7 @@ package struct Filter: Sendable {
         case text
     }
     package let key: String, title: String, control: Control
+    package var isDay: Bool { if case .day = control { true } else { false } }
     /// Drawn only while it is in force: where links lead, not what people set by hand.
     package private(set) var isQuiet = false
     package var quiet: Filter { var filter = self; filter.isQuiet = true; return filter }

@@ -17,6 +17,9 @@ package struct Route: Sendable {
     package var takesFiles = false
     /// Files are rosters to be read, not documents to be kept: larger, and of any kind that the reader understands.
     package var takesSheets = false
+    /// What a good answer holds, beside a page and JSON: a report is a workbook too, a file nothing else.
+    package enum Product: Sendable { case page, report, file }
+    package var gives = Product.page
     package var prepare: Preparation?
     /// One change for each row that was ticked, instead of one for the request.
     package var together: Together?
@@ -26,11 +29,11 @@ package struct Route: Sendable {
 
     /// Runs in a read-only transaction.
     package static func get(
-        _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, prepare: Preparation? = nil,
+        _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, gives: Product = .page, prepare: Preparation? = nil,
         opensDuring: Set<FirstDuty> = [], _ handle: @escaping Handler
     ) -> Route {
         Route(
-            method: .get, pattern: pattern, title: title, access: access, list: list, prepare: prepare,
+            method: .get, pattern: pattern, title: title, access: access, list: list, gives: gives, prepare: prepare,
             opensDuring: opensDuring, handle: handle)
     }
 

@@ -56,7 +56,7 @@ import Testing
         #expect(try await wu.get(batch + "/verdicts").status == 200)
     }
 
-    @Test("A program is told of every route, of the headers it may send, and of how many rows it may ask for")
+    @Test("A program is told of every route, of the headers it may send, of how many rows it may ask for, and of all that an answer may be")
     func openAPI() async throws {
         let document = try await District().visitor().get("/openapi.json").json, paths = try #require(document["paths"])
         for path in ["/healthz", "/readyz", "/metrics"] { #expect(paths[path]?["get"] != nil, "\(path)") }
@@ -66,6 +66,13 @@ import Testing
         #expect(rows?["parameters"]?.array?.first { $0["name"] == "limit" }?["schema"]?["maximum"] == 200)
         #expect(rows?["responses"]?["200"]?["content"]?["application/json"]?["schema"]?["properties"]?["items"] != nil)
         #expect(document["components"]?["securitySchemes"]?["session"]?["name"] == "__Host-zhijia")
+        let sort = paths["/unions"]?["get"]?["parameters"]?.array?.first { $0["name"] == "sort" }?["schema"]?["enum"]?.array ?? []
+        #expect(sort.contains("name") && sort.contains("-name"))
+        let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        func kinds(_ path: String) -> [String]? { paths[path]?["get"]?["responses"]?["200"]?["content"]?.members?.map(\.key) }
+        #expect(kinds("/unions") == ["application/json", "text/html", workbook] && kinds("/statistics") == kinds("/unions"))
+        #expect(kinds("/unions/{id}") == ["application/json", "text/html"] && kinds("/unions/{id}/files/{file}") == ["*/*"])
+        #expect(paths["/unions/{id}/edit"]?["post"]?["responses"]?["303"]?["headers"]?["Location"] != nil)
     }
 
     @Test("A series is the same numbers as day by day")
