@@ -11,7 +11,7 @@ let modules: [(name: String, uses: [String], hasTables: Bool)] = [
 ]
 
 /// C libraries from Debian packages, each a module map of a few lines; CMalloc is a header of the C library itself.
-let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib", "CQREncode", "CPango", "CMalloc"]
+let libraries = ["CPostgres", "CZip", "CExpat", "CXlsxWriter", "CArgon2", "CPixbuf", "CExif", "CZlib", "CQREncode", "CPango", "CMarkdown", "CMalloc"]
 /// Those whose headers pkg-config must find.
 let pkgConfig = ["CPixbuf": "gdk-pixbuf-2.0", "CPango": "pangocairo"]
 
@@ -43,7 +43,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.copy("Schema"), .copy("Assets")], swiftSettings: settings),
+            resources: [.copy("Schema"), .copy("Assets"), .copy("Manual")], swiftSettings: settings),
     ] + modules.map { module in
         .target(
             name: module.name, dependencies: ["Kernel"] + module.uses.map { .target(name: $0) },

@@ -15,9 +15,11 @@ package func accounts(of modules: [Module]) -> Module {
         ],
         placed: ["account"],
         navigation: [
-            Navigation("账号", "/accounts", icon: "people", group: "系统"), Navigation("授权", "/grants", icon: "key", group: "系统"),
-            Navigation("动态口令", "/second-factors", icon: "lock", group: "系统"), Navigation("登录记录", "/sign-ins", icon: "clock", group: "系统"),
-            Navigation("审计记录", "/audit", icon: "eye", group: "系统"),
+            Navigation("账号", "/accounts", icon: "people", group: "系统", manual: "/manual/administrators"),
+            Navigation("授权", "/grants", icon: "key", group: "系统", manual: "/manual/administrators#区以下的授权"),
+            Navigation("动态口令", "/second-factors", icon: "lock", group: "系统", manual: "/manual/administrators#动态口令"),
+            Navigation("登录记录", "/sign-ins", icon: "clock", group: "系统", manual: "/manual/administrators#查记录"),
+            Navigation("审计记录", "/audit", icon: "eye", group: "系统", manual: "/manual/administrators#查记录"),
         ],
         reminders: reminders,
         errands: [

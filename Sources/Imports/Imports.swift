@@ -9,7 +9,7 @@ package struct Imports: Sendable {
     package var module: Module {
         Module(
             "Imports", "名册导入", routes: kinds.routes, flows: [kinds.flow.drawn], rights: [kinds.right], jobs: kinds.jobs, forms: [UploadForm.self],
-            placed: ["import_batch"], navigation: [Navigation("名册导入", "/imports", icon: "upload", group: "组织与会员")],
+            placed: ["import_batch"], navigation: [Navigation("名册导入", "/imports", icon: "upload", group: "组织与会员", manual: "/manual/import")],
             reminders: [Reminder(kinds.right, kinds.waiting)],
             errands: kinds.all.map { Errand($0.right, "导入\($0.title)", "/imports/new/\($0.key)", icon: "upload") })
     }

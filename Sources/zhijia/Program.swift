@@ -12,7 +12,7 @@ let imports = Imports(organisationImports)
 let modules: [Module] = {
     let register = [organisations, imports.module]
     let business = [organisations, accounts(of: register), imports.module]
-    return [desk(of: business), review(of: business)] + business
+    return [desk(of: business, manual: ManualFolder.manual), review(of: business)] + business
 }()
 
 extension Arguments {

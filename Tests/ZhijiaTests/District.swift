@@ -85,7 +85,7 @@ final class District: Sendable {
             modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
             ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
         server = Server(
-            service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
+            service: service, assets: try Assets(),
             photos: PhotoShop(program: PhotoTests.program), laneText: { "" }, log: { Issue.record("logged: \($0)") })
         responder = server.router().buildResponder()
         let built = try await Building(service).build()
@@ -196,6 +196,7 @@ final class District: Sendable {
         case ("legal-persons", "id"): town.legalPerson.description
         case ("documents", "id"): town.document.description
         case ("templates", "id"): "1"
+        case ("manual", "page"): "sign-in"
         case ("unions", "kind"): CommitteeKind.women.rawValue
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)

@@ -10,7 +10,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 # Names of things that have no Chinese name, people's user names, and codes.
 KNOWN = re.compile(
-    r"\b(Excel|WPS|Word|PDF|JPEG|PNG|docx|KB|MB|CSV|xlsx|csv|pdf|jpg|png|root|wu|luo|zhao|lin|he|chen|admin|sec|log|org|clerk|security|wang\.min|" + re.escape(getpass.getuser())
+    r"\b(Excel|UTF-8|GB18030|WPS|Word|PDF|JPEG|PNG|docx|KB|MB|CSV|xlsx|csv|pdf|jpg|png|root|wu|luo|zhao|lin|he|chen|admin|sec|log|org|clerk|security|wang\.min|" + re.escape(getpass.getuser())
     + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|Chrome|Linux|Python|[a-z]+\.[a-z_]+)\b")
 
 
@@ -36,6 +36,8 @@ def barriers(page: Page) -> list[str]:
 def foreign(page: Page) -> list[str]:
     """Words in Latin letters that a clerk would stumble over."""
     text = page.locator("body").inner_text()
+    for command in page.locator("code").all_inner_texts():
+        text = text.replace(command, " ")
     return sorted(set(re.findall(r"[A-Za-z]{2,}[\w.]*", KNOWN.sub(" ", text))))
 
 

@@ -1,6 +1,7 @@
-"""Takes the pictures of the README: pictures.py [folder], docs/images by default. All data are invented."""
+"""Takes the pictures of the README, or of the manual: pictures.py readme|manual [folder]. All data are invented."""
 
 import io
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -37,22 +38,71 @@ def roster(path: Path):
     book.save(path)
 
 
-def keep(page, folder: Path, name: str):
+def keep(page, folder: Path, name: str, most: int = 300_000):
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     picture.quantize(200, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
     size = (folder / f"{name}.png").stat().st_size
-    assert size < 300_000, f"{name}.png has {size} bytes"
+    assert size < most, f"{name}.png has {size} bytes"
     print(f"{name}.png {size // 1000} kB")
 
 
-def take(browser, site: Site, folder: Path, work: Path):
+def windows(browser, site: Site):
     def window(user: str | None, screen: dict = DESK):
         page = browser.new_context(base_url=site.address, viewport=screen, locale="zh-CN", timezone_id="Asia/Shanghai", device_scale_factor=1).new_page()
         if user:
             sign_in(page, user, PASSWORD)
             page.goto("/")  # Once more, without the greeting.
         return page
+    return window
 
+
+def check(page, work: Path):
+    """Brings in the roster of a quarter, as far as its verdicts."""
+    sheet = work / "乡镇街道工会名录（三季度）.xlsx"
+    roster(sheet)
+    page.goto("/imports/new/unions")
+    page.get_by_label("名册文件").set_input_files(sheet)
+    page.get_by_role("button", name="上传并核对").click()
+    settled(page, "待确认")
+
+
+def take_manual(browser, site: Site, folder: Path, work: Path):
+    window, small = windows(browser, site), {"width": 1180, "height": 740}
+
+    def shoot(page, name: str, address: str | None = None):
+        if address:
+            page.goto(address)
+        keep(page, folder, name, 120_000)
+
+    shoot(window(None, small), "signing-in", "/sign-in")
+    page = window("wu", small)
+    shoot(page, "home", "/")
+    shoot(page, "register", "/unions?type=BASIC_SINGLE")
+    page.locator("tbody th a").first.click()
+    shoot(page, "union")
+    shoot(page, "figure", "/figures/org_rate")
+    shoot(page, "map", "/statistics/map")
+    check(page, work)
+    shoot(page, "import")
+
+    page = window("lin", small)
+    page.get_by_role("link", name="待批复的请示").click()
+    page.locator("tbody th a").first.click()
+    shoot(page, "petition")
+    page.goto("/documents")
+    page.locator("tbody th a").first.click()
+    shoot(page, "letter")
+
+    page = window("sec", small)
+    page.goto("/accounts?q=lin")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="交接").click()
+    shoot(page, "handover")
+    shoot(window("lin", {"width": 390, "height": 720}), "phone")
+
+
+def take_readme(browser, site: Site, folder: Path, work: Path):
+    window = windows(browser, site)
     page = window(None)
     page.goto("/sign-in")
     keep(page, folder, "signin")
@@ -65,11 +115,7 @@ def take(browser, site: Site, folder: Path, work: Path):
     page.locator("tbody th a").first.click()
     keep(page, folder, "union")
 
-    roster(work / "乡镇街道工会名录（三季度）.xlsx")
-    page.goto("/imports/new/unions")
-    page.get_by_label("名册文件").set_input_files(work / "乡镇街道工会名录（三季度）.xlsx")
-    page.get_by_role("button", name="上传并核对").click()
-    settled(page, "待确认")
+    check(page, work)
     page.set_viewport_size({"width": 1366, "height": 1140})
     keep(page, folder, "import")
 
@@ -79,12 +125,13 @@ def take(browser, site: Site, folder: Path, work: Path):
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "docs/images"
+    take, usual = {"readme": (take_readme, "docs/images"), "manual": (take_manual, "Sources/Edge/Manual/pictures")}[sys.argv[1]]
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else PROJECT / usual
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         command("demo", "--small", "--data", f"{work}/demo")
         site = Site(Path(work) / "demo")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN", "--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--lang=zh-CN", "--no-sandbox"], env={**os.environ, "LANGUAGE": "zh_CN"})
         try:
             take(browser, site, folder, Path(work))
         finally:

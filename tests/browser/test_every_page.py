@@ -14,7 +14,7 @@ EACH = 2
 def kind(address: str) -> str:
     """Pages that differ in which record they show, or in what was chosen, are of a kind."""
     parts = urlsplit(address)
-    path = re.sub(r"/figures/[^/]+", "/figures/:code", re.sub(r"/\d+", "/:id", parts.path))
+    path = re.sub(r"/(figures|manual)/[^/]+", r"/\1/:name", re.sub(r"/\d+", "/:id", parts.path))
     return path + ("?" + parts.query.split("=")[0] if parts.query else "")
 
 

@@ -1,21 +1,24 @@
 import Crypto
 package import Foundation
 
-/// The stylesheet, icons and script: read and compressed once at start, kept by browsers for a year under their version.
+/// The stylesheet, icons, script and the manual's pictures: read and compressed once at start, kept by browsers for a year under their version.
 package struct Assets: Sendable {
-    struct Asset: Sendable { let bytes: [UInt8], gzipped: [UInt8], type: String }
+    struct Asset: Sendable { let bytes: [UInt8], gzipped: [UInt8]?, type: String }
     let byName: [String: Asset]
     /// Changes when any of them does.
     package let version: String
 
-    package init(folder: URL) throws {
+    package init() throws { try self.init(folders: [Resources.folder("Edge").appendingPathComponent("Assets"), ManualFolder.pictures]) }
+
+    private init(folders: [URL]) throws {
         var byName: [String: Asset] = [:]
         var digest = SHA256()
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted(by: { $0.path < $1.path }) {
+        let files = try folders.flatMap { try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil).sorted { $0.path < $1.path } }
+        for file in files {
             guard let type = Assets.types[file.pathExtension] else { continue }
             let bytes = Assets.lean(try Array(Data(contentsOf: file)), file.pathExtension)
             digest.update(data: bytes)
-            byName[file.lastPathComponent] = Asset(bytes: bytes, gzipped: Gzip.compressed(bytes, level: 9) ?? bytes, type: type)
+            byName[file.lastPathComponent] = Asset(bytes: bytes, gzipped: type == "image/png" ? nil : Gzip.compressed(bytes, level: 9), type: type)
         }
         self.byName = byName
         version = digest.finalize().prefix(5).hexadecimal
@@ -31,6 +34,7 @@ package struct Assets: Sendable {
 
     private static let types = [
         "css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8", "txt": "text/plain; charset=utf-8",
+        "png": "image/png",
     ]
 }
 

@@ -120,7 +120,7 @@ extension Exchange {
         guard actor.duty == nil else { return [] }
         var groups: [PageContext.Group] = []
         for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) }) {
-            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description)
+            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual)
             if let index = groups.firstIndex(where: { $0.title == line.group.description }) {
                 groups[index] = PageContext.Group(groups[index].title, groups[index].items + [item])
             } else { groups.append(PageContext.Group(line.group.description, [item])) }

@@ -80,11 +80,11 @@ package struct Server: Sendable {
 
     private func asset(_ name: String, _ request: Hummingbird.Request) -> Hummingbird.Response {
         guard let asset = assets.byName[name] else { return Server.plain("", .notFound) }
-        let zips = request.headers[.acceptEncoding]?.contains("gzip") == true
-        var response = Server.bytes(zips ? asset.gzipped : asset.bytes, asset.type)
+        let zipped = request.headers[.acceptEncoding]?.contains("gzip") == true ? asset.gzipped : nil
+        var response = Server.bytes(zipped ?? asset.bytes, asset.type)
         response.headers[.cacheControl] = request.uri.queryParameters["v"] == nil ? "max-age=300" : "public, max-age=31536000, immutable"
         response.headers[.vary] = "Accept-Encoding"
-        if zips { response.headers[.contentEncoding] = "gzip" }
+        if zipped != nil { response.headers[.contentEncoding] = "gzip" }
         return response
     }
 

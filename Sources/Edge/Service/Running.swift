@@ -79,7 +79,7 @@ package struct Running: Sendable {
         renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
     ) async throws {
         let server = Server(
-            service: service, assets: try Assets(folder: Resources.folder("Edge").appendingPathComponent("Assets")),
+            service: service, assets: try Assets(),
             photos: PhotoShop(program: "/proc/self/exe"), connections: connections, laneText: { database.counters.text }, log: log)
         TemporaryFolder.removeLeftovers(in: service.settings.dataFolder)
         try await withThrowingTaskGroup { group in

@@ -9,7 +9,7 @@ extension Shell {
             <p>组织、会员、维权、帮扶、经费、阵地：<br>日常办的每件事，就是年终报的每个数。</p></div><p class="less">\(context.union ?? "")</p></section>
             <main id="main"><div class="slip">\(demonstration(context))<h1>\(form.title)</h1>\
             \(Html.with(form.introduction) { "<p class=\"sub\">\($0)</p>" })\(form.body(context, big: true))\(below)\
-            <p class="rule flex sub">\(elder(context))<span class="end">职家 \(context.version)</span></p></div></main></div></body>
+            <p class="rule flex sub">\(elder(context))\(manual("/manual/sign-in"))<span class="end">职家 \(context.version)</span></p></div></main></div></body>
             """)
     }
 

@@ -4,8 +4,10 @@ package struct PageContext: Sendable {
         package let title: String, path: Path, icon: String
         /// What is due there, not how much there is.
         package let due: Int?
-        package init(_ title: String, _ path: Path, icon: String, due: Int? = nil) {
-            self.title = title; self.path = path; self.icon = icon; self.due = due
+        /// Where the manual speaks of it.
+        package let manual: Path
+        package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual") {
+            self.title = title; self.path = path; self.icon = icon; self.due = due; self.manual = manual
         }
     }
     package struct Search: Sendable {
@@ -51,11 +53,14 @@ package struct PageContext: Sendable {
     var token: Html { "<input type=\"hidden\" name=\"csrf\" value=\"\(csrf)\">" }
 
     /// The line of the rail that this page belongs to: the longest path that it begins with.
-    var currentItem: Path? {
+    var currentItem: Item? {
         let here = path.text.prefix { $0 != "?" }
-        let matching = navigation.flatMap(\.items).map(\.path).filter { item in
-            here == item.text || (item.text != "/" && here.hasPrefix(item.text + "/"))
+        let matching = navigation.flatMap(\.items).filter { item in
+            here == item.path.text || (item.path.text != "/" && here.hasPrefix(item.path.text + "/"))
         }
-        return matching.max { $0.text.count < $1.text.count }
+        return matching.max { $0.path.text.count < $1.path.text.count }
     }
+
+    /// Where the manual speaks of this page, or its contents.
+    var manual: Path { currentItem?.manual ?? "/manual" }
 }

@@ -51,10 +51,13 @@ package enum Shell {
     private static func mine(_ context: PageContext) -> Html {
         """
         \(Html.with(context.union) { "<span class=\"it\">\(Html.icon("union"))\($0)</span>" })\
-        \(Html.with(context.notices) { "<a class=\"it\" href=\"/notices\">\(Html.icon("bell"))通知 \($0)</a>" })\(elder(context))\
-        \(Html.with(context.actor) { "<a class=\"it\" href=\"/account\">\(Html.icon("user"))\($0)</a>\(signOut(context))" })
+        \(Html.with(context.notices) { "<a class=\"it\" href=\"/notices\">\(Html.icon("bell"))通知 \($0)</a>" })\(manual(context.manual))\(elder(context))\
+        \(Html.with(context.actor) { "<a class=\"it\" href=\"/account\">\(Html.icon("user"))\($0)</a>\(signOut(context))" })\
+        \(Html.when(context.actor == nil, "<a class=\"it\" href=\"/sign-in\">\(Html.icon("user"))登录</a>"))
         """
     }
+
+    static func manual(_ path: Path) -> Html { "<a class=\"it\" href=\"\(path)\">\(Html.icon("help"))手册</a>" }
 
     static func elder(_ context: PageContext) -> Html {
         let path = ("/elder" as Path).with([("on", context.isElder ? "0" : "1"), ("back", context.path.text)])
@@ -66,7 +69,7 @@ package enum Shell {
     }
 
     private static func rail(_ context: PageContext, _ mine: Html) -> Html {
-        let current = context.currentItem
+        let current = context.currentItem?.path
         let groups: [Html] = context.navigation.map { group in
             "\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>\(group.items.map { line($0, isCurrent: $0.path == current) })</ul>"
         }

@@ -77,8 +77,10 @@ package struct Module: Sendable {
 /// A line of the rail at the left; shown to those whom the route behind it admits.
 package struct Navigation: Sendable {
     package let title: StaticString, path: Path, icon: StaticString, group: StaticString
-    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString) {
-        self.title = title; self.path = path; self.icon = icon; self.group = group
+    /// Where the manual speaks of it and of the pages beneath.
+    package let manual: Path
+    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString, manual: Path) {
+        self.title = title; self.path = path; self.icon = icon; self.group = group; self.manual = manual
     }
 }
 

@@ -76,7 +76,7 @@ import Testing
     @Test func `a record beneath a list keeps the list marked`() {
         var beneath = context
         beneath.path = "/unions/42?tab=2"
-        #expect(beneath.currentItem == "/unions")
+        #expect(beneath.currentItem?.path == "/unions")
     }
 
     @Test func `a demonstration says so on every page`() {
