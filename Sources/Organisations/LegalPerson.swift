@@ -48,9 +48,13 @@ struct LegalPerson: Readable, Sendable {
     }
 
     /// As it stood at the end of the day; `nil` before it was applied for.
-    func asOf(_ day: Day) -> LegalPerson? {
+    private func asOf(_ day: Day, _ db: any Connection) throws -> LegalPerson? {
         guard appliedOn <= day else { return nil }
         var then = self
+        // A refusal has no day of its own: it holds from when it was written down.
+        if state == .refused, try !History.of("legal_person", id.number, db).contains(where: { $0.happenedAt.day(in: .shanghai) <= day && $0.event == LegalPersonEvent.refuse.rawValue }) {
+            then.state = .applied
+        }
         if let cancelledOn, cancelledOn > day { then.cancelledOn = nil; then.state = .registered }
         if let registeredOn, registeredOn > day { then.registeredOn = nil; then.state = .applied }
         return then
@@ -73,9 +77,12 @@ struct LegalPerson: Readable, Sendable {
         try db.one("\(named) WHERE l.id = \(id) AND \(scope.covers("l.union_id"))")
     }
 
-    /// The newest first.
-    static func all(of union: ID<UnionOrg>, _ db: any Connection) throws -> [LegalPerson] {
-        try db.all("\(named) WHERE l.union_id = \(union) ORDER BY l.applied_on DESC, l.id DESC \(SQL.unscoped(because: "the union was found in scope"))")
+    /// The newest first; those that there were at the end of a day that is past, as they stood then.
+    static func all(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [LegalPerson] {
+        let known: [LegalPerson] = try db.all(
+            "\(named) WHERE l.union_id = \(union) ORDER BY l.applied_on DESC, l.id DESC \(SQL.unscoped(because: "the union was found in scope"))")
+        guard let past else { return known }
+        return try known.compactMap { try $0.asOf(past, db) }
     }
 
     static func add(_ form: LegalPersonForm, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<LegalPerson> {
@@ -161,6 +168,7 @@ extension Register {
     static func register(_ application: LegalPerson, _ form: RegistrationForm, _ request: Request, _ db: any Connection) throws {
         try LegalPerson.flow.require(.register, of: application.id, request, db)
         let pen = Pen(request), union = try UnionStore.record(application.unionID, db)
+        guard union.state != .dissolved else { throw NotAllowed("“\(union.name)”已经撤销，不能登记为法人，请办“不予登记”") }
         try form.refuseFuture(form.on, "on", pen)
         guard form.on >= application.appliedOn else {
             throw form.refused("on", Complaint("date_too_early", "\(application.appliedOn.long)才申请，登记日期不能早于这一天"))

@@ -12,6 +12,7 @@ extension Register {
             guard let code = try TownStore.code(town, db) else { throw form.refused("town", Complaint("town_unknown", "没有“\(town)”这个镇街，请从列表里选")) }
             facts.townCode = code
         }
+        guard parent.state != .dissolved, !parent.isFounding else { throw NotAllowed("“\(parent.name)”现在是“\(parent.state.label)”，不能在它下面建会") }
         guard parent.facts.type.mayLead(form.type) else {
             throw form.refused("type", Complaint("parent_cannot_lead", "“\(parent.name)”是\(parent.facts.type.label)，不能做\(form.type.label)的上级"))
         }
@@ -77,6 +78,9 @@ extension Register {
             let years = union.facts.type.termYears.map(String.init).joined(separator: " 年或 ")
             throw form.refused("termYears", Complaint("term_years", "\(union.facts.type.label)每届 \(years) 年"))
         }
+        if !union.isFounding, let start = union.facts.termStart, form.on <= start {
+            throw form.refused("on", Complaint("election_early", "本届自 \(start.long) 起，下一届的选举要晚于这一天"))
+        }
         let rules = try ElectionRules(on: form.on, db), ballots = try PetitionStore.ballots(of: union.id, db)
         if let wrong = rules.complaint(form, seats: ballots.count { $0.kind == .union }) { throw form.refused(wrong.field, wrong.complaint) }
         let members = union.facts.members ?? 0, women = union.facts.womenMembers ?? 0
@@ -99,6 +103,7 @@ extension Register {
 
     static func askToDissolve(_ form: DissolutionForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {
         try requireNoneBeneath(union, db)
+        try union.requireFounded(by: form.on) { form.refused("on", $0) }
         let reason = "\(form.cause.label)：\(form.reason)"
         try TradeUnion.flow.apply(.close, to: union.id, reason: reason, request, db)
         return try ask(Question(.dissolution, on: form.on, reason: reason), of: union, Pen(request), db)

@@ -68,6 +68,8 @@ extension Register {
         let parent = try lookUp(form.parent, db).first { try scope.reaches($0.id, db) }
         guard let parent else { throw form.refused("parent", Complaint("parent_unknown", "没有找到这个工会，也可能不在您管辖的范围里")) }
         guard form.on <= pen.today else { throw form.refused("on", Complaint("date_in_future", "\(form.on.long)还没到，到那一天再调整")) }
+        guard !parent.isFounding else { throw form.refused("parent", Complaint("parent_not_founded", "“\(parent.name)”还没有成立，不能做上级")) }
+        try parent.requireFounded(by: form.on) { form.refused("on", $0) }
         if let since = try TreeStore.since(of: union.id, in: form.tree, db), form.on < since {
             throw form.refused("on", Complaint("date_too_early", "现在的关系从 \(since) 起，不能早于这一天"))
         }

@@ -16,6 +16,7 @@ extension Register {
         guard let target else { throw form.refused("into", Complaint("union_unknown", "同一个上级下面没有这个工会。要并入别处的，先调整上级")) }
         guard target.state == .active else { throw form.refused("into", Complaint("target_not_active", "“\(target.name)”现在是“\(target.state.label)”，不能并入")) }
         try requireFit(union, into: target, db) { form.refused("into", $0) }
+        for one in [union, target] { try one.requireFounded(by: form.on) { form.refused("on", $0) } }
         try TradeUnion.flow.apply(.close, to: union.id, reason: "并入\(target.name)：\(form.reason)", request, db)
         var question = Question(.merger, on: form.on, reason: form.reason)
         question.other = target.id
@@ -54,7 +55,11 @@ extension Register {
         try requireFit(union, into: target, db) { NotAllowed($0.text) }
         let already = try Set(EmployerStore.covered(by: target.id, db).map(\.employer.id))
         let employers = try EmployerStore.covered(by: union.id, db).map(\.employer)
-        for child in try UnionStore.children(of: union.id, db) { try UnionStore.move(child, under: target, in: .affiliation, on: day, reason: because, pen, db) }
+        for child in try UnionStore.children(of: union.id, db) {
+            // One that came later goes over on the day on which it came.
+            let since = try max(day, TreeStore.since(of: child.id, in: .affiliation, db) ?? day)
+            try UnionStore.move(child, under: target, in: .affiliation, on: since, reason: because, pen, db)
+        }
         try end(union, on: day, reason: because, pen, db)
         for employer in employers where !already.contains(employer.id) { try EmployerStore.cover(employer.id, by: target.id, since: day, pen, db) }
         try pen.note("union_org", target.id.number, "took_in", reason: because, detail: ["并入": ["", .string(union.name)]], at: target.id, db)

@@ -1,6 +1,7 @@
 import Kernel
 
-/// The dated trees: their edges, and the closure that says who stands beneath whom on a day. Rows are ended, never changed.
+/// The dated trees: their edges, and the closure that says who stands beneath whom on a day. Edges are ended, never changed; the closure
+/// follows them on every day, also where an edge begins on a day that is past.
 enum TreeStore {
     /// A union begins to stand within itself, which is how a grant at it reaches it.
     static func plant(_ union: ID<UnionOrg>, in trees: [Tree], since: Day, _ db: any Connection) throws {
@@ -20,15 +21,18 @@ enum TreeStore {
             """)
         try db.run("""
             INSERT INTO union_within (tree, ancestor_id, union_id, since, until, depth)
-            SELECT a.tree, a.ancestor_id, d.union_id, CASE WHEN d.since > \(since) THEN d.since ELSE \(since) END, NULL, a.depth + d.depth + 1
-            FROM union_within a, union_within d
-            WHERE a.tree = \(tree) AND a.union_id = \(parent) AND a.until IS NULL
-              AND d.tree = \(tree) AND d.ancestor_id = \(child) AND d.until IS NULL
+            SELECT tree, ancestor_id, union_id, since, until, depth FROM (
+              SELECT a.tree, a.ancestor_id, d.union_id, \(Stretch.begins(Stretch.begins("a.since", "d.since"), "\(since)")) AS since,
+                \(Stretch.ends("a.until", "d.until")) AS until, a.depth + d.depth + 1 AS depth
+              FROM union_within a, union_within d
+              WHERE a.tree = \(tree) AND a.union_id = \(parent) AND d.tree = \(tree) AND d.ancestor_id = \(child)) p
+            WHERE until IS NULL OR until > since
             """)
         if tree == .affiliation { try count(child, under: parent, db) }
     }
 
-    /// Ends the place of a union, with all that stands beneath it, under its parent.
+    /// Ends the place of a union under its parent, and with it the place of all that stood beneath it from that day on; some of them may have
+    /// left since.
     static func detach(_ child: ID<UnionOrg>, in tree: Tree, on day: Day, _ db: any Connection) throws {
         if tree == .affiliation { try discount(child, db) }
         try db.run("""
@@ -37,9 +41,13 @@ enum TreeStore {
             """)
         try db.run("""
             UPDATE union_within SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END
-            WHERE tree = \(tree) AND until IS NULL
-              AND union_id IN (SELECT union_id FROM union_within WHERE tree = \(tree) AND ancestor_id = \(child) AND until IS NULL)
-              AND ancestor_id IN (SELECT ancestor_id FROM union_within WHERE tree = \(tree) AND union_id = \(child) AND depth > 0 AND until IS NULL)
+            WHERE tree = \(tree) AND (until IS NULL OR until > \(day))
+              AND union_id IN (SELECT d.union_id FROM union_within d WHERE d.tree = \(tree) AND d.ancestor_id = \(child))
+              AND ancestor_id IN (SELECT a.ancestor_id FROM union_within a WHERE a.tree = \(tree) AND a.union_id = \(child) AND a.depth > 0)
+              AND EXISTS (SELECT 1 FROM union_within d WHERE d.tree = \(tree) AND d.ancestor_id = \(child) AND d.union_id = union_within.union_id
+                AND \(Stretch.holds("d", on: "union_within.since")))
+              AND EXISTS (SELECT 1 FROM union_within a WHERE a.tree = \(tree) AND a.union_id = \(child) AND a.ancestor_id = union_within.ancestor_id
+                AND a.depth > 0 AND \(Stretch.holds("a", on: "union_within.since")))
             """)
     }
 

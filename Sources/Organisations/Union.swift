@@ -114,6 +114,11 @@ struct TradeUnion: Readable, Sendable {
         chairName = try row.get("chair_name"); beneath = try row.get("beneath"); importID = try row.get("import_id")
     }
     var name: String { facts.name }
+
+    /// Refuses a day on which there was no such union yet.
+    func requireFounded(by day: Day, _ refused: (Complaint) -> any Error) throws {
+        if let founded = facts.foundedOn, day < founded { throw refused(Complaint("before_founding", "“\(name)”\(founded.long)才成立，不能早于这一天")) }
+    }
     func standing(on day: Day) -> Standing {
         let standing = Standing.of(facts, dissolvedOn: dissolvedOn, on: day)
         if isFounding, standing != .dissolved { return .notYet }

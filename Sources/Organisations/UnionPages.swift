@@ -206,7 +206,7 @@ struct UnionPage {
     }
 
     private func legalPerson() throws -> Record.Section {
-        let known = try LegalPerson.all(of: union.id, db).compactMap { $0.asOf(past ?? day) }
+        let known = try LegalPerson.all(of: union.id, at: past, db)
         let mayApply = try union.state == .active && !union.facts.type.isInternal && !union.isRoot && mayChange(.sendPetitions)
             && !known.contains { $0.state == .applied || $0.state == .registered }
         let table = Record.Table(

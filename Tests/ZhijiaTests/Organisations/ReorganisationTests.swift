@@ -182,6 +182,52 @@ import Testing
         #expect(try await lin.post("/unions/\(id)/legal-person", application).status == 303)
     }
 
+    @Test("Nothing is dated before the union was there, nothing is founded beneath one that is gone, and none that is gone becomes a legal person")
+    func outOfTime() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事), wu = try await district.holder(of: .吴部长), (id, _) = try await joint(district)
+        let early: Fields = [("on", "2017-12-31"), ("cause", "congress"), ("into", "\(District.canary)快递行业工会联合会"), ("reason", "会员代表大会决定")]
+        for act in ["dissolve", "merge"] {
+            let reply = try await lin.post("/unions/\(id)/\(act)", early)
+            #expect(reply.status == 422 && reply.text.contains("2018年1月1日才成立"), "\(act)")
+        }
+        let registration = try sent(try await lin.post("/unions/\(id)/legal-person", application))
+        let petition = try sent(try await lin.post("/unions/\(id)/dissolve", [("on", "2026-11-21"), ("cause", "congress"), ("reason", "单位终止")]))
+        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        let founding: Fields = [
+            ("name", "新工会委员会"), ("type", "BASIC_JOINT"), ("employers", ""), ("employees", "24"), ("members", "20"), ("leader", "罗敏"), ("reason", "单独建会"),
+        ]
+        let founded = try await lin.post("/unions/\(id)/found", founding)
+        #expect(founded.status == 409 && founded.text.contains("不能在它下面建会"))
+        let registered = try await wu.post("/legal-persons/\(registration)/register", [
+            ("code", "81511502MC99999990".withCheck), ("number", "川工法证字第9号"), ("on", "2026-11-22"), ("validTo", "2029-01-01"), ("opinion", ""),
+        ])
+        #expect(registered.status == 409 && registered.text.contains("已经撤销"))
+        // Refused some days later: on the day before it stood as applied for.
+        district.pass(seconds: 3 * 86_400)
+        #expect(try await wu.post("/legal-persons/\(registration)/refuse", [("reason", "工会已经撤销")]).status == 303)
+        let states = try await district.database.read { db in
+            try [Day(2026, 11, 21), Day(2026, 11, 23), Day(2026, 11, 25)].map { try LegalPerson.all(of: id, at: $0, db).map(\.state) }
+        }
+        #expect(states == [[], [.applied], [.refused]])
+    }
+
+    @Test("A union that is still being founded leads none, and a term is not followed by an election from before it")
+    func notYet() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事)
+        let founding: Fields = [
+            ("name", "北门物流行业工会联合会"), ("type", "FED_INDUSTRY"), ("employers", ""), ("employees", "24"), ("members", "20"), ("leader", "罗敏"), ("reason", "申请建会"),
+        ]
+        _ = try sent(try await lin.post("/unions/\(district.north.town)/found", founding))
+        let move: Fields = [("tree", "affiliation"), ("parent", "北门物流行业工会联合会"), ("on", "2026-11-22"), ("reason", "归口")]
+        let moved = try await lin.post("/unions/\(district.north.other)/move", move)
+        #expect(moved.status == 422 && moved.text.contains("还没有成立"))
+        try await lin.post("/unions/\(district.north.other)/convene")
+        let elected = try await lin.post("/unions/\(district.north.other)/election/send", [
+            ("on", "2024-05-01"), ("entitled", "20"), ("present", "19"), ("candidates", "2"), ("termYears", "3"), ("reason", "会员大会选举"),
+        ])
+        #expect(elected.status == 422 && elected.text.contains("下一届的选举要晚于这一天"))
+    }
+
     @Test("A union founded here is reminded to apply, and late when sixty days are over")
     func due() async throws {
         let district = try await District(), lin = try await district.holder(of: .林干事)

@@ -57,6 +57,27 @@ import Testing
         #expect(invalid?.view.complaints.map(\.complaint.code) == ["parent_unknown"])
     }
 
+    @Test("A move that is dated back holds also for what stood beneath then and has left since")
+    func datedBack() async throws {
+        let federation = try await Federation(), tea = federation.tea
+        let south = "宜宾市翠屏区西郊街道总工会", couriers = "西郊街道快递行业工会联合会"
+        let moves = [(tea, couriers, "2026-10-01"), (tea, south, "2026-10-20"), (federation.couriers, "宜宾市翠屏区李庄镇总工会", "2026-10-10")]
+        for (union, parent, day) in moves {
+            _ = try await federation.ask(.post, "/unions/\(union)/move", as: .吴部长, ["tree": "affiliation", "parent": parent, "on": day, "reason": "调整"])
+        }
+        func above(_ day: String) async throws -> Set<ID<UnionOrg>> {
+            try await federation.database.read { db in
+                let rows = try db.rows("""
+                    SELECT ancestor_id FROM union_within w WHERE tree = 'affiliation' AND union_id = \(tea) AND depth > 0 AND \(Stretch.holds("w", on: "\(day)"))
+                    """)
+                return Set(try rows.map { try $0.get("ancestor_id") })
+            }
+        }
+        #expect(try await above("2026-10-05") == [federation.couriers, federation.south, federation.district])
+        #expect(try await above("2026-10-15") == [federation.couriers, federation.north, federation.district])
+        #expect(try await above("2026-10-25") == [federation.south, federation.district])
+    }
+
     @Test("In the grid, which is drawn later, a union may move under one that had no place there yet")
     func grid() async throws {
         let federation = try await Federation()

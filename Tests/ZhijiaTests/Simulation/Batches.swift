@@ -3,8 +3,8 @@ import Dispatch
 import Kernel
 import Synchronization
 
-/// One request on its way, and what came of it.
-struct Errand: Sendable {
+/// One request on its way, what it is to do, and what came of it.
+struct Errand<Operation: Sendable>: Sendable {
     enum Outcome: Sendable {
         case confirmed(Answer)
         /// The same key had been confirmed before.
@@ -32,7 +32,7 @@ struct Errand: Sendable {
 
 extension SimulatedDistrict {
     /// Sends the errands so that the lane finds all of them waiting, in their order: one batch, the same in every run of the seed.
-    func sendTogether(_ errands: [Errand]) async -> [Errand.Outcome] {
+    func sendTogether<Operation>(_ errands: [Errand<Operation>]) async -> [Errand<Operation>.Outcome] {
         let database = database, gate = DispatchSemaphore(value: 0), isHeld = Flag(false)
         let holding = Task {
             try? await database.write { _ in
@@ -42,7 +42,7 @@ extension SimulatedDistrict {
             }
         }
         while !isHeld.value { await Task.yield() }
-        var tasks: [Task<Errand.Outcome, Never>] = [], waiting = 0
+        var tasks: [Task<Errand<Operation>.Outcome, Never>] = [], waiting = 0
         for errand in errands {
             let isDone = Flag(false)
             tasks.append(Task {
@@ -54,7 +54,7 @@ extension SimulatedDistrict {
         }
         gate.signal()
         await holding.value
-        var outcomes: [Errand.Outcome] = []
+        var outcomes: [Errand<Operation>.Outcome] = []
         for task in tasks { outcomes.append(await task.value) }
         return outcomes
     }

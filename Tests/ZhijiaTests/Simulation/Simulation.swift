@@ -17,7 +17,7 @@ actor Simulation {
     private var dice: Dice, model: Model
     private(set) var done = 0, confirmed = 0, refused = 0, repeated = 0
     private var seats: [(id: ID<Officer>, seat: Model.Seat)] = [], grants: [(id: Int64, line: Model.GrantLine)] = []
-    private var keyed: [Errand] = [], names = 0
+    private var keyed: [Errand<Operation>] = [], names = 0
     /// An import that may still be taken back, and the unions that it made.
     private var imported: (id: ID<ImportBatch>, unions: [Model.Union])?
 
@@ -96,7 +96,7 @@ actor Simulation {
     // MARK: A batch
 
     private func batch() async throws {
-        var errands: [Errand] = []
+        var errands: [Errand<Operation>] = []
         for _ in 0..<(dice.chance(10) ? 1 : 32 + dice.below(33)) { if let errand = draw() { errands.append(errand) } }
         planFaults(errands.count)
         let outcomes = await district.sendTogether(errands)
@@ -117,7 +117,7 @@ actor Simulation {
         }
     }
 
-    private func draw() -> Errand? {
+    private func draw() -> Errand<Operation>? {
         district.clock.pass(milliseconds: dice.below(1500))
         if dice.chance(8), let again = dice.pick(keyed.suffix(200)) { return Errand(repeating: again, statement: fault) }
         guard let session = dice.pick(model.sessions.keys.sorted()), let account = model.sessions[session]?.account, let operation = operation(by: account) else { return nil }
@@ -181,7 +181,7 @@ actor Simulation {
 
     // MARK: What came of it
 
-    private func settle(_ errand: Errand, _ outcome: Errand.Outcome) throws {
+    private func settle(_ errand: Errand<Operation>, _ outcome: Errand<Operation>.Outcome) throws {
         done += 1
         let session = errand.credentials.session ?? ""
         switch outcome {
@@ -202,14 +202,14 @@ actor Simulation {
     private var spent: Set<String> = []
 
     /// Whoever was let in was signed in, and reached the union at that moment.
-    private func checkRights(_ errand: Errand) throws {
+    private func checkRights(_ errand: Errand<Operation>) throws {
         if case .signOut = errand.operation { return }
         guard let signedIn = model.sessions[errand.credentials.session ?? ""], isAlive(signedIn) else { throw failure("confirmed without a session") }
         guard signedIn.account == district.people.townClerk, let union = errand.operation.union else { return }
         guard model.isWithin(union, district.towns[0]) else { throw failure("changed a union out of reach: \(errand.operation)") }
     }
 
-    private func checkRefusal(_ error: any Error, _ errand: Errand) throws {
+    private func checkRefusal(_ error: any Error, _ errand: Errand<Operation>) throws {
         switch error {
         case is Crash, is Invalid, is Complaint, is NotAllowed, is NotFound, is Refused: break
         case Refusal.signInFirst:
@@ -281,7 +281,7 @@ actor Simulation {
         done += unions.count
     }
 
-    private static func route(_ pattern: String) -> Route {
+    static func route(_ pattern: String) -> Route {
         for route in organisations.routes + accounts(of: [organisations]).routes where route.method == .post && route.pattern.description == pattern { return route }
         preconditionFailure("no route \(pattern)")
     }
