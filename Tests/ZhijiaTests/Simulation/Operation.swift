@@ -100,7 +100,7 @@ extension Operation {
             model.happened("account", account.number, "授予\(role.label)")
         case .revoke(let account, let grant, let line):
             if model.revoked.insert(grant).inserted { model.grants.remove(line) }
-            model.happened("account", account.number, "收回角色")
+            model.happened("account", account.number, "收回\(line.role.label)")
         case .signOut: model.sessions[session] = nil
         }
         return nil
