@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 MAKER = pathlib.Path(__file__).resolve().parents[2] / "shared/tools/make_roster.py"
 
@@ -24,3 +25,10 @@ def make_roster(tmp_path_factory):
         return made[key]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """One for all: a second one beside it would not start."""
+    with sync_playwright() as playwright:
+        yield playwright

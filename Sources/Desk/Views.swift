@@ -58,7 +58,7 @@ struct Views: Sendable {
         let state = list.state(StoredView.query(form.state), withSearch: true)
         try ViewStore.add(form, state, id: request.newID(), actor, request.now, db)
         return .seeOther(list.address(of: state), flash: "已保存视图“\(form.name)”，以后在“视图”里打开")
-            .noting("保存视图", nil, ["清单": .string(list.title), "名称": .string(form.name), "同事可用": .bool(form.isShared)])
+            .noting("保存视图", nil, ["清单": .string(list.title), "名称": .string(form.name), "同事可用": .string(form.isShared ? "是" : "否")])
     }
 
     private func refuse(_ form: some Form, _ name: String, of list: String, except id: ID<StoredView>?, _ actor: Actor, _ db: any Connection) throws {
@@ -86,7 +86,7 @@ struct Views: Sendable {
             let form = try ViewChange(request)
             try refuse(form, form.name, of: view.list, except: view.id, actor, db)
             try ViewStore.change(view.id, form, actor, db)
-            return .seeOther("/views", flash: "已保存").noting("修改视图", nil, ["名称": .string(form.name), "同事可用": .bool(form.isShared)])
+            return .seeOther("/views", flash: "已保存").noting("修改视图", nil, ["名称": .string(form.name), "同事可用": .string(form.isShared ? "是" : "否")])
         } catch let invalid as Invalid { throw Invalid(view: dressed(invalid.view)) }
     }
 

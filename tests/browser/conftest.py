@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from windows import CHROMIUM, DESK, Site, command, sign_in
 
 
@@ -41,13 +41,12 @@ def fresh(folder):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        # A browser that runs as root, as in a container, has no sandbox of its own.
-        flags = ["--lang=zh-CN"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags, env={**os.environ, "LANGUAGE": "zh_CN"})
-        yield browser
-        browser.close()
+def browser(playwright):
+    # A browser that runs as root, as in a container, has no sandbox of its own.
+    flags = ["--lang=zh-CN"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags, env={**os.environ, "LANGUAGE": "zh_CN"})
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,36 +8,34 @@ from unittest import mock
 
 import pytest
 from behind import NAME, command
-from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
-def test_somebody_signs_in_with_a_browser(behind):
+def test_somebody_signs_in_with_a_browser(behind, playwright):
     flags = [f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--no-sandbox", "--lang=zh-CN"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        context = browser.new_context(base_url=f"https://{NAME}:{behind.port}", ignore_https_errors=True, locale="zh-CN")
-        page = context.new_page()
-        answer = page.goto("/sign-in?back=%2Funions")
-        assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
-        assert "没有加密" not in page.content()
-        page.get_by_label("用户名").fill("clerk")
-        page.get_by_label("密码").fill(behind.passwords["clerk"])
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/account/password")
-        kept = {cookie["name"]: cookie for cookie in context.cookies()}
-        session = kept["__Host-zhijia"]
-        assert session["secure"] and session["httpOnly"] and session["sameSite"] == "Lax" and session["path"] == "/"
-        assert all(name.startswith("__Host-") for name in kept)
-        page.get_by_label("现在的密码").fill(behind.passwords["clerk"])
-        page.get_by_label("新密码", exact=True).fill("岷江边上有一座老码头")
-        page.get_by_label("再输一遍新密码").fill("岷江边上有一座老码头")
-        page.locator("main").get_by_role("button", name="修改密码").click()
-        assert "密码已改" in page.get_by_role("status").inner_text()
-        page.goto("/account/sign-ins")
-        assert "127.0.0.1" in page.locator("tbody").inner_text() and "Chrome，Linux" in page.locator("tbody").inner_text()
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    context = browser.new_context(base_url=f"https://{NAME}:{behind.port}", ignore_https_errors=True, locale="zh-CN")
+    page = context.new_page()
+    answer = page.goto("/sign-in?back=%2Funions")
+    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+    assert "没有加密" not in page.content()
+    page.get_by_label("用户名").fill("clerk")
+    page.get_by_label("密码").fill(behind.passwords["clerk"])
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/account/password")
+    kept = {cookie["name"]: cookie for cookie in context.cookies()}
+    session = kept["__Host-zhijia"]
+    assert session["secure"] and session["httpOnly"] and session["sameSite"] == "Lax" and session["path"] == "/"
+    assert all(name.startswith("__Host-") for name in kept)
+    page.get_by_label("现在的密码").fill(behind.passwords["clerk"])
+    page.get_by_label("新密码", exact=True).fill("岷江边上有一座老码头")
+    page.get_by_label("再输一遍新密码").fill("岷江边上有一座老码头")
+    page.locator("main").get_by_role("button", name="修改密码").click()
+    assert "密码已改" in page.get_by_role("status").inner_text()
+    page.goto("/account/sign-ins")
+    assert "127.0.0.1" in page.locator("tbody").inner_text() and "Chrome，Linux" in page.locator("tbody").inner_text()
+    browser.close()
 
 
 def test_plain_http_leads_to_https_and_other_names_get_nothing(behind):
