@@ -21,7 +21,7 @@ struct SecondFactor: Sendable {
     /// The half minute whose code was typed. One that was used before, and those before it, are none.
     func step(of typed: String, after used: Int64, at now: Instant, _ instruments: Instruments) -> Int64? {
         let current = Self.step(at: now)
-        return Self.drift.map { current + $0 }.first { $0 > used && code(at: $0, instruments).isSame(as: typed) }
+        return Self.drift.map { current + $0 }.first { $0 > used && code(at: $0, instruments).utf8.isSameInConstantTime(as: typed.utf8) }
     }
 
     /// What the telephone reads from the QR code.
@@ -72,12 +72,5 @@ private enum Letters {
         }
         if count > 0 { text.append(letters[bits << (5 - count) & 31]) }
         return text
-    }
-}
-
-extension String {
-    /// Takes the same time wherever they differ.
-    fileprivate func isSame(as other: String) -> Bool {
-        utf8.count == other.utf8.count && zip(utf8, other.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -63,7 +63,7 @@ extension Register {
     }
 
     static func requireNoneBeneath(_ union: TradeUnion, _ db: any Connection) throws {
-        let live = try UnionStore.liveChildren(of: union.id, db)
+        let live = try UnionStore.children(of: union.id, db).count
         guard live == 0 else { throw NotAllowed("“\(union.name)”下面还有 \(live) 个工会，请先给它们调整上级，或者撤销") }
     }
 

@@ -11,8 +11,6 @@ enum DocumentKind: String, CodedWord {
         case .registration: "法人资格登记申请表"
         }
     }
-    /// Whether an office gives it a number.
-    var isNumbered: Bool { self == .request || self == .reply }
 }
 
 /// A paper that was issued, with the text that it had then.

@@ -68,7 +68,7 @@ let legalPersonRoutes: [Route] = [
         return .list(listing)
     },
     .get("/legal-persons/:id", "法人登记", .right(.readRegister)) { request, db in
-        .record(try LegalPersonPage.record(LegalPerson.find(request.id(), request.scope, db), request, db))
+        .record(try LegalPersonPage.record(registration(request, db), request, db))
     },
     .get("/unions/:id/legal-person", "申请法人登记", .right(.sendPetitions)) { request, db in
         let union = try UnionStore.find(request.id(), request.scope, db), form = LegalPersonForm()
@@ -83,7 +83,7 @@ let legalPersonRoutes: [Route] = [
         return .seeOther("/legal-persons/\(id)", flash: "申请已报送，申请表可以下载盖章").noting("申请法人登记", ("legal_person", id.number), at: union.id)
     },
     .get("/legal-persons/:id/register", "登记工会法人", .right(.registerLegalPersons)) { request, db in
-        let (application, union) = try registration(request, db), form = RegistrationForm()
+        let application = try registration(request, db), union = try UnionStore.record(application.unionID, db), form = RegistrationForm()
         if let code = union.facts.code { form.code = code }
         form.on = request.today
         if let end = union.facts.termEnd { form.validTo = end }
@@ -93,28 +93,27 @@ let legalPersonRoutes: [Route] = [
         try decide(RegistrationForm.self, request, db, "已登记") { try Register.register($1, $0, request, db) }
     },
     .get("/legal-persons/:id/refuse", "不予登记", .right(.registerLegalPersons)) { request, db in
-        .form(placed(RefusalForm().view, at: try registration(request, db).0))
+        .form(placed(RefusalForm().view, at: try registration(request, db)))
     },
     .post("/legal-persons/:id/refuse", "不予登记", .right(.registerLegalPersons), form: RefusalForm.self) { request, db in
         try decide(RefusalForm.self, request, db, "已回复不予登记") { try Register.refuse($1, reason: $0.reason, request, db) }
     },
     .get("/legal-persons/:id/cancel", "注销法人登记", .right(.registerLegalPersons)) { request, db in
-        .form(placed(CancellationForm().view, at: try registration(request, db).0))
+        .form(placed(CancellationForm().view, at: try registration(request, db)))
     },
     .post("/legal-persons/:id/cancel", "注销法人登记", .right(.registerLegalPersons), form: CancellationForm.self) { request, db in
         try decide(CancellationForm.self, request, db, "已注销") { try Register.cancel($1, $0, request, db) }
     },
 ]
 
-private func registration(_ request: Request, _ db: any Connection) throws -> (LegalPerson, TradeUnion) {
-    let registration = try LegalPerson.find(request.id(), request.scope, db)
-    return (registration, try UnionStore.find(registration.unionID, request.scope, db))
+private func registration(_ request: Request, _ db: any Connection) throws -> LegalPerson {
+    try LegalPerson.find(request.id(), request.scope, db)
 }
 
 private func decide<F: Form>(
     _ form: F.Type, _ request: Request, _ db: any Connection, _ flash: String, _ act: (F, LegalPerson) throws -> Void
 ) throws -> Response {
-    let (registration, _) = try registration(request, db)
+    let registration = try registration(request, db)
     try filled(form, request, { placed($0, at: registration) }) { try act($0, registration) }
     return .seeOther("/legal-persons/\(registration.id)", flash: flash).noting(F.title, ("legal_person", registration.id.number), at: registration.unionID)
 }

@@ -64,16 +64,11 @@ enum UnionStore {
         try db.run("UPDATE union_org SET dissolved_on = \(day) WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))")
     }
 
+    /// Those right beneath, also while they are being founded, that have not ended.
     static func children(of id: ID<UnionOrg>, _ db: any Connection) throws -> [TradeUnion] {
         try db.all("""
             SELECT u.* FROM union_org u WHERE u.parent_id = \(id) AND u.dissolved_on IS NULL AND u.state <> 'DISSOLVED' ORDER BY u.id
             \(SQL.unscoped(because: "the parent was found in scope"))
-            """)
-    }
-
-    static func liveChildren(of id: ID<UnionOrg>, _ db: any Connection) throws -> Int {
-        try db.count("""
-            SELECT COUNT(*) FROM union_org WHERE parent_id = \(id) AND dissolved_on IS NULL AND state <> 'DISSOLVED' \(SQL.unscoped(because: "the parent was found in scope"))
             """)
     }
 

@@ -109,12 +109,8 @@ struct Exchange: Sendable {
         if let page = incoming.headers[.origin], let home = service.settings.publicURL, incoming.head.authority?.lowercased() == home.authority,
             page != home.description { throw Stale() }
         guard let secret = secret, let sent = request.body["csrf"] ?? incoming.headers[.csrf],
-            equalInConstantTime(Array(sent.utf8), Array(service.csrf(for: secret).utf8))
+            sent.utf8.isSameInConstantTime(as: service.csrf(for: secret).utf8)
         else { throw Stale() }
-    }
-
-    private func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     // MARK: Who and where
