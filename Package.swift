@@ -4,7 +4,9 @@ import PackageDescription
 /// The business modules and what each may use. Arrows point up the list only: this table is the architecture.
 let modules: [(name: String, uses: [String], hasTables: Bool)] = [
     ("Organisations", [], true),
+    ("People", [], true),
     ("Accounts", ["Organisations"], true),
+    ("Membership", ["Organisations", "People"], true),
     ("Imports", [], true),
     ("Review", [], false),
     ("Desk", [], false),

@@ -22,10 +22,6 @@ struct EmployerSheet: Form {
     @Field("有职工董事、职工监事", .alias("职工董事监事"), .alias("职工董事、职工监事"), .control(.select(yesNo))) var saysDirectors: String?
 }
 
-/// The choices of a column in the template, by the words that people read.
-func options<W: CodedWord>(_ type: W.Type) -> [Filter.Option] { W.allCases.map { Filter.Option($0.rawValue, $0.label) } }
-let yesNo = [Filter.Option("1", "是"), Filter.Option("0", "否")]
-
 /// Reads cells that may be wrong: what cannot be read is left out, and said in one note.
 struct LenientReading {
     private(set) var unreadable: [String] = []

@@ -92,6 +92,11 @@ package enum Register {
         try lookUp(codeOrName, db).map { Entry(id: $0.id, name: $0.name) }
     }
 
+    /// Live unions beneath one that have these names or short names. A name of several is left out: nobody could say which is meant.
+    package static func live(named names: Set<String>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String: ID<UnionOrg>] {
+        try UnionStore.live(named: names, beneath: union, db)
+    }
+
     /// How many unions stand beneath one, itself included, out of how many: what decides how a scope is spelled.
     package static func reach(of union: ID<UnionOrg>, _ db: any Connection) throws -> (beneath: Int, all: Int) {
         let all = try db.count("SELECT beneath FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "a count, of no union in particular"))")

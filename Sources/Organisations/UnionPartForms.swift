@@ -122,8 +122,3 @@ struct BankAccountForm: Form {
     @Field("账号", .max(30), .min(8), .hint("加密保存，页面只显示后四位")) var number: String
     @Field("启用日期") var since: Day?
 }
-
-struct PurposeForm: Form {
-    static let title = "查看全号", submit = "查看"
-    @Field("用途", .max(100), .min(2), .hint("谁在什么时候为什么看过，都有记录")) var purpose: String
-}

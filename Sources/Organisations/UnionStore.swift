@@ -31,6 +31,23 @@ enum UnionStore {
             """)
     }
 
+    /// Live unions beneath one by the names that were asked for.
+    static func live(named names: Set<String>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String: ID<UnionOrg>] {
+        var found: [String: ID<UnionOrg>?] = [:]
+        let names = names.sorted()
+        for start in stride(from: 0, to: names.count, by: 200) {
+            let asked = names[start..<min(start + 200, names.count)]
+            for row in try db.rows("""
+                SELECT u.id, u.name, u.short_name FROM union_org u WHERE (u.name IN (\(list: asked)) OR u.short_name IN (\(list: asked)))
+                AND u.dissolved_on IS NULL AND u.is_founding = 0 AND u.id IN \(TreeStore.beneath(union))
+                """) {
+                let id: ID<UnionOrg> = try row.get("id"), name: String = try row.get("name"), short: String? = try row.get("short_name")
+                for text in [name, short] { if let text { found[text] = found.keys.contains(text) ? .some(nil) : id } }
+            }
+        }
+        return found.compactMapValues(\.self)
+    }
+
     /// Writes down a union that has a parent, with its place in the trees from its founding on.
     static func insert(_ facts: UnionFacts, under parent: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<UnionOrg> {
         let id: ID<UnionOrg> = pen.newID()

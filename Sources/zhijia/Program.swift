@@ -4,14 +4,16 @@ import Edge
 import Foundation
 import Imports
 import Kernel
+import Membership
 import Organisations
+import People
 import Review
 
 /// The list of modules: the one place that knows all of them.
-let imports = Imports(organisationImports)
+let imports = Imports(organisationImports + membershipImports)
 let modules: [Module] = {
-    let register = [organisations, imports.module]
-    let business = [organisations, accounts(of: register), imports.module]
+    let register = [organisations, people, membership, imports.module]
+    let business = [organisations, accounts(of: register), people, membership, imports.module]
     return [desk(of: business, manual: ManualFolder.manual), review(of: business)] + business
 }()
 

@@ -1,0 +1,123 @@
+package import Kernel
+
+/// People as they lie in the database. Who may see whom is decided by memberships and cases: callers have found the person in their own scope.
+package enum PersonStore {
+    package static let numberPurpose = "person.number", phonePurpose = "person.phone"
+
+    /// Somebody new, as they are written down first.
+    package struct Newcomer: Sendable {
+        package let id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?
+        package init(id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?) {
+            self.id = id; self.facts = facts; self.number = number; self.phone = phone
+        }
+    }
+
+    package static func record(_ id: ID<Person>, _ db: any Connection) throws -> Person {
+        try db.one("SELECT p.* FROM person p WHERE p.id = \(id) \(found)")
+    }
+
+    /// The one person who has this number; of two records that were merged, the one that is left.
+    package static func known(by number: PersonNumber, _ instruments: Instruments, _ db: any Connection) throws -> Person? {
+        guard let person: Person = try db.first("SELECT p.* FROM person p WHERE p.number_digest = \(digest(number, instruments)) \(everyone)") else { return nil }
+        return try person.mergedInto.map { try record($0, db) } ?? person
+    }
+
+    /// Everybody who gave this phone; a household may share one.
+    package static func known(by phone: MobileNumber, _ instruments: Instruments, _ db: any Connection) throws -> [Person] {
+        try db.all("""
+            SELECT p.* FROM person p WHERE p.phone_digest = \(instruments.digest(purpose: phonePurpose, of: phone.text)) AND p.merged_into IS NULL AND p.died_on IS NULL
+            ORDER BY p.id \(everyone)
+            """)
+    }
+
+    package static func digest(_ number: PersonNumber, _ instruments: Instruments) -> [UInt8] {
+        // The same digits on a passport and on an identity card are two numbers.
+        instruments.digest(purpose: numberPurpose, of: "\(number.type.rawValue) \(number.text)")
+    }
+
+    // MARK: Writing
+
+    package static func insert(_ people: [Newcomer], _ pen: Pen, _ db: any Connection) throws {
+        guard !people.isEmpty else { return }
+        let rows = try people.map { person -> SQL in
+            let facts = person.facts, spelling = pen.instruments.pinyin(facts.name.text), phone = try SealedPhone(person.phone, of: person.id, pen.instruments)
+            return """
+                (\(person.id), \(facts.name), \(spelling.key), \(spelling.initials), \(person.number.type), \(try pen.instruments.seal(person.number.text, bound: place("number", person.id))),
+                \(digest(person.number, pen.instruments)), \(person.number.tail), \(facts.sex), \(facts.birthDate), \(phone.sealed), \(phone.digest), \(phone.tail),
+                \(facts.ethnicity), \(facts.education), \(facts.political), \(facts.skill), \(facts.household), \(facts.householdArea), \(facts.nativePlace), \(facts.workStatus),
+                \(facts.isMigrantWorker), \(facts.honour), \(facts.address), \(facts.emergencyContact), \(facts.remark), \(pen.importID), \(pen.now), \(pen.now))
+                """
+        }
+        try db.run("""
+            INSERT INTO person (id, name, name_key, initials, document_type, number, number_digest, number_tail, sex, birth_date, phone, phone_digest, phone_tail,
+              ethnicity, education, political, skill, household, household_area, native_place, work_status, is_migrant_worker, honour, address, emergency_contact, remark,
+              import_id, recorded_at, changed_at)
+            VALUES \(SQL.joined(rows, ", ")) \(found)
+            """)
+        try NameIndex.add(people.map { ($0.id, $0.facts.name.text, pen.instruments.pinyin($0.facts.name.text).initials) }, db)
+    }
+
+    package static func update(_ person: Person, to facts: PersonFacts, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
+        guard !person.facts.isSame(as: facts) else { return }
+        let spelling = pen.instruments.pinyin(facts.name.text)
+        try db.run("""
+            UPDATE person SET name = \(facts.name), name_key = \(spelling.key), initials = \(spelling.initials), sex = \(facts.sex), birth_date = \(facts.birthDate),
+              ethnicity = \(facts.ethnicity), education = \(facts.education), political = \(facts.political), skill = \(facts.skill),
+              household = \(facts.household), household_area = \(facts.householdArea), native_place = \(facts.nativePlace), work_status = \(facts.workStatus),
+              is_migrant_worker = \(facts.isMigrantWorker), honour = \(facts.honour), address = \(facts.address), emergency_contact = \(facts.emergencyContact),
+              remark = \(facts.remark), import_id = COALESCE(\(pen.importID), import_id), changed_at = \(pen.now)
+            WHERE id = \(person.id) \(found)
+            """)
+        if facts.name.text != person.name {
+            try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
+            try NameIndex.add([(person.id, facts.name.text, spelling.initials)], db)
+        }
+        try pen.note("person", person.id.number, "edited", detail: person.facts.differences(to: facts), at: union, db)
+    }
+
+    package static func set(phone: MobileNumber?, of person: Person, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
+        let new = try SealedPhone(phone, of: person.id, pen.instruments)
+        let changed = try db.run("""
+            UPDATE person SET phone = \(new.sealed), phone_digest = \(new.digest), phone_tail = \(new.tail), changed_at = \(pen.now)
+            WHERE id = \(person.id) AND phone_digest IS DISTINCT FROM \(new.digest) \(found)
+            """)
+        guard changed == 1 else { return }
+        let told = JSON.array([.string(person.maskedPhone ?? ""), .string(phone?.masked ?? "")])
+        try pen.note("person", person.id.number, "edited", detail: ["手机号码": told], at: union, db)
+    }
+
+    /// As if they had never been written down: an import is taken back.
+    package static func remove(_ person: Person, _ pen: Pen, _ db: any Connection) throws {
+        try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
+        try db.run("DELETE FROM person WHERE id = \(person.id) \(found)")
+    }
+
+    // MARK: What lies sealed
+
+    /// The whole number; whoever asks says why, and the handler leaves the trace.
+    package static func number(of person: ID<Person>, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        try opened("number", of: person, try db.value("SELECT p.number FROM person p WHERE p.id = \(person) \(found)"), instruments)
+    }
+    /// The whole phone; whoever asks says why, and the handler leaves the trace.
+    package static func phone(of person: ID<Person>, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        try opened("phone", of: person, try db.value("SELECT p.phone FROM person p WHERE p.id = \(person) \(found)"), instruments)
+    }
+    private static func opened(_ column: String, of person: ID<Person>, _ sealed: Sealed?, _ instruments: Instruments) throws -> String {
+        guard let sealed else { throw NotFound() }
+        return try instruments.openText(sealed, bound: place(column, person))
+    }
+
+    fileprivate static func place(_ column: String, _ id: ID<Person>) -> SealPlace { SealPlace("person", column, id) }
+    private static let found = SQL.unscoped(because: "the person was found in scope")
+    private static let everyone = SQL.unscoped(because: "one person, one record, wherever it is kept")
+}
+
+/// A phone as it is kept, all of it or nothing.
+private struct SealedPhone {
+    let sealed: Sealed?, digest: [UInt8]?, tail: String?
+    init(_ phone: MobileNumber?, of person: ID<Person>, _ instruments: Instruments) throws {
+        sealed = try phone.map { try instruments.seal($0.text, bound: PersonStore.place("phone", person)) }
+        digest = phone.map { instruments.digest(purpose: PersonStore.phonePurpose, of: $0.text) }
+        tail = phone.map { String($0.text.suffix(4)) }
+    }
+}
