@@ -22,7 +22,7 @@ struct MemberForm: Edit {
     @Field("职业（工种）", .max(50)) var occupation: String?
     @Field("新就业形态类别") var newForm: NewForm?
     @Field("入会日期") var joinedOn: Day
-    @Field("会员卡号", .max(30), .control(.code)) var card: String?
+    @Field("会员卡号", .max(30)) var card: String?
     @Field("备注", .max(500), .control(.paragraph)) var remark: String?
     @Field("更正原因", .group("为什么改"), .max(200), .min(2)) var reason: String
 

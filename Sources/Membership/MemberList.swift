@@ -23,7 +23,7 @@ extension ListDeclaration {
         Column("union", "所属工会", .text, .public, "u.name", sort: "m.union_id", linksTo: "/unions", id: "u.id"),
         Column("joined_on", "入会日期", .day, .public, "m.joined_on", sort: "m.joined_on"),
         Column("standing", "会籍状态", .words(MemberStanding.self, tone: \.tone), .public, "m.standing", sort: "m.standing"),
-        Column("changed_on", "最近变动", .instant, .public, "m.changed_at", sort: "m.changed_at", isOptional: true),
+        Column("changed_on", "最近变动", .instant, .public, "m.changed_at", sort: "m.changed_at", isWide: true),
         Column("employer", "工作单位", .text, .public, "m.employer_name", isOptional: true),
         Column("occupation", "职业（工种）", .text, .public, "m.occupation", isOptional: true),
         Column("new_form", "新就业形态", .words(NewForm.self), .public, "m.new_form", isOptional: true),

@@ -4,7 +4,9 @@ import Foundation
 import Hummingbird
 @testable import Imports
 @testable import Kernel
+@testable import Membership
 @testable import Organisations
+@testable import People
 import Synchronization
 import Testing
 @testable import zhijia
@@ -49,8 +51,10 @@ final class District: Sendable {
         let town: ID<UnionOrg>, union: ID<UnionOrg>, other: ID<UnionOrg>, code: String
         let employer: ID<EmployerKind>, officer: ID<Officer>, file: ID<Organisations.Attachment>, note: ID<QualityNote>
         let certificate: ID<Certificate>, bankAccount: ID<BankAccount>
-        let account: ID<Account>, grant: Int64, token: Int64, batch: ID<ImportBatch>
-        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>
+        let account: ID<Account>, grant: Int64, token: Int64
+        /// A list of employers that waits to be confirmed, and a roster of the union that was given up.
+        let batch: ID<ImportBatch>, roster: ID<ImportBatch>
+        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>, person: ID<People.Person>
         let name: String, employerName: String
     }
 
@@ -198,11 +202,12 @@ final class District: Sendable {
         case ("templates", "id"): "1"
         case ("manual", "page"): "sign-in"
         case ("unions", "kind"): CommitteeKind.women.rawValue
+        case ("members", "id"): town.person.description
         case ("accounts", "id"): town.account.description
         case ("accounts", "grant"): String(town.grant)
         case ("accounts", "token"): String(town.token)
-        case ("imports", "id"): town.batch.description
-        case ("imports", "kind"): "unions"
+        case ("imports", "id"): town.roster.description
+        case ("imports", "kind"): "members"
         case ("figures", "code"): "orgs_total"
         default: nil
         }
@@ -251,18 +256,25 @@ private struct Building {
                     draws: draws, now: now, by: "安装", instruments, db)
             }
         }
-        for town in [district.north, district.south] { try await check(town, district) }
+        for town in [district.north, district.south] {
+            try await check("单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n", "employers", town.batch, at: town.town, of: town, district)
+            try await check("姓名,证件号码,所属工会,入会日期\n王芳,110,\(town.name),2020-03-01\n,,,\n李强,,\(town.name),\n", "members", town.roster, at: town.union, of: town, district)
+            try await service.database.write { db in
+                _ = try db.run("UPDATE import_batch SET state = 'abandoned' WHERE id = \(town.roster) \(SQL.unscoped(because: "a test"))")
+            }
+        }
     }
 
-    private func check(_ town: District.Town, _ district: District) async throws {
-        let text = "单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n"
+    private func check(
+        _ text: String, _ kind: String, _ batch: ID<ImportBatch>, at union: ID<UnionOrg>, of town: District.Town, _ district: District
+    ) async throws {
         let file = try await service.files.receive(ID(service.ids.next()), name: "\(town.employerName)名录.csv", bytes: Array(text.utf8), type: "", by: nil)
         let now = service.clock()
-        try await service.database.write { db in try ImportStore.add(file, "employers", town.batch, at: town.town, by: "安装", now, db) }
+        try await service.database.write { db in try ImportStore.add(file, kind, batch, at: union, by: "安装", now, db) }
         let draws = service.newDraws()
         try await service.database.write { db in
             draws.rewind()
-            try JobContext.enqueue("import.check", subject: town.batch.number, at: town.town, id: ID<Job>(draws.id()), by: "安装", now, db)
+            try JobContext.enqueue("import.check", subject: batch.number, at: union, id: ID<Job>(draws.id()), by: "安装", now, db)
         }
         try await district.runJobs()
     }
@@ -320,7 +332,8 @@ private struct Plan {
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
-            batch: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word), name: name, employerName: "\(word)纺织有限公司")
+            batch: pen.newID(of: ImportBatch.self), roster: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word),
+            person: try member(of: union, word, number: base), name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
@@ -341,6 +354,17 @@ private struct Plan {
         let form = LegalPersonForm()
         form.representative = word; form.premises = "\(word)路 1 号"; form.funds = "会员会费"
         return try LegalPerson.add(form, of: union, pen, db)
+    }
+
+    private func member(of union: ID<UnionOrg>, _ word: String, number: Int) throws -> ID<People.Person> {
+        let body = "51150219880\(number / 10)18012", id: ID<People.Person> = pen.newID()
+        let citizen = try #require("0123456789X".lazy.compactMap { try? CitizenID(parsing: body + String($0)) }.first)
+        let number = try PersonNumber(.identity, parsing: citizen.text, on: pen.today)
+        var facts = PersonFacts(name: try PersonName(parsing: word), sex: citizen.sex, birthDate: citizen.birthDay), member = MemberFacts(joinedOn: Day(2016, 3, 1) ?? .first)
+        facts.address = "\(word)路 2 号"; member.employer = "\(word)纺织有限公司"; member.card = "\(word)卡"
+        try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: MobileNumber(parsing: "13890905679"))], pen, db)
+        try MemberStore.insert([MemberStore.Admission(id: pen.newID(), person: id, name: word, union: union, facts: member, begunBy: .joined)], since: \.joinedOn, pen, db)
+        return id
     }
 
     private func papers(_ union: ID<UnionOrg>, _ word: String, _ upload: Upload, number: Int) throws -> ID<Organisations.Attachment> {

@@ -1,5 +1,6 @@
 @testable import Edge
 @testable import Kernel
+@testable import Membership
 import Testing
 @testable import zhijia
 
@@ -50,7 +51,10 @@ import Testing
     /// The column of an import's row is named as its sheet heads it, which only the list of that import knows.
     private static func headed(_ list: ListDeclaration, _ item: JSON) -> JSON {
         guard list.key == "import-rows", let members = item.members else { return item }
-        return .object(members.map { $0.key == "column" && $0.value == "name" ? JSON.Member("column", "单位名称") : $0 })
+        let titles = Dictionary(uniqueKeysWithValues: MemberSheet.columns.map { ($0.key, $0.title) })
+        return .object(members.map { member in
+            member.key == "column" ? JSON.Member("column", member.value.string.flatMap { titles[$0] }.map(JSON.string) ?? member.value) : member
+        })
     }
 
     /// A JSON value as the page says it.
