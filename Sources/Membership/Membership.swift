@@ -2,7 +2,7 @@ package import Kernel
 
 /// Who belongs to which union (会籍): the roster, joining, moving, leaving.
 package let membership = Module(
-    "Membership", "会员会籍", routes: memberRoutes,
+    "Membership", "会员会籍", routes: memberRoutes, figures: Figure.members,
     rights: [.readMembers, .writeMembers, .importMembers],
     forms: [MemberSheet.self, MemberForm.self],
     placed: ["membership", "transfer"],

@@ -92,6 +92,9 @@ package enum Register {
         try lookUp(codeOrName, db).map { Entry(id: $0.id, name: $0.name) }
     }
 
+    /// The district's towns, for choosing one and for taking numbers apart.
+    @Sendable package static func towns(_ db: any Connection) throws -> [Filter.Option] { try TownStore.all(db) }
+
     /// Live unions beneath one that have these names or short names. A name of several is left out: nobody could say which is meant.
     package static func live(named names: Set<String>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String: ID<UnionOrg>] {
         try UnionStore.live(named: names, beneath: union, db)

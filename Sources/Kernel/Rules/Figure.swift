@@ -30,8 +30,8 @@ package struct Figure: Sendable {
     package var unitText: String { unit == .percent ? "" : unit.label }
     /// What is counted and what is not, in the words of the trade, and where the denominator comes from.
     package let definition: String
-    /// Where a row leads.
-    package let rowBase: StaticString
+    /// Where a row leads; `nil` where those who may count may not look.
+    package let rowBase: StaticString?
     /// The imports that change it.
     package let importKinds: [String]
     /// The ways in which it may be taken apart.
@@ -44,7 +44,7 @@ package struct Figure: Sendable {
     let rows: @Sendable (Scope) -> SQL
 
     package init(
-        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString, importKinds: [String] = [], definition: String,
+        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
         parts: [Breakdown] = [], floor: Parameter<Int>? = nil, rows: @escaping @Sendable (Scope) -> SQL
     ) {
         self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
