@@ -13,13 +13,14 @@ import Testing
 
 /// Those who use the program. Each signs in with the same password and sees something else.
 enum Cast: String, CaseIterable, Sendable {
-    case 吴部长 = "wu", 林干事 = "lin", 何干事 = "he", 陈主席 = "chen", 赵会计 = "zhao"
+    /// 李干事 sits in the same office as 林干事: whoever asks does not answer.
+    case 吴部长 = "wu", 林干事 = "lin", 李干事 = "li", 何干事 = "he", 陈主席 = "chen", 赵会计 = "zhao"
     case 系统管理员 = "sys", 安全管理员 = "sec", 审计管理员 = "log"
 
     var role: Role {
         switch self {
         case .吴部长: .deptOrg
-        case .林干事, .何干事: .midUnionAdmin
+        case .林干事, .李干事, .何干事: .midUnionAdmin
         case .陈主席: .unionChair
         case .赵会计: .deptFinance
         case .系统管理员: .sysadmin
@@ -28,12 +29,12 @@ enum Cast: String, CaseIterable, Sendable {
         }
     }
 
-    func union(_ district: District) -> ID<UnionOrg> {
+    fileprivate func union(_ made: Building.Made) -> ID<UnionOrg> {
         switch self {
-        case .林干事: district.north.town
-        case .何干事: district.south.town
-        case .陈主席: district.north.union
-        case .吴部长, .赵会计, .系统管理员, .安全管理员, .审计管理员: district.root
+        case .林干事, .李干事: made.north.town
+        case .何干事: made.south.town
+        case .陈主席: made.north.union
+        case .吴部长, .赵会计, .系统管理员, .安全管理员, .审计管理员: made.root
         }
     }
 }
@@ -74,32 +75,40 @@ final class District: Sendable {
 
     /// - Parameter proxy: the address of the one that is believed.
     init(proxy: String? = nil, publicURL: String? = nil) async throws {
-        var options = TestDatabase.options
-        options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
-        let database = try await TestDatabase.open("", options), clock = Clock(), instruments = try Instruments.test()
-        self.database = database; self.clock = clock
-        let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
-        try await Migrations.apply(folders: folders, to: database.database, now: Self.noon)
+        let founded = try await Founded.once.value, clock = Clock()
+        database = try await TestDatabase.open(copying: founded.original, Self.options)
+        self.clock = clock
         folder = FileManager.default.temporaryDirectory.appending(path: "district_\(UUID().uuidString)")
         var settings = Settings()
         settings.dataFolder = folder.path
         settings.trustedProxy = proxy
         settings.publicURL = try publicURL.map { try PublicURL(parsing: $0) }
-        service = Service(
-            modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
-            ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
+        // Another process than the one that founded it, with other numbers and other chance.
+        service = try Self.service(database, process: 6, seed: 2, clock, settings)
         server = Server(
             service: service, assets: try Assets(),
             photos: PhotoShop(program: PhotoTests.program), laneText: { "" }, log: { Issue.record("logged: \($0)") })
         responder = server.router().buildResponder()
-        let built = try await Building(service).build()
-        root = built.root; schools = built.schools; north = built.north; south = built.south
-        try await Building(service).settle(self)
+        root = founded.made.root; schools = founded.made.schools; north = founded.made.north; south = founded.made.south
+    }
+
+    fileprivate static var options: DatabaseOptions {
+        var options = TestDatabase.options
+        options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
+        return options
+    }
+
+    fileprivate static func service(_ database: any Database, process: Int, seed: UInt64, _ clock: Clock, _ settings: Settings) throws -> Service {
+        Service(
+            modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: try Instruments.test(seed: seed),
+            ids: IDSource(process: process) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
     }
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Runs what waits in line.
-    func runJobs() async throws {
+    func runJobs() async throws { try await Self.runJobs(service) }
+
+    fileprivate static func runJobs(_ service: Service) async throws {
         let runner = JobRunner(service: service, workshop: .live(service), log: { Issue.record("job: \($0)") })
         while try await runner.runNext() {}
     }
@@ -214,6 +223,23 @@ final class District: Sendable {
     }
 }
 
+/// The federation as it is founded, once for all tests: every district begins as a copy of it.
+private struct Founded: Sendable {
+    let original: TestDatabase.Original, made: Building.Made
+
+    static let once = Task {
+        var made: Building.Made?
+        let original = try await TestDatabase.original(District.options) { database in
+            let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
+            try await Migrations.apply(folders: folders, to: database, now: District.noon)
+            let building = Building(try District.service(database, process: 5, seed: 1, District.Clock(), Settings())), built = try await building.build()
+            try await building.settle(built)
+            made = built
+        }
+        return Founded(original: original, made: try #require(made))
+    }
+}
+
 /// Puts the federation into a new database.
 private struct Building {
     let service: Service
@@ -245,38 +271,35 @@ private struct Building {
     }
 
     /// The cast, and an import on either side that waits to be confirmed.
-    func settle(_ district: District) async throws {
+    func settle(_ made: Made) async throws {
         let draws = service.newDraws(), now = service.clock(), instruments = service.instruments
         let hash = try await instruments.passwords.hash(District.password)
         try await service.database.write { db in
             draws.rewind()
             for person in Cast.allCases {
                 try AccountCommands.add(
-                    userName: person.rawValue, name: "\(person)", hash: hash, role: person.role, at: person.union(district), mustChange: false,
+                    userName: person.rawValue, name: "\(person)", hash: hash, role: person.role, at: person.union(made), mustChange: false,
                     draws: draws, now: now, by: "安装", instruments, db)
             }
         }
-        for town in [district.north, district.south] {
-            try await check("单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n", "employers", town.batch, at: town.town, of: town, district)
-            try await check("姓名,证件号码,所属工会,入会日期\n王芳,110,\(town.name),2020-03-01\n,,,\n李强,,\(town.name),\n", "members", town.roster, at: town.union, of: town, district)
+        for town in [made.north, made.south] {
+            try await check("单位名称,统一社会信用代码,职工人数\n\(town.employerName)分店,,12\n,,3\n", "employers", town.batch, at: town.town, of: town)
+            try await check("姓名,证件号码,所属工会,入会日期\n王芳,110,\(town.name),2020-03-01\n,,,\n李强,,\(town.name),\n", "members", town.roster, at: town.union, of: town)
             try await service.database.write { db in
                 _ = try db.run("UPDATE import_batch SET state = 'abandoned' WHERE id = \(town.roster) \(SQL.unscoped(because: "a test"))")
             }
         }
     }
 
-    private func check(
-        _ text: String, _ kind: String, _ batch: ID<ImportBatch>, at union: ID<UnionOrg>, of town: District.Town, _ district: District
-    ) async throws {
+    private func check(_ text: String, _ kind: String, _ batch: ID<ImportBatch>, at union: ID<UnionOrg>, of town: District.Town) async throws {
         let file = try await service.files.receive(ID(service.ids.next()), name: "\(town.employerName)名录.csv", bytes: Array(text.utf8), type: "", by: nil)
-        let now = service.clock()
+        let now = service.clock(), draws = service.newDraws()
         try await service.database.write { db in try ImportStore.add(file, kind, batch, at: union, by: "安装", now, db) }
-        let draws = service.newDraws()
         try await service.database.write { db in
             draws.rewind()
             try JobContext.enqueue("import.check", subject: batch.number, at: union, id: ID<Job>(draws.id()), by: "安装", now, db)
         }
-        try await district.runJobs()
+        try await District.runJobs(service)
     }
 }
 

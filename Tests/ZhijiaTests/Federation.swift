@@ -35,23 +35,40 @@ final class Federation: Sendable {
     var now: Instant { Self.noon }
 
     init() async throws {
-        var options = TestDatabase.options
-        options.placedTables = organisations.placed
-        database = try await TestDatabase.open("", options)
-        try await Migrations.apply(folders: Self.folders(["Edge", "Organisations", "Imports"]), to: database.database, now: Self.noon)
-        instruments = try .test()
-        ids = IDSource(process: 3) { Self.noon.milliseconds }
+        let (original, made) = try await Self.founded.value
+        database = try await TestDatabase.open(copying: original, Self.options)
+        // Another process than the one that founded it, with other numbers and other chance.
+        instruments = try .test(seed: 2)
+        ids = IDSource(process: 4) { Self.noon.milliseconds }
         today = Self.noon.day(in: .shanghai)
-        let draws = Draws(ids: ids, random: instruments.random), pen = Pen(name: "安装", now: Self.noon, instruments: instruments, draws: draws)
-        let made = try await database.write { [instruments] db in
-            draws.rewind()
-            let root = try Register.foundRoot(
-                name: "宜宾市翠屏区总工会", code: CreditCode(parsing: "13511502MB0A00001R".withCheck), by: "安装", now: Self.noon, instruments, draws, db)
-            return try Self.people(root, pen, db)
-        }
         district = made.unions[0]; north = made.unions[1]; south = made.unions[2]; schools = made.unions[3]
         textile = made.unions[4]; tea = made.unions[5]; primary = made.unions[6]; couriers = made.unions[7]
         mill = made.employers[0]; teaGarden = made.employers[1]; hotel = made.employers[2]
+    }
+
+    private typealias Made = (unions: [ID<UnionOrg>], employers: [ID<EmployerKind>])
+
+    private static var options: DatabaseOptions {
+        var options = TestDatabase.options
+        options.placedTables = organisations.placed
+        return options
+    }
+
+    /// Founded once for all tests: every federation begins as a copy of it.
+    private static let founded = Task {
+        var made: Made?
+        let original = try await TestDatabase.original(options) { database in
+            try await Migrations.apply(folders: folders(["Edge", "Organisations", "Imports"]), to: database, now: noon)
+            let instruments = try Instruments.test(), draws = Draws(ids: IDSource(process: 3) { noon.milliseconds }, random: instruments.random)
+            let pen = Pen(name: "安装", now: noon, instruments: instruments, draws: draws)
+            made = try await database.write { db in
+                draws.rewind()
+                let root = try Register.foundRoot(
+                    name: "宜宾市翠屏区总工会", code: CreditCode(parsing: "13511502MB0A00001R".withCheck), by: "安装", now: noon, instruments, draws, db)
+                return try people(root, pen, db)
+            }
+        }
+        return (original, try #require(made))
     }
 
     static func folders(_ modules: [String]) throws -> [Migrations.Folder] {
@@ -59,7 +76,7 @@ final class Federation: Sendable {
         return try modules.map { ($0, try Migrations.files(in: sources.appending(path: "\($0)/Schema").path)) }
     }
 
-    private static func people(_ root: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> (unions: [ID<UnionOrg>], employers: [ID<EmployerKind>]) {
+    private static func people(_ root: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> Made {
         func union(_ name: String, _ type: UnionType, under parent: ID<UnionOrg>, town: String?, code: String, covers: [ID<EmployerKind>] = []) throws -> ID<UnionOrg> {
             var facts = UnionFacts(name: name, type: type)
             facts.code = try CreditCode(parsing: code.withCheck)
@@ -116,7 +133,7 @@ extension Federation {
         } : []
         return Request(
             method, path, query: Query(query), body: body, now: now,
-            actor: person.map { Actor(id: ID(7), name: "\($0)", grants: grants(of: $0)) },
+            actor: person.map { Actor(id: ID(Int64(Person.allCases.firstIndex(of: $0) ?? 0) + 7), name: "\($0)", grants: grants(of: $0)) },
             draws: Draws(ids: ids, random: instruments.random), instruments: instruments)
     }
 

@@ -6,7 +6,7 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 # Names of things that have no Chinese name, people's user names, and codes.
 KNOWN = re.compile(
@@ -14,16 +14,20 @@ KNOWN = re.compile(
     + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|Chrome|Linux|Python|[a-z]+\.[a-z_]+)\b")
 
 
-def parts(page: Page) -> set[str]:
-    """The kinds of elements on a page, each with what it stands in, at this width."""
-    width = page.viewport_size["width"]
-    found = page.evaluate(
-        """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
-          const path = []
-          for (let n = e; n && path.length < 4; n = n.parentElement) path.push(n.tagName + '.' + (n.getAttribute('class') || '') + (n.getAttribute('role') || ''))
-          return path.join('<')
-        }))]""")
-    return {f"{width} {part}" for part in found}
+# All that is asked of a page as it stands, in one go: the kinds of its elements, each with what it stands in; its text without commands; by how
+# many pixels it is wider than the window; how many headings of the first level it has.
+LOOK = """() => {
+  const parts = new Set()
+  for (const e of document.querySelectorAll('body *')) {
+    const path = []
+    for (let n = e; n && path.length < 4; n = n.parentElement) path.push(n.tagName + '.' + (n.getAttribute('class') || '') + (n.getAttribute('role') || ''))
+    parts.add(innerWidth + ' ' + path.join('<'))
+  }
+  let text = document.body.innerText
+  for (const command of document.querySelectorAll('code')) text = text.replaceAll(command.innerText, ' ')
+  const root = document.documentElement
+  return {parts: [...parts], text, wider: root.scrollWidth - root.clientWidth, headings: document.querySelectorAll('h1').length}
+}"""
 
 
 def barriers(page: Page) -> list[str]:
@@ -33,11 +37,8 @@ def barriers(page: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['help']})" for v in found]
 
 
-def foreign(page: Page) -> list[str]:
+def foreign(text: str) -> list[str]:
     """Words in Latin letters that a clerk would stumble over."""
-    text = page.locator("body").inner_text()
-    for command in page.locator("code").all_inner_texts():
-        text = text.replace(command, " ")
     return sorted(set(re.findall(r"[A-Za-z]{2,}[\w.]*", KNOWN.sub(" ", text))))
 
 
@@ -48,15 +49,16 @@ def overflow(page: Page) -> int:
 
 def flaws(page: Page, seen: set | None = None) -> list[str]:
     """Everything that is wrong with the page as it stands. Axe judges it unless all its parts have been `seen` already."""
-    found = [f"English: {' '.join(words)}"] if (words := foreign(page)) else []
-    if (wide := overflow(page)) > 0:
-        found.append(f"{wide} px too wide")
-    if (count := page.locator("h1").count()) != 1:
-        found.append(f"{count} h1")
+    here = page.evaluate(LOOK)
+    found = [f"English: {' '.join(words)}"] if (words := foreign(here["text"])) else []
+    if here["wider"] > 0:
+        found.append(f"{here['wider']} px too wide")
+    if here["headings"] != 1:
+        found.append(f"{here['headings']} h1")
     found += page.complaints
     page.complaints.clear()
-    if seen is None or not (here := parts(page)) <= seen:
+    if seen is None or not seen.issuperset(here["parts"]):
         found += barriers(page)
     if seen is not None:
-        seen |= here
+        seen.update(here["parts"])
     return found

@@ -84,7 +84,8 @@ final class SQLiteDatabase: OpenDatabase {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = options.readers
+        // Each reading thread keeps its connection: one more is for the copy of a backup, which would otherwise wait for ever.
+        configuration.maximumReaderCount = options.readers + 1
         configuration.prepareDatabase { database in
             // Kilobytes. Eight readers and a writer must stay well below the 120 MB of the whole program.
             try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -16000)")
