@@ -79,6 +79,10 @@ extension Register {
         guard try !TreeStore.isBeneath(parent.id, union.id, in: form.tree, db), parent.id != union.id else {
             throw form.refused("parent", Complaint("parent_cycle", "上级工会不能是它自己，也不能是它下面的工会"))
         }
+        // It may have stood beneath this one on a day that is past.
+        if let left = try TreeStore.standsBeneath(parent.id, union.id, in: form.tree, since: form.on, db) {
+            throw form.refused("on", Complaint("parent_cycle_then", "“\(parent.name)”到 \(left.long)才不在它下面，不能早于这一天"))
+        }
         try UnionStore.move(union, under: parent, in: form.tree, on: form.on, reason: form.reason, pen, db)
     }
 

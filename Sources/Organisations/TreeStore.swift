@@ -14,7 +14,9 @@ enum TreeStore {
 
     /// Hangs a union, with all that stands beneath it, under a parent.
     static func attach(_ child: ID<UnionOrg>, under parent: ID<UnionOrg>, in tree: Tree, since: Day, _ pen: Pen, _ db: any Connection) throws {
-        guard try !isBeneath(parent, child, in: tree, db) else { throw NotAllowed("上级工会不能是它自己，也不能是它下面的工会") }
+        guard parent != child, try standsBeneath(parent, child, in: tree, since: since, db) == nil else {
+            throw NotAllowed("上级工会不能是它自己，也不能是它下面的工会")
+        }
         try db.run("""
             INSERT INTO union_link (id, tree, parent_id, child_id, since, until)
             VALUES (\(pen.newID(of: Tree.self)), \(tree), \(parent), \(child), \(since), NULL)
@@ -63,6 +65,14 @@ enum TreeStore {
     /// Whether `union` is `ancestor` or stands beneath it today.
     static func isBeneath(_ union: ID<UnionOrg>, _ ancestor: ID<UnionOrg>, in tree: Tree, _ db: any Connection) throws -> Bool {
         try db.exists("SELECT 1 FROM union_within WHERE tree = \(tree) AND ancestor_id = \(ancestor) AND union_id = \(union) AND until IS NULL")
+    }
+
+    /// Until when `union` stands beneath `ancestor` after that day; far off where it does so today, `nil` where it does not.
+    static func standsBeneath(_ union: ID<UnionOrg>, _ ancestor: ID<UnionOrg>, in tree: Tree, since day: Day, _ db: any Connection) throws -> Day? {
+        try db.value("""
+            SELECT MAX(COALESCE(until, \(Day.last))) FROM union_within WHERE tree = \(tree) AND ancestor_id = \(ancestor) AND union_id = \(union) AND depth > 0
+            AND (until IS NULL OR (until > \(day) AND until > since))
+            """)
     }
 
     /// The unions beneath one today, itself included, for an import, which reaches no further.

@@ -57,6 +57,21 @@ import Testing
         #expect(invalid?.view.complaints.map(\.complaint.code) == ["parent_unknown"])
     }
 
+    @Test("A union cannot come, on a day that is past, under one that stood beneath it on that day")
+    func cycleOnAPastDay() async throws {
+        let federation = try await Federation(), town = "宜宾市翠屏区李庄镇总工会"
+        _ = try await federation.ask(.post, "/unions/\(federation.couriers)/move", as: .吴部长, ["tree": "affiliation", "parent": town, "on": "2026-10-10", "reason": "调整"])
+        func hang(on day: String) async throws {
+            _ = try await federation.ask(
+                .post, "/unions/\(federation.south)/move", as: .吴部长, ["tree": "affiliation", "parent": "西郊街道快递行业工会联合会", "on": day, "reason": "调整"])
+        }
+        let invalid = await #expect(throws: Invalid.self) { try await hang(on: "2026-10-09") }
+        #expect(invalid?.view.complaints.map(\.complaint.code) == ["parent_cycle_then"])
+        #expect(invalid?.view.complaints.first?.complaint.text.contains("2026年10月10日") == true)
+        try await hang(on: "2026-10-10")
+        #expect(try await federation.union(federation.south).parentID == federation.couriers)
+    }
+
     @Test("A move that is dated back holds also for what stood beneath then and has left since")
     func datedBack() async throws {
         let federation = try await Federation(), tea = federation.tea
