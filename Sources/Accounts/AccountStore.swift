@@ -11,13 +11,18 @@ enum AccountStore {
             Column("user_name", "用户名", .code, .internal, "a.user_name", sort: "a.user_name"),
             Column("union", "所在工会", "u.name"),
             Column("state", "状态", .words(AccountState.self) { $0 == .disabled ? .bad : .ok }, "a.state"),
-            Column("roles", "角色数", .number(unit: "个"), .internal, "(SELECT COUNT(*) FROM granted g WHERE g.account_id = a.id AND g.until IS NULL AND g.ended_at IS NULL AND (g.needs_second = 0 OR g.second_at IS NOT NULL))", isWide: true),
+            Column("roles", "现有角色", .number(unit: "个"), .internal, "a.roles", isWide: true),
             Column("second_factor", "动态口令", .yesNo, .internal, hasSecondFactor, isWide: true),
             Column("last_sign_in_at", "最近登录", .instant, .internal, "a.last_sign_in_at", sort: "COALESCE(a.last_sign_in_at, '')", isWide: true),
         ],
         filters: [.word("state", "状态", AccountState.self, "a.state"), .yesNo("second_factor", "动态口令", hasSecondFactor)],
         searchHint: "姓名或用户名", search: { "(\(SQL.found($0.lowercased(), in: "a.user_name")) OR \(SQL.found($0, in: "a.name")))" }
-    ) { _, scope in "FROM account a JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))" }
+    ) { _, scope in
+        """
+        FROM (SELECT x.*, (SELECT COUNT(*) FROM granted g WHERE g.account_id = x.id AND \(GrantStore.stands(on: scope.today))) AS roles FROM account x) a
+        JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))
+        """
+    }
 
     static func find(_ id: ID<Account>, _ scope: Scope, _ db: any Connection) throws -> AccountFacts {
         try db.one("SELECT * FROM account WHERE id = \(id) AND \(scope.covers("union_id"))")

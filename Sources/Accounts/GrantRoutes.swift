@@ -27,6 +27,7 @@ private func listGrants(_ request: Request, _ db: any Connection) throws -> Resp
 private func newGrant(_ request: Request, _ db: any Connection) throws -> Response {
     let scope = try request.scope, account = try AccountStore.find(request.id(), scope, db), form = GrantForm()
     form.since = request.today
+    form.union = try UnionOrg.name(of: account.unionID, scope, db)
     return .form(GrantPages.dressed(form.view, account, scope))
 }
 

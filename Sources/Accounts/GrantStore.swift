@@ -26,14 +26,14 @@ enum GrantStore {
     /// The grants that hold on that day, each with how far it reaches.
     static func standing(of account: ID<Account>, on day: Day, _ db: any Connection) throws -> [Grant] {
         try db.rows("""
-            SELECT g.role, g.union_id, u.is_root, u.beneath * 10 > r.beneath AS is_wide
+            SELECT g.role, g.union_id, u.is_root, u.beneath * 10 > r.beneath AS is_wide, u.is_root = 1 OR u.beneath > 1 AS leads
             FROM granted g JOIN union_org u ON u.id = g.union_id JOIN union_org r ON r.is_root = 1
             WHERE g.account_id = \(account) AND \(stands(on: day))
             \(SQL.unscoped(because: "grants are what scopes are made of"))
             """).compactMap { row in
                 // A role that a later version took away grants nothing.
                 guard let role = Role(rawValue: try row.get("role")) else { return nil }
-                return try Grant(role: role, unionID: row.get("union_id"), isWhole: row.get("is_root"), isWide: row.get("is_wide"))
+                return try Grant(role: role, unionID: row.get("union_id"), isWhole: row.get("is_root"), isWide: row.get("is_wide"), leads: row.get("leads"))
             }
     }
 

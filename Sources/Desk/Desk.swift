@@ -15,8 +15,8 @@ package func desk(of modules: [Module], manual: @escaping @Sendable () throws ->
         forms: [WorkYearForm.self, ParameterForm.self, TemplateForm.self, ViewForm.self, ViewChange.self],
         navigation: [
             Navigation("工作台", "/", icon: "home", group: "", manual: "/manual/every-day#工作台"),
-            Navigation("工作日历", "/work-years", icon: "calendar", group: "系统", manual: "/manual/administrators#工作日历"),
-            Navigation("参数", "/parameters", icon: "filter", group: "系统", manual: "/manual/administrators#参数"),
+            Navigation("工作日历", "/work-years", icon: "calendar", group: "系统", manual: "/manual/administrators#工作日历", forLeaders: true),
+            Navigation("参数", "/parameters", icon: "filter", group: "系统", manual: "/manual/administrators#参数", forLeaders: true),
             Navigation("文书模板", "/templates", icon: "edit", group: "系统", manual: "/manual/documents#模板"),
         ])
 }

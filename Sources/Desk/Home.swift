@@ -17,11 +17,12 @@ struct Home: Sendable {
         page.due = try waiting(scope, db)
         page.nothingDue = "没有要处理的事。"
         page.first = try panels.flatMap { panel in try scope.narrowed(to: panel.right).map { try panel.sections($0, db) } ?? [] }
-        if let reading = scope.narrowed(to: .readFigures) {
+        // Figures compare unions; of one alone the panel says it.
+        if scope.actor.leads(by: .readFigures), let reading = scope.narrowed(to: .readFigures) {
             page.tiles = try figures.map { try tile($0, reading, db) }
             page.tilesNote = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db) ? "截至今天，导入中，还会变" : "截至今天"
         }
-        page.often = errands.filter { scope.narrowed(to: $0.right) != nil }.map { .link($0.title, $0.path, icon: $0.icon) }
+        page.often = errands.filter { $0.forLeaders ? scope.actor.leads(by: $0.right) : scope.actor.holds($0.right) }.map { .link($0.title, $0.path, icon: $0.icon) }
         page.sections = try running(scope, db)
         let drawn = page
         return .page("工作台", data: data(drawn)) { drawn.page($0) }

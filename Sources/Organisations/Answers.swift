@@ -87,7 +87,9 @@ extension Register {
             try advance(union, .sendBack, reason: reason, pen, db)
             try PetitionStore.giveBack(petition.id, pen, db)
         case .postponement: break
-        case .dissolution, .merger: try advance(union, .keep, reason: reason, pen, db)
+        case .dissolution, .merger:
+            let before: UnionState? = try History.state(before: UnionEvent.close.rawValue, of: "union_org", union.id.number, db)
+            try advance(union, before == .suspended ? .keepSuspended : .keep, reason: reason, pen, db)
         case .alteration: try advance(union, .leave, reason: reason, pen, db)
         }
     }

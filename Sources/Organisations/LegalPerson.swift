@@ -95,6 +95,9 @@ struct LegalPerson: Readable, Sendable {
         return id
     }
 
+    /// Of registrations `l` of unions `u`: the union has ended, and is still a legal person.
+    static let hasLeft: SQL = "l.state = 'registered' AND u.dissolved_on IS NOT NULL"
+
     /// `true` of a union `u` that is one, or has asked to be: by a registration here, or by a certificate that came with the register.
     static func isOrAsked(_ u: SQL = "u") -> SQL {
         """

@@ -10,7 +10,7 @@ extension ListDeclaration {
             Column("registered_on", "登记日期", .day, .public, "l.registered_on"), Column("cancelled_on", "注销日期", .day, .public, "l.cancelled_on", isWide: true),
             Column("representative", "法定代表人", .text, .public, "l.representative", isWide: true),
         ],
-        filters: [.word("state", "状态", LegalPersonState.self, "l.state")], searchHint: "工会名称、代码",
+        filters: [.word("state", "状态", LegalPersonState.self, "l.state"), .yesNo("left", "应注销", "(CASE WHEN \(LegalPerson.hasLeft) THEN 1 ELSE 0 END)")], searchHint: "工会名称、代码",
         search: { "(u.search LIKE \(SearchText.pattern($0)) ESCAPE '!')" },
         source: { _, scope in "FROM legal_person l JOIN union_org u ON u.id = l.union_id WHERE \(scope.covers("l.union_id"))" })
 
@@ -129,29 +129,30 @@ private func placed(_ view: FormView, at registration: LegalPerson) -> FormView 
 enum LegalPersonReminders {
     /// Applications that wait for the office that keeps the register of legal persons.
     @Sendable static func toRegister(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let applied = try db.count("SELECT COUNT(*) FROM legal_person l WHERE l.state = 'applied' AND \(scope.covers("l.union_id"))")
-        let left = try db.count("""
-            SELECT COUNT(*) FROM legal_person l JOIN union_org u ON u.id = l.union_id WHERE l.state = 'registered' AND u.dissolved_on IS NOT NULL
-            AND \(scope.covers("l.union_id"))
-            """)
-        let list: Path = "/legal-persons"
-        return [
-            Reminder.Item("待登记的工会法人", "\(applied) 件", .warn, note: "核对申请表和批复后登记", path: list.with([("state", "applied")])),
-            Reminder.Item("应注销的工会法人", "\(left) 件", .warn, note: "工会已经撤销，请办理法人注销登记", path: list.with([("state", "registered")])),
-        ].filter { !$0.count.hasPrefix("0 ") }
+        let row = try db.rows("""
+            SELECT COUNT(*) FILTER (WHERE l.state = 'applied') AS applied, MIN(l.id) FILTER (WHERE l.state = 'applied') AS an_applied,
+              COUNT(*) FILTER (WHERE \(LegalPerson.hasLeft)) AS gone, MIN(l.id) FILTER (WHERE \(LegalPerson.hasLeft)) AS a_gone
+            FROM legal_person l JOIN union_org u ON u.id = l.union_id WHERE l.state IN ('applied', 'registered') AND \(scope.covers("l.union_id"))
+            """)[0]
+        func item(_ title: String, _ count: Int, _ one: Int64?, note: String, _ filter: (String, String)) -> [Reminder.Item] {
+            guard let one else { return [] }
+            return [Reminder.Item(title, "\(count) 件", .warn, note: note, path: .to(one, of: count, at: "/legal-persons", [(filter.0, filter.1)]))]
+        }
+        return try item("待登记的工会法人", row.get("applied"), row.get("an_applied"), note: "核对申请表和批复后登记", ("state", "applied"))
+            + item("应注销的工会法人", row.get("gone"), row.get("a_gone"), note: "工会已经撤销，请办理法人注销登记", ("left", "1"))
     }
 
     /// Unions that have been founded and have not applied, and whether it is late.
     @Sendable static func toApply(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let row = try db.rows("""
-            SELECT COUNT(*) AS due, MIN(u.founded_on) AS first FROM union_org u WHERE \(LegalPerson.isDue(on: scope.today)) AND \(scope.covers("u.id"))
+            SELECT COUNT(*) AS due, MIN(u.founded_on) AS first, MIN(u.id) AS one FROM union_org u WHERE \(LegalPerson.isDue(on: scope.today)) AND \(scope.covers("u.id"))
             """)[0]
         guard let first: Day = try row.get("first") else { return [] }
         let deadline = Deadline(try LegalPerson.applyWithin.value(on: scope.today, db), from: first, in: try WorkCalendar(db)), standing = deadline.standing(on: scope.today)
         return [
             Reminder.Item(
-                "应申请法人登记", "\(try row.get("due", as: Int.self)) 个", standing.isOverdue ? .bad : .info, due: standing,
-                note: "批准建会后 \(deadline.rule) 内申请", path: "/legal-persons/due")
+                "应申请法人登记", "\(try row.get("due", as: Int.self)) 个", standing.isOverdue ? .bad : .info, due: standing, note: "批准建会后 \(deadline.rule) 内申请",
+                path: try row.get("due", as: Int.self) == 1 ? "/unions/\(try row.get("one", as: ID<UnionOrg>.self))" : "/legal-persons/due")
         ]
     }
 }

@@ -23,16 +23,16 @@ package let organisations = Module(
     ],
     navigation: [
         Navigation("工会组织", "/unions", icon: "union", group: "组织与会员", manual: "/manual/register"),
-        Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员", manual: "/manual/register#组织体系"),
+        Navigation("组织体系", "/unions/tree", icon: "grid", group: "组织与会员", manual: "/manual/register#组织体系", forLeaders: true),
         Navigation("委员会成员", "/officers", icon: "user", group: "组织与会员", manual: "/manual/register#委员会成员"),
         Navigation("请示和批复", "/petitions", icon: "doc", group: "组织与会员", manual: "/manual/petitions"),
         Navigation("文书", "/documents", icon: "doc", group: "组织与会员", manual: "/manual/documents"),
         Navigation("法人登记", "/legal-persons", icon: "card", group: "组织与会员", manual: "/manual/documents#法人登记"),
-        Navigation("任期届满", "/terms", icon: "calendar", group: "组织与会员", manual: "/manual/register#任期届满"),
-        Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员", manual: "/manual/register#应建会单位"),
-        Navigation("应建未建", "/employers/without-union", icon: "plus", group: "组织与会员", manual: "/manual/register#应建未建"),
-        Navigation("统计", "/statistics", icon: "chart", group: "组织与会员", manual: "/manual/figures#统计镇街图统计年报"),
-        Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员", manual: "/manual/register#数据质量"),
+        Navigation("任期届满", "/terms", icon: "calendar", group: "组织与会员", manual: "/manual/register#任期届满", forLeaders: true),
+        Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员", manual: "/manual/register#应建会单位", forLeaders: true),
+        Navigation("应建未建", "/employers/without-union", icon: "plus", group: "组织与会员", manual: "/manual/register#应建未建", forLeaders: true),
+        Navigation("统计", "/statistics", icon: "chart", group: "组织与会员", manual: "/manual/figures#统计镇街图统计年报", forLeaders: true),
+        Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员", manual: "/manual/register#数据质量", forLeaders: true),
     ],
     reminders: [
         Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned), Reminder(.sendPetitions, PetitionReminders.begun),
@@ -40,8 +40,8 @@ package let organisations = Module(
         Reminder(.readQuality, UnionReminders.items),
     ],
     errands: [
-        Errand(.readRegister, "查工会", "/unions", icon: "search"), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search"),
-        Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid"), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert"),
+        Errand(.readRegister, "查工会", "/unions", icon: "search", forLeaders: true), Errand(.readEmployers, "查应建会单位", "/employers", icon: "search", forLeaders: true),
+        Errand(.readRegister, "看组织体系", "/unions/tree", icon: "grid", forLeaders: true), Errand(.readQuality, "核对数据质量", "/quality", icon: "alert", forLeaders: true),
     ], parameters: ElectionRules.parameters + OrganisationRules.parameters + [LegalPerson.applyWithin.kind], letters: Letters.all,
     finds: [
         Find(.unions, "工会", .readRegister, shows: ["code", "parent", "standing"], code: { word in (try? CreditCode(parsing: word)).map { "u.code = \($0)" } }),

@@ -34,7 +34,7 @@ struct PetitionPage {
         var record = Record(id: petition.id, title: petition.title)
         record.crumbs = [Record.Crumb("请示和批复", "/petitions"), Record.Crumb(petition.unionName, "/unions/\(petition.unionID)")]
         record.tags = [Record.Tag(petition.kind.label), Record.Tag(petition.state.label, petition.state.tone)]
-        record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请 \(petition.toName) 批复"
+        record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请\(petition.toName)批复"
         record.actions = try actions()
         record.notices = try notices()
         record.sections = [try asked()] + (try founding()) + (try elected()) + [try documents(), try history()]
@@ -42,7 +42,7 @@ struct PetitionPage {
     }
 
     private func actions() throws -> [Action] {
-        try Petition.flow.offered(from: petition.state, at: petition.unionID, request.scope, db).map { event in
+        try Petition.flow.offered(from: petition.state, at: petition.unionID, madeBy: petition.askerID, request.scope, db).map { event in
             switch event {
             case .approve: .link("批复同意", "\(base)/approve", icon: "check", .main)
             case .sendBack: .link("退回", "\(base)/return")
@@ -57,7 +57,9 @@ struct PetitionPage {
         guard petition.state == .waiting else { return petition.opinion.map { [Notice(petition.state == .approved ? .ok : .warn, $0)] } ?? [] }
         let deadline = Deadline(try ElectionRules.replyWithin.value(on: petition.askedOn, db), from: petition.askedOn, in: try WorkCalendar(db))
         let standing = deadline.standing(on: request.today)
-        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
+        let scope = try request.scope, isOwn = petition.askerID == scope.actor.id && scope.seats(of: .answerPetitions).contains(petition.toID)
+        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在\(deadline)前批复，\(standing)")]
+            + (isOwn ? [Notice(.info, "这件请示是您报的，要由本单位另一位同事批复")] : [])
     }
 
     private func asked() throws -> Record.Section {
@@ -173,32 +175,35 @@ extension History.Entry {
 /// What waits for an answer by those who may give it, and what came back to those who asked.
 enum PetitionReminders {
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let asked: [Instant] = try db.rows("""
-            SELECT p.asked_at FROM petition p
-            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND \(scope.covers("p.union_id")) ORDER BY p.asked_at
-            """).map { try $0.get("asked_at") }
+        let asked: [(id: Int64, at: Instant)] = try db.rows("""
+            SELECT p.id, p.asked_at FROM petition p
+            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND p.asker_id IS DISTINCT FROM \(scope.actor.id)
+            AND \(scope.covers("p.union_id")) ORDER BY p.asked_at
+            """).map { (try $0.get("id"), try $0.get("asked_at")) }
         guard !asked.isEmpty else { return [] }
         let calendar = try WorkCalendar(db)
-        let standings = try asked.map { instant in
-            let day = instant.day(in: .shanghai)
-            return Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today)
+        let standings = try asked.map { one in
+            let day = one.at.day(in: .shanghai)
+            return (id: one.id, until: Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today))
         }
-        let late = standings.filter(\.isOverdue), ahead = standings.filter { !$0.isOverdue }
-        let query: [(name: String, value: String?)] = [("state", "waiting"), ("sort", "asked_at")], path = ("/petitions" as Path).with(query)
-        func item(_ title: String, _ standings: [Deadline.Standing], _ tone: Tone, _ note: String) -> [Reminder.Item] {
-            standings.first.map { [Reminder.Item(title, "\(standings.count) 件", tone, due: $0, note: note, path: path)] } ?? []
+        let late = standings.filter(\.until.isOverdue), ahead = standings.filter { !$0.until.isOverdue }
+        func item(_ title: String, _ waiting: [(id: Int64, until: Deadline.Standing)], _ tone: Tone, _ note: String) -> [Reminder.Item] {
+            waiting.first.map { first in
+                let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("sort", "asked_at")])
+                return [Reminder.Item(title, "\(waiting.count) 件", tone, due: first.until, note: note, path: path)]
+            } ?? []
         }
-        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0])" : "请尽早批复或退回")
-            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0])" : "")
+        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0].until)" : "请尽早批复或退回")
+            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0].until)" : "")
     }
 
     @Sendable static func returned(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let count = try db.count("""
-            SELECT COUNT(*) FROM petition p WHERE p.state = 'returned' AND \(scope.covers("p.union_id"))
+        let row = try db.rows("""
+            SELECT COUNT(*) AS returned, MIN(p.id) AS one FROM petition p WHERE p.state = 'returned' AND \(scope.covers("p.union_id"))
             AND NOT EXISTS (SELECT 1 FROM petition n WHERE n.union_id = p.union_id AND n.asked_at > p.asked_at)
-            """)
-        guard count > 0 else { return [] }
-        return [Reminder.Item("退回的请示", "\(count) 件", .warn, note: "按退回原因改好后重新报送", path: ("/petitions" as Path).with([("state", "returned")]))]
+            """)[0], count: Int = try row.get("returned")
+        guard let one: Int64 = try row.get("one") else { return [] }
+        return [Reminder.Item("退回的请示", "\(count) 件", .warn, note: "按退回原因改好后重新报送", path: .to(one, of: count, at: "/petitions", [("state", "returned")]))]
     }
 
     /// What a union has begun and not yet sent: a founding that was taken back, an election that is being held.

@@ -74,11 +74,11 @@ let petitionRoutes: [Route] = [
     .post("/unions/:id/election/send", "报送选举结果", .right(.sendPetitions), form: ElectionForm.self) { request, db in
         try ask(ElectionForm.self, request, db) { try Register.send($0, of: $1, request, db) }
     },
-    .get("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), blank(PostponementForm.self)),
+    .get("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), blank(PostponementForm.self, askedFor: Register.postponable)),
     .post("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), form: PostponementForm.self) { request, db in
         try ask(PostponementForm.self, request, db) { try Register.postpone($0, of: $1, request, db) }
     },
-    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), blank(DissolutionForm.self)),
+    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), blank(DissolutionForm.self) { _, union, _ in "批复同意以后，“\(union.name)”到撤销日期为止；会员的会籍保留，请说明转到哪里。" }),
     .post("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), form: DissolutionForm.self) { request, db in
         try ask(DissolutionForm.self, request, db) { try Register.askToDissolve($0, of: $1, request, db) }
     },
@@ -91,11 +91,13 @@ let petitionRoutes: [Route] = [
             try Register.askForSplit($0, from: origin, request.scope, Pen(request), db)
         }, "申请分立", at: origin)
     },
-    .get("/unions/:id/merge", "申请合并", .right(.sendPetitions), blank(MergerForm.self)),
+    .get("/unions/:id/merge", "申请合并", .right(.sendPetitions), blank(MergerForm.self) { _, union, _ in "批复同意以后，“\(union.name)”撤销，下面的工会和覆盖的单位归并入的工会。" }),
     .post("/unions/:id/merge", "申请合并", .right(.sendPetitions), form: MergerForm.self) { request, db in
         try ask(MergerForm.self, request, db) { try Register.askToMerge($0, of: $1, request, db) }
     },
-    .get("/unions/:id/alter", "申请变更", .right(.sendPetitions), blank(AlterationForm.self)),
+    .get("/unions/:id/alter", "申请变更", .right(.sendPetitions), blank(AlterationForm.self) { _, union, _ in
+        "现在登记的：\(union.name)；法定代表人\(union.facts.representative ?? "未登记")；住所\(union.facts.address ?? "未登记")。"
+    }),
     .post("/unions/:id/alter", "申请变更", .right(.sendPetitions), form: AlterationForm.self) { request, db in
         try ask(AlterationForm.self, request, db) { try Register.askToAlter($0, of: $1, request, db) }
     },
@@ -115,6 +117,7 @@ let petitionRoutes: [Route] = [
 
 private func dressedSplit(_ view: FormView, for origin: TradeUnion, _ db: any Connection) throws -> FormView {
     var view = try dressed(view, for: origin, db)
+    view.title = "申请分立"
     view.introduction = "从“\(origin.name)”分出一个新的工会。批复选举结果以后，下面写的单位归新的工会。"
     return view
 }

@@ -9,7 +9,7 @@ struct Petition: Readable, Sendable {
     /// The union that takes this one in, or from which it is split off.
     let otherID: ID<UnionOrg>?, otherName: String?
     let alteration: Alteration
-    let askedAt: Instant, askedBy: String, answeredAt: Instant?, answeredBy: String?, opinion: String?, number: String?
+    let askedAt: Instant, askedBy: String, askerID: ID<Account>?, answeredAt: Instant?, answeredBy: String?, opinion: String?, number: String?
 
     init(row: Row) throws {
         id = try row.get("id"); kind = try row.get("kind"); unionID = try row.get("union_id"); toID = try row.get("to_union_id"); state = try row.get("state")
@@ -18,7 +18,7 @@ struct Petition: Readable, Sendable {
         entitled = try row.get("entitled"); present = try row.get("present"); candidates = try row.get("candidates"); termYears = try row.get("term_years")
         otherID = try row.get("other_union_id"); otherName = try row.get("other_name")
         alteration = Alteration(name: try row.get("new_name"), representative: try row.get("new_representative"), address: try row.get("new_address"))
-        askedAt = try row.get("asked_at"); askedBy = try row.get("asked_by")
+        askedAt = try row.get("asked_at"); askedBy = try row.get("asked_by"); askerID = try row.get("asker_id")
         answeredAt = try row.get("answered_at"); answeredBy = try row.get("answered_by"); opinion = try row.get("opinion"); number = try row.get("number")
     }
     var title: String { "\(unionName)：\(kind.label)" }
@@ -89,10 +89,10 @@ enum PetitionStore {
         let id: ID<Petition> = pen.newID()
         try db.run("""
             INSERT INTO petition (id, kind, union_id, to_union_id, state, on_day, reason, entitled, present, candidates, term_years, other_union_id, new_name,
-              new_representative, new_address, asked_at, asked_by)
+              new_representative, new_address, asked_at, asked_by, asker_id)
             VALUES (\(id), \(question.kind), \(union), \(parent), 'waiting', \(question.on), \(question.reason), \(question.entitled), \(question.present),
               \(question.candidates), \(question.termYears), \(question.other), \(question.alteration.name), \(question.alteration.representative),
-              \(question.alteration.address), \(pen.now), \(pen.name)) \(SQL.unscoped(because: "the union was found in scope"))
+              \(question.alteration.address), \(pen.now), \(pen.name), \(pen.account)) \(SQL.unscoped(because: "the union was found in scope"))
             """)
         return id
     }
@@ -106,7 +106,7 @@ enum PetitionStore {
 
     /// What an answer leaves in the row, together with its state.
     static func answered(number: DocumentNumber? = nil, opinion: String?, _ pen: Pen) -> SQL {
-        "answered_at = \(pen.now), answered_by = \(pen.name), opinion = \(opinion), number = \(number)"
+        "answered_at = \(pen.now), answered_by = \(pen.name), answerer_id = \(pen.account), opinion = \(opinion), number = \(number)"
     }
 
     /// A petition that waits goes with its union to another parent.

@@ -59,17 +59,19 @@ enum PetitionEvent: String, CodedWord {
 }
 
 extension Petition {
-    /// Answered by the level right above, none skipped; taken back by who asked.
-    static let flow = Flow<PetitionState, PetitionEvent>("请示", table: "petition", start: .waiting, [
-        .on(.approve, from: .waiting, to: .approved, by: .right(.answerPetitions), above: true, within: .calendarDays(15)),
-        .on(.sendBack, from: .waiting, to: .returned, by: .right(.answerPetitions), above: true, needsReason: true),
-        .on(.refuse, from: .waiting, to: .refused, by: .right(.answerPetitions), above: true, needsReason: true),
+    /// Answered by the level right above, none skipped, and by another than asked: a town may ask itself for a union beneath it. Taken back by
+    /// who asked.
+    static let flow = Flow<PetitionState, PetitionEvent>("请示", table: "petition", madeBy: "asker_id", start: .waiting, [
+        .on(.approve, from: .waiting, to: .approved, by: .right(.answerPetitions), above: true, byAnother: true, within: .calendarDays(15)),
+        .on(.sendBack, from: .waiting, to: .returned, by: .right(.answerPetitions), above: true, byAnother: true, needsReason: true),
+        .on(.refuse, from: .waiting, to: .refused, by: .right(.answerPetitions), above: true, byAnother: true, needsReason: true),
         .on(.withdraw, from: .waiting, to: .withdrawn, by: .right(.sendPetitions)),
     ])
 }
 
 enum UnionEvent: String, CodedWord {
     case prepare, drop, convene, callOff = "call_off", standDown = "stand_down", submit, sendBack = "send_back", seat, suspend, resume, close, keep, dissolve
+    case keepSuspended = "keep_suspended"
     case change, settle, leave
     var label: String {
         switch self {
@@ -83,7 +85,7 @@ enum UnionEvent: String, CodedWord {
         case .suspend: "登记停摆"
         case .resume: "恢复正常"
         case .close: "申请撤销"
-        case .keep: "不予撤销"
+        case .keep, .keepSuspended: "不予撤销"
         case .dissolve: "批准撤销"
         case .change: "申请变更"
         case .settle: "批准变更"
@@ -107,7 +109,9 @@ extension TradeUnion {
         .on(.suspend, from: .active, to: .suspended, by: .right(.writeRegister), needsReason: true),
         .on(.resume, from: .suspended, to: .active, by: .right(.writeRegister), needsReason: true),
         .on(.close, from: .active, .suspended, to: .dissolving, by: .right(.sendPetitions), needsReason: true),
+        // Back to where it was: a union in its work, or one that stands still.
         .on(.keep, from: .dissolving, to: .active, by: .right(.answerPetitions), above: true, needsReason: true),
+        .on(.keepSuspended, from: .dissolving, to: .suspended, by: .right(.answerPetitions), above: true, needsReason: true),
         .on(.dissolve, from: .dissolving, to: .dissolved, by: .right(.answerPetitions), above: true),
         .on(.change, from: .active, to: .changing, by: .right(.sendPetitions)),
         .on(.settle, from: .changing, to: .active, by: .right(.answerPetitions), above: true),

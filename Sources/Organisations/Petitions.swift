@@ -95,10 +95,20 @@ extension Register {
     static func postpone(_ form: PostponementForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {
         guard union.state == .active, let end = union.facts.termEnd else { throw NotAllowed("没有登记本届任期，谈不上延期") }
         guard form.on > end else { throw form.refused("on", Complaint("postponed_early", "本届到 \(end.long) 才满，延期要晚于这一天")) }
-        let most = try ElectionRules.postponedAtMost.value(on: request.today, db)
-        let last: Day = if case .months(let count) = most { end.adding(months: count) } else { try most.due(from: end, in: WorkCalendar(db)) }
+        let (most, last) = try longest(after: end, on: request.today, db)
         guard form.on <= last else { throw form.refused("on", Complaint("postponed_long", "延期最长\(most)，到 \(last.long) 为止")) }
         return try ask(Question(.postponement, on: form.on, reason: form.reason), of: union, Pen(request), db)
+    }
+
+    private static func longest(after end: Day, on today: Day, _ db: any Connection) throws -> (rule: DeadlineRule, last: Day) {
+        let most = try ElectionRules.postponedAtMost.value(on: today, db)
+        if case .months(let count) = most { return (most, end.adding(months: count)) }
+        return (most, try most.due(from: end, in: WorkCalendar(db)))
+    }
+
+    /// 本届到 2026年3月1日届满，最长可以延到 2026年9月1日
+    @Sendable static func postponable(_ request: Request, _ union: TradeUnion, _ db: any Connection) throws -> String? {
+        try union.facts.termEnd.map { "本届到\($0.long)届满，最长可以延到\(try longest(after: $0, on: request.today, db).last.long)。" }
     }
 
     static func askToDissolve(_ form: DissolutionForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {

@@ -43,7 +43,8 @@ extension ListDeclaration {
             Column("town", "镇街", .text, .public, "t.name", isWide: true), Column("chair", "主席", .text, .public, "u.chair_name"),
             Column("office_phone", "办公电话", .code, .public, "u.office_phone", isOptional: true),
             Column("members", "会员", .number(unit: "人"), .public, "u.reported_members", sort: "COALESCE(u.reported_members, 0)"),
-            Column("state", "办理", .words(UnionState.self, tone: \.tone), .public, "u.state"),
+            // What is under way; of most there is nothing to say.
+            Column("state", "办理", .words(UnionState.self, tone: \.tone), .public, "NULLIF(u.state, 'ACTIVE')"),
         ],
         filters: [
             // A word of more days holds what the words of fewer days hold: within 90 days is also within 30.

@@ -44,8 +44,8 @@ struct UnionPage {
     private func actions() throws -> [Action] {
         guard past == nil else { return [] }
         let edit: [Action] = try may(.writeRegister) ? [.link("修改", "\(base)/edit", icon: "edit", .main)] : []
-        guard !union.isRoot else { return try edit + founding() + papers() }
-        return try edit + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", icon: "swap")]) + founding() + steps() + papers()
+        guard !union.isRoot else { return try edit + founding() + letterhead() }
+        return try edit + founding() + steps() + (edit.isEmpty ? [] : [.link("调整上级", "\(base)/move", .bare)]) + letterhead()
     }
 
     /// A union that leads others may have new ones beneath it.
@@ -54,10 +54,7 @@ struct UnionPage {
         return [.link("申请建会", "\(base)/found", icon: "plus")]
     }
 
-    private func papers() throws -> [Action] {
-        let roster: [Action] = LetterFormat.allCases.map { .link("委员名册 \($0.label)", "\(base)/roster/\($0.rawValue)", .bare) }
-        return try (union.chairName == nil ? [] : roster) + (may(.sendPetitions) ? [.link("发文设置", "\(base)/letterhead", .bare)] : [])
-    }
+    private func letterhead() throws -> [Action] { try union.facts.type.mayLead(.basicSingle) && may(.sendPetitions) ? [.link("发文设置", "\(base)/letterhead", .bare)] : [] }
 
     /// The next steps of the union's life, as far as this person may take them.
     private func steps() throws -> [Action] {
@@ -73,13 +70,16 @@ struct UnionPage {
             case .close: .link("申请撤销", "\(base)/dissolve", .risk)
             case .change: .link("申请变更", "\(base)/alter", .bare)
             // Steps that follow from an answer are taken there.
-            case .prepare, .drop, .standDown, .sendBack, .seat, .keep, .dissolve, .settle, .leave: nil
+            case .prepare, .drop, .standDown, .sendBack, .seat, .keep, .keepSuspended, .dissolve, .settle, .leave: nil
             }
         }
         guard try may(.sendPetitions), try !PetitionStore.waits(for: union.id, db) else { return actions }
         if union.state == .draft { actions.append(.link("再次报送建会请示", "\(base)/found-again", .main)) }
         if union.state == .active { actions += [.link("申请合并", "\(base)/merge", .bare), .link("申请分立", "\(base)/split", .bare)] }
-        if union.state == .active, union.facts.termEnd != nil { actions.append(.link("申请延期换届", "\(base)/postpone", .bare)) }
+        if union.state == .active, union.facts.termEnd != nil {
+            let isNear = [.endingSoon, .overdue].contains(union.standing(on: day))
+            actions.append(.link("申请延期换届", "\(base)/postpone", isNear ? .plain : .bare))
+        }
         return actions
     }
 
@@ -143,7 +143,9 @@ struct UnionPage {
                     path: "\(base)/officers/\(officer.id)",
                     action: mayWrite ? .link("离任", "\(base)/officers/\(officer.id)/end", .bare) : nil)
             })
-        return Record.Section("委员会", .table(table), note: counts(officers), action: mayWrite ? .link("登记成员", "\(base)/officers/new", icon: "plus") : nil)
+        let roster: [Action] = union.chairName == nil || past != nil ? [] : LetterFormat.allCases.map { .link("委员名册 \($0.label)", "\(base)/roster/\($0.rawValue)", .bare) }
+        return Record.Section(
+            "委员会", .table(table), note: counts(officers), actions: roster + (mayWrite ? [.link("登记成员", "\(base)/officers/new", icon: "plus")] : []))
     }
 
     /// 工会委员会 9 人 · 经费审查委员会 3 人

@@ -5,5 +5,5 @@ package func review(of modules: [Module]) -> Module {
     let library = Library(figures: modules.flatMap(\.figures))
     return Module(
         "Review", "指标", routes: library.routes, rights: [.readFigures],
-        navigation: [Navigation("指标", "/figures", icon: "trend", group: "", manual: "/manual/figures")])
+        navigation: [Navigation("指标", "/figures", icon: "trend", group: "", manual: "/manual/figures", forLeaders: true)])
 }

@@ -13,10 +13,10 @@ struct DemoPetitions {
         try await certify()
         let town = try await union(.town(0)), own = try await union(.basic(0)), free = district.withoutUnion
         guard free.count >= 3 else { return }
-        _ = try await act("lin", "/unions/:id/found", town, founding(free[0], leader: "王秀丽"))
-        let second = try await act("lin", "/unions/:id/found", town, founding(free[1], leader: "李建明"))
+        _ = try await act("wu", "/unions/:id/found", town, founding(free[0], leader: "王秀丽"))
+        let second = try await act("wu", "/unions/:id/found", town, founding(free[1], leader: "李建明"))
         _ = try await act("lin", "/petitions/:id/approve", second, ["opinion": "同意筹建"])
-        _ = try await act("he", "/unions/:id/found", union(.town(1)), founding(free[2], leader: "赵国栋"))
+        _ = try await act("wu", "/unions/:id/found", union(.town(1)), founding(free[2], leader: "赵国栋"))
         _ = try await act("chen", "/unions/:id/convene", own)
         for (name, role, votes) in [("陈国庆", "chair", "71"), ("周丽娟", "member", "66"), ("吴海涛", "member", "64")] {
             _ = try await act("chen", "/unions/:id/ballots/new", own, ["kind": "1", "name": name, "role": role, "votes": votes])
@@ -46,6 +46,13 @@ struct DemoPetitions {
         ]
     }
 
+    private func account(_ user: String) async throws -> ID<Account> {
+        try await running.database.read { db in
+            guard let id: ID<Account> = try db.value("SELECT id FROM account WHERE user_name = \(user) \(SQL.unscoped(because: "a demonstration is being made"))") else { throw NotFound() }
+            return id
+        }
+    }
+
     private func union(_ place: DemoDistrict.Place) async throws -> Int64 {
         try await running.database.read { [district] db in
             guard let found = try Register.find(district.name(of: place), db).first else { throw NotFound() }
@@ -59,7 +66,7 @@ struct DemoPetitions {
         guard let person = DemoCommand.cast.first(where: { $0.user == user }), let route = organisations.routes.first(where: { $0.method == .post && $0.pattern.description == pattern })
         else { throw NotFound() }
         let place = ID<UnionOrg>(try await union(person.place)), draws = service.newDraws()
-        let actor = Actor(id: ID(0), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])
+        let actor = Actor(id: try await account(user), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])
         let request = Request(
             .post, "/", parameters: ["id": String(id)], body: body, now: service.clock(), actor: actor, draws: draws, instruments: service.instruments)
         let response = try await running.database.write { db in

@@ -45,6 +45,11 @@ class Mouse:
         with self.page.expect_event("domcontentloaded"):
             self.touch(element)
 
+    def more(self, what: str):
+        """What is done once in years stands behind one word."""
+        self.tick(self.page.locator("main > header summary", has_text="更多"))
+        self.press(what)
+
     def tick(self, what: str | Locator):
         """Ticks something on the page, which stays."""
         self.clicks += 1

@@ -87,7 +87,6 @@ def take_manual(browser, site: Site, folder: Path, work: Path):
 
     page = window("lin", small)
     page.get_by_role("link", name="待批复的请示").click()
-    page.locator("tbody th a").first.click()
     shoot(page, "petition")
     page.goto("/documents")
     page.locator("tbody th a").first.click()

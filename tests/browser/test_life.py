@@ -7,6 +7,17 @@ from looking import flaws
 from windows import confirm, letter, seat
 
 
+def today(page) -> str:
+    return page.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
+
+
+def seldom(page, union: str, action: str):
+    """Opens the union's page and what stands there under 更多."""
+    page.goto(union)
+    page.locator("summary", has_text="更多").click()
+    page.get_by_role("link", name=action).click()
+
+
 def elect(page, union: str, chair: str, members: int):
     """The union's election from the first step to the petition that brings its result; the page is the petition's afterwards."""
     page.goto(union)
@@ -18,15 +29,15 @@ def elect(page, union: str, chair: str, members: int):
     seat(page, "经费审查委员会", "郭晓梅", "主席", members - 1)
     seat(page, "女职工委员会", "何秀兰", "主席", members - 2)
     page.get_by_role("link", name="报送选举结果").click()
-    today = page.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
-    for label, value in [("选举日期", today), ("应到人数", members), ("实到人数", members), ("工会委员候选人数", needed * 2), ("届期（年）", 5),
+    for label, value in [("选举日期", today(page)), ("应到人数", members), ("实到人数", members), ("工会委员候选人数", needed * 2), ("届期（年）", 5),
                          ("请示内容", "会员大会无记名投票，差额选举")]:
         page.locator("main").get_by_label(label).fill(str(value))
     page.get_by_role("button", name="报送请示").click()
 
 
-def approve(page, opinion: str = "") -> str:
-    """Answers the petition that the page shows; what the answer says on paper."""
+def approve(page, petition: str, opinion: str = "") -> str:
+    """Answers the petition; what the answer says on paper."""
+    page.goto(petition)
     page.get_by_role("link", name="批复同意").click()
     page.locator("main").get_by_label("批复意见").fill(opinion)
     page.get_by_role("button", name="批复同意").click()
@@ -51,22 +62,22 @@ def test_a_union_lives_from_its_founding_to_its_end(visit):
     town.goto("/unions?type=GENERAL")
     home = town.locator("tbody th a").first.get_attribute("href")
 
-    # Founded: the town asks on behalf of people who work in many homes, and answers.
+    # Founded: the district asks on behalf of people who work in many homes, and the town answers.
     name = "宜宾市翠屏区西郊街道家政行业工会联合会"
-    town.goto(f"{home}/found")
+    district.goto(f"{home}/found")
     for label, value in [("工会名称", name), ("职工人数", 90), ("拟入会人数", 80), ("筹备组组长", "王秀丽"), ("请示内容", "职工推选了筹备组")]:
-        town.get_by_role("textbox", name=re.compile(rf"^{label}(（可不填）)?$")).fill(str(value))
-    town.locator("main").get_by_label("工会类型").select_option(label="行业性工会联合会")
-    town.get_by_role("button", name="报送请示").click()
-    assert f"关于成立{name}的请示" in town.locator("main").inner_text()
-    assert name in approve(town)
+        district.get_by_role("textbox", name=re.compile(rf"^{label}(（可不填）)?$")).fill(str(value))
+    district.locator("main").get_by_label("工会类型").select_option(label="行业性工会联合会")
+    district.get_by_role("button", name="报送请示").click()
+    assert f"关于成立{name}的请示" in district.locator("main").inner_text()
+    assert name in approve(town, district.url)
     union = town.locator(".crumbs a", has_text=name).get_attribute("href")
     assert "尚未成立" in state(town, union)
 
     # Elected and approved: it counts from now on.
-    elect(town, union, "王秀丽", 80)
-    roster = town.get_by_role("link", name=f"{name}委员名册").get_attribute("href")
-    assert "王秀丽" in approve(town)
+    elect(district, union, "王秀丽", 80)
+    roster = district.get_by_role("link", name=f"{name}委员名册").get_attribute("href")
+    assert "王秀丽" in approve(town, district.url)
     assert "任期内" in state(town, union)
     town.goto(roster)
     pdf, word = letter(town)
@@ -101,19 +112,19 @@ def test_a_union_lives_from_its_founding_to_its_end(visit):
     town.goto("/terms?within=overdue")
     assert other in town.locator("tbody").inner_text()
     assert "届满未换届" in state(town, late)
-    elect(town, late, "罗敏", members_of(town, late))
-    assert "罗敏" in approve(town, "请今后按期换届")
+    elect(district, late, "罗敏", members_of(town, late))
+    assert "罗敏" in approve(town, district.url, "请今后按期换届")
     assert "任期内" in state(town, late)
 
     # Merged: two unions of the same town become one, and what the first covered goes along.
     town.goto(late)
     covered = town.locator("main section", has_text="覆盖的用人单位").locator("tbody th").all_inner_texts()
-    town.get_by_role("link", name="申请合并").click()
     into = joint_of(district, home)
-    for label, value in [("并入哪个工会", into), ("合并日期", district.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")), ("情况说明", "会员代表大会决定合并")]:
-        town.locator("main").get_by_label(label).fill(value)
-    town.get_by_role("button", name="报送请示").click()
-    assert into in approve(town)
+    seldom(district, late, "申请合并")
+    for label, value in [("并入哪个工会", into), ("合并日期", today(district)), ("情况说明", "会员代表大会决定合并")]:
+        district.locator("main").get_by_label(label).fill(value)
+    district.get_by_role("button", name="报送请示").click()
+    assert into in approve(town, district.url)
     assert "已撤销" in state(town, late)
     town.goto(f"/unions?q={into}")
     town.locator("tbody th a").first.click()
@@ -121,19 +132,18 @@ def test_a_union_lives_from_its_founding_to_its_end(visit):
     assert f"并入本会：并入：{other}" in page and all(firm.strip() in page for firm in covered)
 
     # Dissolved: its congress has decided; the district cancels the registration.
-    town.goto(union)
-    town.get_by_role("link", name="申请撤销").click()
-    town.locator("main").get_by_label("撤销日期").fill(district.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})"))
-    town.locator("main").get_by_label("依据").select_option(label="会员（代表）大会决定")
-    town.locator("main").get_by_label("情况说明").fill("会员代表大会决定，会员转入街道联合工会")
-    town.get_by_role("button", name="报送请示").click()
-    assert "妥善保留会员会籍" in approve(town)
+    seldom(district, union, "申请撤销")
+    district.locator("main").get_by_label("撤销日期").fill(today(district))
+    district.locator("main").get_by_label("依据").select_option(label="会员（代表）大会决定")
+    district.locator("main").get_by_label("情况说明").fill("会员代表大会决定，会员转入街道联合工会")
+    district.get_by_role("button", name="报送请示").click()
+    assert "妥善保留会员会籍" in approve(town, district.url)
     assert "已撤销" in state(town, union)
     district.goto("/")
     assert "应注销的工会法人" in district.locator("main").inner_text()
     district.goto(registration)
     district.get_by_role("link", name="注销登记").click()
-    district.locator("main").get_by_label("注销日期").fill(district.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})"))
+    district.locator("main").get_by_label("注销日期").fill(today(district))
     district.locator("main").get_by_label("原因").fill("工会已撤销")
     district.get_by_role("button", name="注销", exact=True).click()
     assert "已注销" in district.locator("main > header").inner_text()

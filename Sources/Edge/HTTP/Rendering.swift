@@ -119,7 +119,7 @@ extension Exchange {
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
         guard actor.duty == nil else { return [] }
         var groups: [PageContext.Group] = []
-        for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) }) {
+        for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) && ($0.leads || !line.forLeaders) }) {
             let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual)
             if let index = groups.firstIndex(where: { $0.title == line.group.description }) {
                 groups[index] = PageContext.Group(groups[index].title, groups[index].items + [item])

@@ -53,8 +53,10 @@ package struct Grant: Sendable, Hashable {
     package let isWhole: Bool
     /// More than a tenth of the federation lies beneath; see `Scope.covers`.
     package let isWide: Bool
-    package init(role: Role, unionID: ID<UnionOrg>, isWhole: Bool, isWide: Bool) {
-        self.role = role; self.unionID = unionID; self.isWhole = isWhole; self.isWide = isWide
+    /// Whether other unions stand beneath, or may come to: otherwise what compares unions says nothing to its holder.
+    package let leads: Bool
+    package init(role: Role, unionID: ID<UnionOrg>, isWhole: Bool, isWide: Bool, leads: Bool = true) {
+        self.role = role; self.unionID = unionID; self.isWhole = isWhole; self.isWide = isWide; self.leads = leads
     }
 }
 
@@ -70,6 +72,8 @@ package struct Actor: Sendable, Hashable {
     }
 
     package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }
+    /// Whether he holds the right over several unions.
+    package func leads(by right: Right) -> Bool { grants(of: right).contains(where: \.leads) }
     func grants(of right: Right) -> [Grant] { grants.filter { right.roles.contains($0.role) } }
 }
 

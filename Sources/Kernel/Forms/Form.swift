@@ -31,7 +31,8 @@ package struct FieldView: Sendable {
 
 /// A form as a page shows it.
 package struct FormView: Sendable {
-    package let title: String, submit: String
+    package var title: String
+    package let submit: String
     package var fields: [FieldView]
     package var crumbs: [Record.Crumb] = []
     package var introduction: String?

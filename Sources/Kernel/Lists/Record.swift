@@ -32,9 +32,12 @@ package struct Record: Sendable {
     package struct Section: Sendable {
         package enum Content: Sendable { case facts([Fact]), table(Table), html(Html), timeline([Event]) }
         package let title: String, content: Content, isAside: Bool
-        package let note: String?, action: Action?
+        package let note: String?, actions: [Action]
         package init(_ title: String, _ content: Content, isAside: Bool = false, note: String? = nil, action: Action? = nil) {
-            self.title = title; self.content = content; self.isAside = isAside; self.note = note; self.action = action
+            self.init(title, content, isAside: isAside, note: note, actions: action.map { [$0] } ?? [])
+        }
+        package init(_ title: String, _ content: Content, isAside: Bool = false, note: String? = nil, actions: [Action]) {
+            self.title = title; self.content = content; self.isAside = isAside; self.note = note; self.actions = actions
         }
     }
     package struct Event: Sendable {

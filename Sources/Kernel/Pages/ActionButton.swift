@@ -24,7 +24,18 @@ extension Action {
 }
 
 extension [Action] {
-    func buttons(_ context: PageContext) -> Html { isEmpty ? .empty : "<div class=\"flex end\">\(map { $0.button(context) })</div>" }
+    /// Where there is much to do, what is done once in years waits behind one word.
+    func buttons(_ context: PageContext) -> Html {
+        guard !isEmpty else { return .empty }
+        let rare = count > 4 ? filter(\.isRare) : [], usual = rare.count > 1 ? filter { !$0.isRare } : self
+        let menu: Html = "<details class=\"menu\"><summary class=\"btn\">更多</summary><div>\(rare.map { $0.button(context) })</div></details>"
+        return "<div class=\"flex end\">\(usual.map { $0.button(context) })\(Html.when(rare.count > 1, menu))</div>"
+    }
+}
+
+extension Action {
+    /// A way to a form that is not often needed; what asks first keeps its question out of a menu.
+    fileprivate var isRare: Bool { !posts && (weight == .bare || weight == .risk) }
 }
 
 extension Notice {

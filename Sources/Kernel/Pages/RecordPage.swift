@@ -20,7 +20,7 @@ extension Record.Section {
     func html(_ context: PageContext, isNarrow: Bool) -> Html {
         """
         <section class="sec"><header><h2>\(title)</h2>\(Html.with(note) { "<small>\($0)</small>" })\
-        \(Html.with(action) { "<div>\($0.button(context))</div>" })</header>\(body(context, isNarrow: isNarrow))</section>
+        \(Html.when(!actions.isEmpty, "<div>\(actions.map { action -> Html in "\(action.button(context)) " })</div>"))</header>\(body(context, isNarrow: isNarrow))</section>
         """
     }
 
@@ -82,6 +82,7 @@ extension Record.Table {
 extension [Record.Event] {
     /// What happened, the newest first.
     var html: Html {
+        guard !isEmpty else { return "<p class=\"sub\">没有记录</p>" }
         let lines: [Html] = map { event in
             """
             <li\(Html.when(event.isKey, " class=\"key\""))><small><time datetime="\(event.at.description)">\(event.at.text())</time>\

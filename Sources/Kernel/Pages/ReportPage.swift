@@ -28,7 +28,7 @@ extension Report.Table {
         return scrolling(
             title, always: columns.count > 9,
             """
-            <table class="tight"><caption class="off">\(title)</caption><thead><tr>\(headings)\
+            <table class="tight\(Html.when(columns.count > 9, " packed"))"><caption class="off">\(title)</caption><thead><tr>\(headings)\
             \(Html.when(bars != nil, "<th scope=\"col\" class=\"wide\"><span class=\"off\">图</span></th>"))</tr></thead><tbody>\(body)</tbody>\
             \(Html.when(!total.isEmpty, "<tfoot>\(total)</tfoot>"))</table>
             """)

@@ -18,6 +18,13 @@ package struct Reminder: Sendable {
     package init(_ right: Right, _ items: @escaping @Sendable (Scope, any Connection) throws -> [Item]) { self.right = right; self.items = items }
 }
 
+extension Path {
+    /// Where something waits: the page of the one, or the list of several.
+    package static func to(_ one: Int64, of count: Int, at list: StaticString, _ filters: [(name: String, value: String?)]) -> Path {
+        count == 1 ? Path(list, id: one) : Path(stringLiteral: list).with(filters)
+    }
+}
+
 /// A piece of the home page beside what is due, such as the one union that somebody works for; nothing for those whom it does not concern.
 package struct Panel: Sendable {
     package let right: Right
@@ -28,7 +35,9 @@ package struct Panel: Sendable {
 /// A place where holders of the right often go to get something done.
 package struct Errand: Sendable {
     package let right: Right, title: String, path: Path, icon: StaticString
-    package init(_ right: Right, _ title: String, _ path: Path, icon: StaticString) {
-        self.right = right; self.title = title; self.path = path; self.icon = icon
+    /// Of no use to those who work for one union alone.
+    package let forLeaders: Bool
+    package init(_ right: Right, _ title: String, _ path: Path, icon: StaticString, forLeaders: Bool = false) {
+        self.right = right; self.title = title; self.path = path; self.icon = icon; self.forLeaders = forLeaders
     }
 }

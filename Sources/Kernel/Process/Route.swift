@@ -82,8 +82,10 @@ package struct Navigation: Sendable {
     package let title: StaticString, path: Path, icon: StaticString, group: StaticString
     /// Where the manual speaks of it and of the pages beneath.
     package let manual: Path
-    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString, manual: Path) {
-        self.title = title; self.path = path; self.icon = icon; self.group = group; self.manual = manual
+    /// Left out of the rail of those who work for one union alone; the page itself is open to them.
+    package let forLeaders: Bool
+    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString, manual: Path, forLeaders: Bool = false) {
+        self.title = title; self.path = path; self.icon = icon; self.group = group; self.manual = manual; self.forLeaders = forLeaders
     }
 }
 

@@ -2,14 +2,19 @@
 /// matrix, draw the diagram in docs/generated and feed one exhaustive test.
 package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     package struct Move: Sendable {
-        package let event: Event, from: [State], to: State, by: Access, isAbove: Bool, needsReason: Bool, within: DeadlineRule?
+        package let event: Event, from: [State], to: State, by: Access, isAbove: Bool, byAnother: Bool, needsReason: Bool, within: DeadlineRule?
 
-        /// - Parameter above: for what the level right above the union decides, and no other (报上一级工会批准, 工会法 第十二条).
+        /// - Parameters:
+        ///   - above: for what the level right above the union decides, and no other (报上一级工会批准, 工会法 第十二条).
+        ///   - byAnother: whoever made the record does not decide about it.
         package static func on(
-            _ event: Event, from: State..., to: State, by access: Access, above: Bool = false, needsReason: Bool = false, within: DeadlineRule? = nil
+            _ event: Event, from: State..., to: State, by access: Access, above: Bool = false, byAnother: Bool = false, needsReason: Bool = false,
+            within: DeadlineRule? = nil
         ) -> Move {
-            Move(event: event, from: from, to: to, by: access, isAbove: above, needsReason: needsReason, within: within)
+            Move(event: event, from: from, to: to, by: access, isAbove: above, byAnother: byAnother, needsReason: needsReason, within: within)
         }
+
+        fileprivate func excludes(_ scope: Scope, madeBy maker: ID<Account>?) -> Bool { byAnother && maker == scope.actor.id }
 
         fileprivate func admits(_ scope: Scope, at union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
             guard isAbove else { return try scope.may(by, at: union, db) }
@@ -19,16 +24,19 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     }
     package let title: String, start: State, moves: [Move]
     /// The table whose rows live by it: `id`, `state`, and the column that says whose they are.
-    let table: SQL, place: SQL, kind: String
+    let table: SQL, place: SQL, maker: SQL, kind: String
 
-    package init(_ title: String, table: StaticString, at place: StaticString = "union_id", start: State, _ moves: [Move]) {
-        self.title = title; self.table = SQL(stringLiteral: table); self.place = SQL(stringLiteral: place); kind = table.description
+    /// - Parameter maker: the column that says which account made the record, where some move is another's.
+    package init(_ title: String, table: StaticString, at place: StaticString = "union_id", madeBy maker: StaticString = "NULL", start: State, _ moves: [Move]) {
+        self.title = title; self.table = SQL(stringLiteral: table); self.place = SQL(stringLiteral: place); self.maker = SQL(stringLiteral: maker); kind = table.description
         self.start = start; self.moves = moves
     }
 
     /// What this person may do with a record in that state, for buttons.
-    package func offered(from state: State, at union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> [Event] {
-        try moves.filter { try $0.from.contains(state) && $0.admits(scope, at: union, db) }.map(\.event)
+    package func offered(
+        from state: State, at union: ID<UnionOrg>, madeBy maker: ID<Account>? = nil, _ scope: Scope, _ db: any Connection
+    ) throws -> [Event] {
+        try moves.filter { try $0.from.contains(state) && !$0.excludes(scope, madeBy: maker) && $0.admits(scope, at: union, db) }.map(\.event)
     }
 
     /// Moves one record and writes down who did it. Refuses what the table does not allow.
@@ -49,10 +57,11 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
     private func admitted<T>(_ event: Event, to id: ID<T>, _ request: Request, _ db: any Connection) throws -> (State, Move, ID<UnionOrg>) {
         let scope = try request.scope
-        guard let row = try db.rows("SELECT state, \(place) AS place FROM \(table) WHERE id = \(id) AND \(scope.covers(place))").first else { throw NotFound() }
+        guard let row = try db.rows("SELECT state, \(place) AS place, \(maker) AS maker FROM \(table) WHERE id = \(id) AND \(scope.covers(place))").first else { throw NotFound() }
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
         guard try move.admits(scope, at: union, db) else { throw Refusal.forbidden }
+        guard try !move.excludes(scope, madeBy: row.get("maker")) else { throw NotAllowed("这件\(title)是您自己报的，“\(event.label)”要由另一位同事办") }
         return (state, move, union)
     }
 
@@ -88,7 +97,8 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
             moves: moves.flatMap { move in
                 move.from.map {
                     FlowTable.Move(
-                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, isAbove: move.isAbove, needsReason: move.needsReason, within: move.within)
+                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, isAbove: move.isAbove, byAnother: move.byAnother, needsReason: move.needsReason,
+                        within: move.within)
                 }
             })
     }
@@ -96,9 +106,9 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
 package struct FlowTable: Sendable {
     package struct Move: Sendable {
-        package let event: String, from: String, to: String, by: Access, isAbove: Bool, needsReason: Bool, within: DeadlineRule?
-        /// 上一级工会：批复下一级请示
-        package var who: String { isAbove ? "上一级工会：\(by.label)" : by.label }
+        package let event: String, from: String, to: String, by: Access, isAbove: Bool, byAnother: Bool, needsReason: Bool, within: DeadlineRule?
+        /// 上一级工会：批复下一级请示，不能是报送人
+        package var who: String { "\(isAbove ? "上一级工会：" : "")\(by.label)\(byAnother ? "，不能是报送人" : "")" }
     }
     package let title: String, kind: String, start: String, states: [String], moves: [Move]
 

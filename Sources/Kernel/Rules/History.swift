@@ -41,6 +41,14 @@ package enum History {
         return entries.reversed()
     }
 
+    /// The state from which a record last made that move.
+    package static func state<State: CodedWord>(before event: String, of kind: String, _ id: Int64, _ db: any Connection) throws -> State? {
+        try db.value("""
+            SELECT from_state FROM history WHERE subject_kind = \(kind) AND subject_id = \(id) AND event = \(event) ORDER BY number DESC LIMIT 1
+            \(SQL.unscoped(because: "the record was found in scope"))
+            """)
+    }
+
     /// The newest first. The record itself was fetched through a scope before its history is asked for.
     package static func of(_ kind: String, _ id: Int64, limit: Int = 50, _ db: any Connection) throws -> [Entry] {
         try entries(kind, id, "\(SQL.unscoped(because: "the record was found in scope"))", limit: limit, db)

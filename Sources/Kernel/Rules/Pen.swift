@@ -1,11 +1,14 @@
 /// Who writes, when, and with what; the same for a request and for a row of an import.
 package struct Pen: Sendable {
     package let name: String, now: Instant, instruments: Instruments, draws: Draws
+    /// `nil` for the program itself, an import and the command line.
+    package let account: ID<Account>?
     package let importID: ID<ImportBatch>?
     package var today: Day { now.day(in: .shanghai) }
 
     package init(_ request: Request) {
         name = request.actor?.name ?? "系统"
+        account = request.actor?.id
         now = request.now
         instruments = request.instruments
         draws = request.draws
@@ -13,6 +16,7 @@ package struct Pen: Sendable {
     }
     package init(_ context: ImportContext) {
         name = context.actorName
+        account = nil
         now = context.now
         instruments = context.instruments
         draws = context.draws
@@ -20,6 +24,7 @@ package struct Pen: Sendable {
     }
     package init(name: String, now: Instant, instruments: Instruments, draws: Draws) {
         self.name = name; self.now = now; self.instruments = instruments; self.draws = draws
+        account = nil
         importID = nil
     }
 

@@ -34,11 +34,17 @@ import Testing
         let home = try await wu.get("/").text
         let titles = band("有期限的事", home).filter { $0.hasPrefix("任期") }
         #expect(titles == ["任期 30 日内届满", "任期 90 日内届满", "任期 180 日内届满"])
-        for (title, name) in [("任期 30 日内届满", "\(District.canary)快递"), ("任期 90 日内届满", "\(District.canary)纺织"), ("任期 180 日内届满", "白海豚快递")] {
-            let link = try #require(home.firstMatch(of: try Regex("href=\"(/unions[^\"]*)\">\(title)"))?.output[1].substring).replacing("&amp;", with: "&")
-            let rows = PageText.rows(try await wu.get(String(link)).text)
-            #expect(rows.count == 1 && rows[0][0].contains(name), "\(title)")
+        // One leads straight to its page, several to their list.
+        func way(_ title: String, _ home: String) throws -> String {
+            String(try #require(home.firstMatch(of: try Regex("href=\"(/unions[^\"]*)\">\(title)"))?.output[1].substring)).replacing("&amp;", with: "&")
         }
+        for (title, union) in [("任期 30 日内届满", district.north.other), ("任期 90 日内届满", district.north.union), ("任期 180 日内届满", district.south.other)] {
+            #expect(try way(title, home) == "/unions/\(union)")
+        }
+        try await term(district.south.union, today.adding(days: 29), district)
+        let rows = PageText.rows(try await wu.get(try way("任期 30 日内届满", wu.get("/").text)).text)
+        #expect(rows.count == 2 && rows.contains { $0[0].contains("\(District.canary)快递") })
+        try await term(district.south.union, today.adding(days: 181), district)
         try await term(district.north.other, today.adding(days: 181), district)
         #expect(try await !wu.get("/").text.contains("任期 30 日内届满"))
     }
@@ -49,6 +55,13 @@ import Testing
         let page = try await chen.get("/").text
         #expect(page.contains("我的工会") && page.contains("href=\"/unions/\(district.north.union)\"") && page.contains("还有 "))
         #expect(page.contains("/officers/\(district.north.officer)\">\(District.canary)</a>"))
+        // What compares unions is not for who has one: neither in the rail nor on the desk; and nobody but oneself is urged.
+        for other in ["/unions/tree", "/statistics", "/parameters", "/figures"] { #expect(!page.contains("href=\"\(other)"), "\(other)") }
+        #expect(try await chen.get("/unions/tree").status == 200)
+        try await term(district.north.union, Day(2026, 11, 1) ?? .first, district)
+        let late = try await chen.get("/").text
+        #expect(late.contains("请筹备换届选举") && !late.contains("督促") && late.contains("href=\"/unions/\(district.north.union)\">届满未换届"))
+        #expect(try await district.signedIn(.林干事).get("/").text.contains("督促换届"))
         for person in [Cast.吴部长, .林干事, .系统管理员] { #expect(try await !district.signedIn(person).get("/").text.contains("我的工会"), "\(person)") }
     }
 

@@ -100,7 +100,7 @@ import Testing
         try await edit(wu, union, ["termNumber": 1, "termStart": "2021-06-01", "termYears": 5])
         let asked = try await lin.post("/unions/\(union)/postpone", [("on", "2026-10-01"), ("reason", "改制未完")])
         let petition = try #require(asked.location?.split(separator: "/").last)
-        #expect(try await lin.post("/petitions/\(petition)/approve", [("number", "翠北工发〔2026〕5号")]).status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve", [("number", "翠北工发〔2026〕5号")]).status == 303)
         func overdue(_ day: String) async throws -> Int64? { try await ask(wu, "terms_overdue", "at=\(day)")["value"]?.integer }
         #expect(try await overdue("2026-10-01") == 0)
         #expect(try await overdue("2026-10-02") == 1)

@@ -47,12 +47,12 @@ import Testing
         #expect(try await lin.get("/unions/\(union)").text.contains("尚未成立"))
         #expect(try await lin.post("/unions/\(union)/convene").status == 409)
 
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
         #expect(try await lin.post("/unions/\(union)/convene").status == 303)
         for person in elected { #expect(try await lin.post("/unions/\(union)/ballots/new", person).status == 303) }
         let result = try id(try await lin.post("/unions/\(union)/election/send", meeting()), "send")
         #expect(try await figure(district) == before)
-        #expect(try await lin.post("/petitions/\(result)/approve", [("opinion", "同意")]).status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(result)/approve", [("opinion", "同意")]).status == 303)
 
         #expect(try await figure(district) == before + 1)
         let json = try await lin.json("/unions/\(union)").json
@@ -67,7 +67,7 @@ import Testing
         let district = try await District(), lin = try await district.holder(of: .林干事)
         let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼", women: 12)), "found")
         let union = try await union(of: petition, lin)
-        try await lin.post("/petitions/\(petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/approve")
         try await lin.post("/unions/\(union)/convene")
         func refused(_ fields: Fields, _ sentence: String) async throws {
             let reply = try await lin.post("/unions/\(union)/election/send", fields)
@@ -121,12 +121,46 @@ import Testing
         #expect(try await !district.holder(of: .吴部长).get(petition).text.contains("批复同意"))
         let lin = try await district.holder(of: .林干事)
         #expect(try await lin.get(petition).text.contains("批复同意"))
-        #expect(try await lin.post(petition + "/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post(petition + "/approve").status == 303)
         // The town itself asks the district.
         let town = try id(
             try await lin.post("/unions/\(district.north.town)/postpone", [("on", "2029-10-01"), ("reason", "换届时间与街道机构改革冲突")]), "postpone")
-        #expect(try await lin.post("/petitions/\(town)/approve").status == 403)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(town)/approve").status == 403)
         #expect(try await district.holder(of: .吴部长).post("/petitions/\(town)/approve").status == 303)
+    }
+
+    @Test("Whoever sends a petition does not answer it, not even in a batch; a colleague does, and the database holds to it")
+    func notOneself() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事)
+        let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼")), "found"), path = "/petitions/\(petition)"
+        let page = try await lin.get(path).text
+        #expect(!page.contains("批复同意") && page.contains("另一位同事"))
+        #expect(try await district.holder(of: .李干事).get(path).text.contains("批复同意"))
+        for (verb, words) in [("approve", []), ("return", [("reason", "x")]), ("refuse", [("reason", "x")])] {
+            let reply = try await lin.post("\(path)/\(verb)", words)
+            #expect(reply.status == 409 && reply.text.contains("另一位同事"), "\(verb)")
+        }
+        let together = try await lin.post("/petitions/together/approve", [("row", petition)], ["Accept": "application/json"])
+        #expect(try together.json["done"] == [])
+        await #expect(throws: (any Error).self) {
+            try await district.database.write { db in
+                _ = try db.run("""
+                    UPDATE petition SET state = 'refused', answered_at = asked_at, answered_by = asked_by, answerer_id = asker_id WHERE id = \(Int64(petition) ?? 0)
+                    \(SQL.unscoped(because: "a test"))
+                    """)
+            }
+        }
+        #expect(try await district.holder(of: .李干事).post("\(path)/approve").status == 303)
+    }
+
+    @Test("A union that stood still and is not dissolved stands still again")
+    func keptAsItWas() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事), union = district.north.other, path = "/unions/\(union)"
+        #expect(try await lin.post("\(path)/suspend", [("reason", "企业停产")]).status == 303)
+        let petition = try id(try await lin.post("\(path)/dissolve", [("on", "2026-11-20"), ("cause", "congress"), ("reason", "会员大会决定")]), "dissolve")
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/refuse", [("reason", "会员没有安置")]).status == 303)
+        let state = try await district.database.read { db in try UnionStore.record(union, db).state }
+        #expect(state == .suspended)
     }
 
     @Test("Two officers answer at once: one answer stands, the other is told")
@@ -146,12 +180,12 @@ import Testing
         let district = try await District(), lin = try await district.holder(of: .林干事), south = try await district.holder(of: .何干事)
         let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼")), "found")
         let union = try await union(of: petition, lin)
-        try await lin.post("/petitions/\(petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/approve")
         try await lin.post("/unions/\(union)/convene")
         for person in elected { try await lin.post("/unions/\(union)/ballots/new", person) }
         let first = try id(try await lin.post("/unions/\(union)/election/send", meeting()), "send")
-        #expect(try await lin.post("/petitions/\(first)/return").status == 422)
-        #expect(try await lin.post("/petitions/\(first)/return", [("reason", "请附选举办法")]).status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(first)/return").status == 422)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(first)/return", [("reason", "请附选举办法")]).status == 303)
         #expect(try await lin.get("/").text.contains("退回的请示"))
         #expect(try await lin.get("/petitions/\(first)").text.contains("罗敏"))
         #expect(try await lin.get("/unions/\(union)/election").text.contains("罗敏"))
@@ -176,7 +210,7 @@ import Testing
         // What is being founded goes back to its preparation.
         let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼")), "found")
         let draft = try await self.union(of: petition, lin)
-        try await lin.post("/petitions/\(petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/approve")
         try await lin.post("/unions/\(draft)/convene")
         #expect(try await lin.post("/unions/\(draft)/call-off").status == 303)
         #expect(try await lin.get("/unions/\(draft)").text.contains("筹备选举"))
@@ -187,9 +221,9 @@ import Testing
         let district = try await District(), lin = try await district.holder(of: .林干事), before = try await figure(district)
         let petition = try id(try await lin.post("/unions/\(district.north.town)/found", founding("\(District.canary)茶楼")), "found")
         let union = try await union(of: petition, lin)
-        try await lin.post("/petitions/\(petition)/return", [("reason", "请写明筹备组人选")])
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/return", [("reason", "请写明筹备组人选")])
         let again = try id(try await lin.post("/unions/\(union)/found-again", [("reason", "筹备组五人，附名单")]), "again")
-        #expect(try await lin.post("/petitions/\(again)/refuse", [("reason", "单位即将搬离")]).status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(again)/refuse", [("reason", "单位即将搬离")]).status == 303)
         #expect(try await lin.post("/unions/\(union)/found-again", [("reason", "再试")]).status == 409)
         #expect(try await figure(district) == before)
         // The employer may be asked for anew.
@@ -219,7 +253,7 @@ import Testing
         #expect(try await lin.post(path, [("on", "2029-05-01"), ("reason", "改制")]).text.contains("要晚于这一天"))
         #expect(try await lin.post(path, [("on", "2029-11-02"), ("reason", "改制")]).text.contains("到 2029年11月1日 为止"))
         let petition = try id(try await lin.post(path, [("on", "2029-11-01"), ("reason", "改制")]), "postpone")
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
         let union = try await district.database.read { [other = district.north.other] db in try UnionStore.record(other, db) }
         #expect(union.standing(on: try #require(Day(2029, 10, 31))) == .endingSoon)
         #expect(union.standing(on: try #require(Day(2029, 11, 2))) == .overdue)
@@ -232,7 +266,7 @@ import Testing
         #expect(try await lin.post("/unions/\(district.north.town)/dissolve", fields).status == 409)
         let petition = try id(try await lin.post("/unions/\(district.north.other)/dissolve", fields), "dissolve")
         #expect(try await figure(district) == before)
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
         #expect(try await figure(district) == before - 1)
         let wu = try await district.holder(of: .吴部长)
         #expect(try await wu.json("/figures/orgs_total?at=2026-11-20").json["value"]?.integer == Int64(before))
@@ -243,7 +277,7 @@ import Testing
     func waiting() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事)
         #expect(try await lin.get("/").text.contains("待批复的请示"))
-        #expect(try await lin.get("/petitions/\(district.north.petition)").text.contains("应在 2026年12月7日 前批复，还有 15 日"))
+        #expect(try await lin.get("/petitions/\(district.north.petition)").text.contains("应在2026年12月7日前批复，还有 15 日"))
         district.pass(seconds: 16 * 86_400)
         let later = try await district.holder(of: .林干事)
         #expect(try await later.get("/petitions/\(district.north.petition)").text.contains("超 1 日"))

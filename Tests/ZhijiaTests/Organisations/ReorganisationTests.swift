@@ -42,7 +42,7 @@ import Testing
         #expect(refused.status == 422 && refused.text.contains("不能领导它们"))
         let petition = try sent(try await lin.post("/unions/\(target)/merge", [("into", "\(District.canary)快递行业工会联合会"), ("on", "2026-11-21"), ("reason", "会员代表大会决定")]))
         #expect(try await union(target, district).state == .dissolving)
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
 
         let gone = try await union(target, district)
         #expect(gone.state == .dissolved && gone.dissolvedOn == Day(2026, 11, 21))
@@ -71,10 +71,10 @@ import Testing
             return try Register.found(facts, under: UnionStore.record(town, db), pen, db)
         }
         let petition = try sent(try await lin.post("/unions/\(district.north.other)/merge", [("into", "北门物流行业工会联合会"), ("on", "2026-11-20"), ("reason", "两家行业工会合并")]))
-        #expect(try await lin.post("/petitions/\(petition)/return", [("reason", "请附大会决议")]).status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/return", [("reason", "请附大会决议")]).status == 303)
         #expect(try await union(district.north.other, district).state == .active)
         let again = try sent(try await lin.post("/unions/\(district.north.other)/merge", [("into", "北门物流行业工会联合会"), ("on", "2026-11-20"), ("reason", "附大会决议")]))
-        #expect(try await lin.post("/petitions/\(again)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(again)/approve").status == 303)
         #expect(try await union(district.north.union, district).parentID == target)
         // On the day before it still stood beneath the old one.
         let then = try await district.database.read { [other = district.north.other, union = district.north.union] db in
@@ -113,7 +113,7 @@ import Testing
         let petition = try sent(try await lin.post("/unions/\(origin)/split", founding([employers[2]])))
         let id = try await district.database.read { db in try #require(UnionStore.named("金沙江丙有限公司工会委员会", db).first).id }
         #expect(try await lin.json("/petitions/\(petition)").json["documents"]?.array?.first?["title"] == "关于从金沙江联合工会甲乙丙分立金沙江丙有限公司工会委员会的请示")
-        try await lin.post("/petitions/\(petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/approve")
         #expect(try await covered(origin, district) == Set(employers))
         try await lin.post("/unions/\(id)/convene")
         for (kind, name, role) in [("1", "罗敏", "chair"), ("2", "何静", "chair")] {
@@ -122,7 +122,7 @@ import Testing
         let result = try sent(try await lin.post("/unions/\(id)/election/send", [
             ("on", "2026-11-20"), ("entitled", "20"), ("present", "19"), ("candidates", "2"), ("termYears", "3"), ("reason", "会员大会选举"),
         ]))
-        #expect(try await lin.post("/petitions/\(result)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(result)/approve").status == 303)
         #expect(try await covered(origin, district) == Set(employers[..<2]))
         #expect(try await covered(id, district) == [employers[2]])
         #expect(try await figure(district) == before + 2)
@@ -132,14 +132,14 @@ import Testing
     @Test("A name, a seat, a representative change when the level above agrees; the old name stays findable")
     func altered() async throws {
         let district = try await District(), chen = try await district.holder(of: .陈主席), lin = try await district.holder(of: .林干事), id = district.north.union
-        try await lin.post("/petitions/\(district.north.petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(district.north.petition)/approve")
         #expect(try await chen.post("/unions/\(id)/alter", [("reason", "没有")]).text.contains("没有要变更的"))
         #expect(try await chen.post("/unions/\(id)/alter", [("name", "\(District.canary)快递行业工会联合会"), ("reason", "重名")]).text.contains("同一上级下面已有"))
         let petition = try sent(try await chen.post("/unions/\(id)/alter", [("name", "三江纺织集团工会委员会"), ("representative", "周敏"), ("reason", "公司更名")]))
         let waiting = try await union(id, district)
         #expect(waiting.state == .changing && waiting.name == district.north.name)
         #expect(try await chen.post("/unions/\(id)/convene").status == 409)
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
         let union = try await union(id, district)
         #expect(union.state == .active && union.name == "三江纺织集团工会委员会" && union.facts.representative == "周敏")
         #expect(try await chen.get("/unions/\(id)").text.contains("由 \(district.north.name) 改为 三江纺织集团工会委员会"))
@@ -192,7 +192,7 @@ import Testing
         }
         let registration = try sent(try await lin.post("/unions/\(id)/legal-person", application))
         let petition = try sent(try await lin.post("/unions/\(id)/dissolve", [("on", "2026-11-21"), ("cause", "congress"), ("reason", "单位终止")]))
-        #expect(try await lin.post("/petitions/\(petition)/approve").status == 303)
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
         let founding: Fields = [
             ("name", "新工会委员会"), ("type", "BASIC_JOINT"), ("employers", ""), ("employees", "24"), ("members", "20"), ("leader", "罗敏"), ("reason", "单独建会"),
         ]
@@ -237,13 +237,13 @@ import Testing
             ("name", "金沙江丙有限公司工会委员会"), ("type", "BASIC_SINGLE"), ("employers", employers[2]), ("employees", "24"), ("members", "20"), ("leader", "罗敏"), ("reason", "单独建会"),
         ]))
         let id = try await district.database.read { db in try #require(UnionStore.named("金沙江丙有限公司工会委员会", db).first).id }
-        try await lin.post("/petitions/\(petition)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(petition)/approve")
         try await lin.post("/unions/\(id)/convene")
         for kind in ["1", "2"] { try await lin.post("/unions/\(id)/ballots/new", [("kind", kind), ("name", "罗敏\(kind == "1" ? "" : "静")"), ("role", "chair"), ("votes", "18")]) }
         let result = try sent(try await lin.post("/unions/\(id)/election/send", [
             ("on", "2026-11-20"), ("entitled", "20"), ("present", "19"), ("candidates", "2"), ("termYears", "3"), ("reason", "会员大会选举"),
         ]))
-        try await lin.post("/petitions/\(result)/approve")
+        try await district.holder(of: .李干事).post("/petitions/\(result)/approve")
         #expect(try await lin.get("/").text.contains("应申请法人登记"))
         #expect(try await lin.get("/legal-persons/due").text.contains("金沙江丙有限公司工会委员会"))
         #expect(try await !district.holder(of: .何干事).get("/legal-persons/due").text.contains("金沙江丙"))

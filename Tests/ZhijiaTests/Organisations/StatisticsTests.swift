@@ -95,7 +95,7 @@ import Testing
         #expect(items.map { $0["last_day"]?.string ?? "" } == ["2026-11-21", "2026-12-22", "2027-01-31", "2027-05-21"])
         let desk = (try await wu.json("/").json["due"]?.array ?? []).filter { $0["title"]?.string?.contains("届满") == true }
         #expect(desk.map { $0["title"] } == ["届满未换届", "任期 30 日内届满", "任期 90 日内届满", "任期 180 日内届满"])
-        #expect(desk.first?["path"] == "/terms?within=overdue")
+        #expect(desk.first?["path"] == .string("/unions/\(district.north.union)"))
         #expect(try await district.holder(of: .何干事).json("/terms?total=1").json["total"] == 2)
     }
 

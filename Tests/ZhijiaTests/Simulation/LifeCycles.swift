@@ -42,20 +42,22 @@ actor LifeCycles {
         leading = [root] + lives.unions.keys.filter { [lives] in lives.unions[$0]?.type != .basicSingle }.sorted()
     }
 
-    /// A clerk for each union: those that lead others answer, under numbers of their own; the rest only ask.
+    /// Clerks for each union: those that lead others answer, under numbers of their own, and are two, since nobody answers himself; the rest only ask.
     private static func hire(_ unions: [Union], _ pen: Pen, _ db: any Connection) throws -> [Clerk] {
-        try unions.enumerated().map { number, id in
-            let union = try UnionStore.record(id, db), leads = union.facts.type != .basicSingle, name = "clerk\(number)"
-            let role: Role = union.isRoot ? .deptOrg : leads ? .midUnionAdmin : .unionChair
-            let account = try AccountCommands.add(
-                userName: name, name: name, hash: "-", role: role, at: id, mustChange: false, draws: pen.draws, now: pen.now, by: pen.name, pen.instruments, db)
+        try unions.enumerated().flatMap { number, id in
+            let union = try UnionStore.record(id, db), leads = union.facts.type != .basicSingle
             if leads {
                 let letterhead = LetterheadForm()
                 letterhead.office = "翠工" + String(UnicodeScalar(UInt32(0x4E00 + number)).map(Character.init) ?? "发"); letterhead.head = union.name; letterhead.used = nil
                 try Register.set(letterhead, of: union, pen, db)
             }
-            let token = try AccountCommands.token(for: name, expires: nil, draws: pen.draws, now: pen.now, by: pen.name, pen.instruments, db)
-            return Clerk(union: id, account: account, token: token)
+            let role: Role = union.isRoot ? .deptOrg : leads ? .midUnionAdmin : .unionChair
+            return try (leads ? ["clerk\(number)", "colleague\(number)"] : ["clerk\(number)"]).map { name in
+                let account = try AccountCommands.add(
+                    userName: name, name: name, hash: "-", role: role, at: id, mustChange: false, draws: pen.draws, now: pen.now, by: pen.name, pen.instruments, db)
+                let token = try AccountCommands.token(for: name, expires: nil, draws: pen.draws, now: pen.now, by: pen.name, pen.instruments, db)
+                return Clerk(union: id, account: account, token: token)
+            }
         }
     }
 
@@ -145,7 +147,7 @@ actor LifeCycles {
                 operation: again.operation, route: again.route, request: request, credentials: again.credentials, account: again.account, key: again.key, statement: statement)
         }
         guard let (act, owner) = try await (dice.chance(85) ? next() : anything()), let clerk = clerk(of: owner) else { return nil }
-        let step = LifeStep(act: act, by: clerk.union, body: try await body(act)), (pattern, id) = step.route
+        let step = LifeStep(act: act, by: clerk.union, who: clerk.account, body: try await body(act)), (pattern, id) = step.route
         var request = district.request(Path(untrusted: pattern.replacing(":id", with: id)) ?? "/", parameters: ["id": id], step.body, session: nil)
         request.isByToken = true
         let key = dice.chance(20) ? "key \(dice.next())" : nil
@@ -160,7 +162,7 @@ actor LifeCycles {
     private func clerk(of union: Union) -> Clerk? {
         if dice.chance(8) { return dice.pick(clerks) }
         let places = [union] + lives.above(union, on: .last)
-        return places.lazy.compactMap { place in self.clerks.first { $0.union == place } }.first
+        return places.lazy.map { place in self.clerks.filter { $0.union == place } }.first { !$0.isEmpty }.flatMap { dice.pick($0) }
     }
 
     private var sorted: [Union] { lives.unions.keys.sorted() }

@@ -12,7 +12,7 @@ struct LifeStep: Sendable {
         case approve(ID<Petition>), turnDown(ID<Petition>, PetitionEvent)
         case apply(Union), register(ID<LegalPerson>, on: Day), refuse(ID<LegalPerson>), cancel(ID<LegalPerson>, on: Day)
     }
-    let act: Act, by: Union
+    let act: Act, by: Union, who: ID<Account>
     /// What the form asks for beside what the act says.
     let body: Query
 
@@ -51,7 +51,7 @@ struct LifeStep: Sendable {
         let asked = made.map { ID<Petition>($0) }, today = now.day(in: .shanghai)
         func ask(_ kind: PetitionKind, _ about: Union, on day: Day? = nil, other: Union? = nil, name: String? = nil) -> String? {
             guard let asked else { return "no petition was made" }
-            return lives.ask(Lives.Question(kind: kind, union: about, on: day, other: other, name: name), asked)
+            return lives.ask(Lives.Question(kind: kind, union: about, asker: who, on: day, other: other, name: name), asked)
         }
         func draft(_ type: UnionType, under parent: Union, name: String) {
             guard let union else { return }
@@ -86,8 +86,8 @@ struct LifeStep: Sendable {
         case .suspend(let union): return lives.go(union, .suspend, at: now)
         case .resume(let union): return lives.go(union, .resume, at: now)
         case .move(let union, let parent, let day): return lives.move(union, under: parent, on: day)
-        case .approve(let petition): return lives.approve(petition, by: by, at: now)
-        case .turnDown(let petition, let event): return lives.turnDown(petition, event, by: by, at: now)
+        case .approve(let petition): return lives.approve(petition, by: by, who, at: now)
+        case .turnDown(let petition, let event): return lives.turnDown(petition, event, by: by, who, at: now)
         case .apply(let union):
             guard let made, lives.unions[union]?.state == .active else { return "applied for what is not at work" }
             lives.registrations[ID(made)] = Lives.Registration(union: union, states: [(today, .applied)])
@@ -102,9 +102,9 @@ struct LifeStep: Sendable {
 }
 
 extension Lives {
-    fileprivate mutating func approve(_ id: ID<Petition>, by answering: Union, at now: Instant) -> String? {
+    fileprivate mutating func approve(_ id: ID<Petition>, by answering: Union, _ who: ID<Account>, at now: Instant) -> String? {
         guard let question = questions[id], let life = unions[question.union] else { return "approved what is not there" }
-        if life.parent != answering { return "\(answering) answered for \(life.parent)" }
+        if life.parent != answering || question.asker == who { return "\(who) of \(answering) answered \(question.asker) for \(life.parent)" }
         if let wrong = answer(id, .approve, at: now) { return wrong }
         let union = question.union
         switch question.kind {
@@ -130,9 +130,9 @@ extension Lives {
         }
     }
 
-    fileprivate mutating func turnDown(_ id: ID<Petition>, _ event: PetitionEvent, by answering: Union, at now: Instant) -> String? {
+    fileprivate mutating func turnDown(_ id: ID<Petition>, _ event: PetitionEvent, by answering: Union, _ who: ID<Account>, at now: Instant) -> String? {
         guard let question = questions[id], let life = unions[question.union] else { return "turned down what is not there" }
-        if event != .withdraw, life.parent != answering { return "\(answering) answered for \(life.parent)" }
+        if event != .withdraw, life.parent != answering || question.asker == who { return "\(who) of \(answering) answered \(question.asker) for \(life.parent)" }
         if event == .withdraw, !isWithin(question.union, answering) { return "\(answering) withdrew what is out of reach" }
         if let wrong = answer(id, event, at: now) { return wrong }
         switch question.kind {
@@ -144,7 +144,9 @@ extension Lives {
             unions[question.union]?.ballots = LifeCycles.committee.count
             return go(question.union, .sendBack, at: now)
         case .postponement: return nil
-        case .dissolution, .merger: return go(question.union, .keep, at: now)
+        case .dissolution, .merger:
+            let closed = history[Subject(kind: "union_org", id: question.union.number)]?.last { $0.event == UnionEvent.close.rawValue }
+            return go(question.union, closed?.from == UnionState.suspended.rawValue ? .keepSuspended : .keep, at: now)
         case .alteration: return go(question.union, .leave, at: now)
         }
     }

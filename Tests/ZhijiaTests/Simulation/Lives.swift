@@ -29,7 +29,7 @@ struct Lives: Sendable {
         func isKnown(on day: Day) -> Bool { !isFounding && founded.map { $0 <= day } ?? false || recorded.day(in: .shanghai) <= day }
     }
     struct Question: Sendable {
-        let kind: PetitionKind, union: Union
+        let kind: PetitionKind, union: Union, asker: ID<Account>
         var on: Day?, other: Union?, name: String?, state = PetitionState.waiting
     }
     struct Registration: Sendable { let union: Union; var states: [(day: Day, state: LegalPersonState)] }
