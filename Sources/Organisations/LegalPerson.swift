@@ -106,6 +106,10 @@ struct LegalPerson: Readable, Sendable {
         """
     }
 
+    static func isOrAsked(_ union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM union_org u WHERE u.id = \(union) AND \(isOrAsked()) \(SQL.unscoped(because: "the union was found in scope"))")
+    }
+
     /// Unions `u` that were founded here, live, and have not applied yet.
     static func isDue(on day: Day) -> SQL {
         """
@@ -155,7 +159,7 @@ extension Register {
         guard union.state == .active, !union.facts.type.isInternal, !union.isRoot else {
             throw NotAllowed("“\(union.name)”\(union.facts.type.isInternal ? "是\(union.facts.type.label)" : "现在是“\(union.state.label)”")，不能申请法人登记")
         }
-        if try db.exists("SELECT 1 FROM union_org u WHERE u.id = \(union.id) AND \(LegalPerson.isOrAsked()) \(SQL.unscoped(because: "the union was found in scope"))") {
+        if try LegalPerson.isOrAsked(union.id, db) {
             throw NotAllowed("“\(union.name)”已经申请或者登记过法人资格；要换证的，请在证书里更正")
         }
         let pen = Pen(request), id = try LegalPerson.add(form, of: union.id, pen, db)

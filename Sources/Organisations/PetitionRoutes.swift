@@ -87,9 +87,13 @@ let petitionRoutes: [Route] = [
     },
     .post("/unions/:id/split", "申请分立", .right(.sendPetitions), form: FoundingForm.self) { request, db in
         let origin = try UnionStore.find(request.id(), request.scope, db)
-        return sent(try filled(FoundingForm.self, request, { try dressedSplit($0, for: origin, db) }) {
+        let petition = try filled(FoundingForm.self, request, { try dressedSplit($0, for: origin, db) }) {
             try Register.askForSplit($0, from: origin, request.scope, Pen(request), db)
-        }, "申请分立", at: origin)
+        }
+        var response = sent(petition, "申请分立", at: origin)
+        // The new union stands beside its origin, out of the reach of those who work for that one alone.
+        if try !request.scope.reaches(PetitionStore.record(petition, db).unionID, db) { response.body = .seeOther("/unions/\(origin.id)") }
+        return response
     },
     .get("/unions/:id/merge", "申请合并", .right(.sendPetitions), blank(MergerForm.self) { _, union, _ in "批复同意以后，“\(union.name)”撤销，下面的工会和覆盖的单位归并入的工会。" }),
     .post("/unions/:id/merge", "申请合并", .right(.sendPetitions), form: MergerForm.self) { request, db in

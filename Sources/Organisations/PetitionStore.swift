@@ -81,6 +81,14 @@ enum PetitionStore {
             """)
     }
 
+    /// The union's petitions, and those by which others are split off from it.
+    static func concerning(_ union: ID<UnionOrg>, _ db: any Connection) throws -> [Petition] {
+        try db.all("""
+            \(named) WHERE p.union_id = \(union) OR (p.other_union_id = \(union) AND p.kind = 'split') ORDER BY p.asked_at DESC, p.id DESC LIMIT 50
+            \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
     static func waits(for union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
         try db.exists("SELECT 1 FROM petition WHERE union_id = \(union) AND state = 'waiting' \(SQL.unscoped(because: "the union was found in scope"))")
     }

@@ -210,7 +210,7 @@ struct UnionPage {
     private func legalPerson() throws -> Record.Section {
         let known = try LegalPerson.all(of: union.id, at: past, db)
         let mayApply = try union.state == .active && !union.facts.type.isInternal && !union.isRoot && mayChange(.sendPetitions)
-            && !known.contains { $0.state == .applied || $0.state == .registered }
+            && !LegalPerson.isOrAsked(union.id, db)
         let table = Record.Table(
             "legal_person", empty: "还没有申请法人登记",
             columns: [
@@ -289,11 +289,12 @@ struct UnionPage {
                 Record.TableColumn("kind", "事项"), Record.TableColumn("state", "状态"), Record.TableColumn("asked_at", "报送时间", .instant),
                 Record.TableColumn("number", "批复文号", .code),
             ],
-            rows: try PetitionStore.all(of: union.id, db).filter { $0.askedAt < end }.map { petition in
+            rows: try PetitionStore.concerning(union.id, db).filter { $0.askedAt < end }.map { petition in
                 // One that was answered later still waited.
                 let waited = petition.answeredAt.map { $0 >= end } ?? false, state = waited ? PetitionState.waiting : petition.state
                 return Record.TableRow(
-                    [petition.kind.label.stored, state.label.stored, petition.askedAt.stored, waited ? .null : petition.number?.stored ?? .null], path: "/petitions/\(petition.id)")
+                    [petition.kind.label.stored, state.label.stored, petition.askedAt.stored, waited ? .null : petition.number?.stored ?? .null],
+                    path: try request.scope.reaches(petition.unionID, db) ? "/petitions/\(petition.id)" : nil)
             })
         return Record.Section("请示和批复", .table(table))
     }

@@ -129,6 +129,23 @@ import Testing
         #expect(try await lin.get("/unions/\(origin)").text.contains("分立"))
     }
 
+    @Test("Who asks for a split from his own union comes back to it, since the new one stands beside it; the other pages offer only what can be done")
+    func ownSplit() async throws {
+        let district = try await District(), (origin, employers) = try await joint(district, ["甲", "乙", "丙"])
+        let chair = try await district.holder((.unionChair, origin))
+        let reply = try await chair.post("/unions/\(origin)/split", [
+            ("name", "金沙江丙有限公司工会委员会"), ("type", "BASIC_SINGLE"), ("employers", employers[2]), ("employees", "24"), ("members", "20"), ("leader", "罗敏"),
+            ("reason", "要求单独建会"),
+        ])
+        #expect(reply.status == 303 && reply.location == "/unions/\(origin)")
+        let page = try await chair.get("/unions/\(origin)").text
+        #expect(page.contains("分立") && page.contains("待批复") && !page.contains("href=\"/petitions/"))
+        #expect(page.contains("申请法人登记"))
+        // One that has its certificate is not offered what would be refused.
+        let chen = try await district.holder(of: .陈主席).get("/unions/\(district.north.union)").text
+        #expect(!chen.contains("申请法人登记"))
+    }
+
     @Test("A name, a seat, a representative change when the level above agrees; the old name stays findable")
     func altered() async throws {
         let district = try await District(), chen = try await district.holder(of: .陈主席), lin = try await district.holder(of: .林干事), id = district.north.union
