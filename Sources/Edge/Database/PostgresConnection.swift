@@ -10,7 +10,6 @@ final class PostgresConnection: WritingConnection {
     private var cursors = 0
     let dialect = Dialect.postgres
     var failure: (any Error)?
-    private var isReading = false
 
     init(url: String) throws {
         self.url = url
@@ -23,8 +22,6 @@ final class PostgresConnection: WritingConnection {
     /// Makes the connection fit to be lent: a lost one is replaced.
     func prepareToLend() throws {
         failure = nil
-        // What the last reader's COMMIT was answered.
-        while let result = PQgetResult(handle) { PQclear(result) }
         if isLost { try connect() }
     }
 
@@ -130,22 +127,11 @@ final class PostgresConnection: WritingConnection {
 
     // MARK: Transactions
 
-    func begin() throws {
-        isReading = false
-        try script("BEGIN ISOLATION LEVEL SERIALIZABLE")
-    }
-    func beginReading() throws {
-        isReading = true
-        try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", []) { _, _ in }
-    }
-    func beginMigration() throws {
-        isReading = false
-        try script("BEGIN; SELECT pg_advisory_xact_lock(20261122)")
-    }
+    func begin() throws { try script("BEGIN ISOLATION LEVEL SERIALIZABLE") }
+    func beginReading() throws { try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", []) { _, _ in } }
+    func beginMigration() throws { try script("BEGIN; SELECT pg_advisory_xact_lock(20261122)") }
 
     func commit() throws {
-        // Nothing hangs on the end of a transaction that only read: it is sent, and nobody waits for the answer.
-        if isReading, PQsendQuery(handle, "COMMIT") == 1 { return }
         let tag: String
         do {
             tag = try check(PQexec(handle, "COMMIT")) { String(cString: PQcmdStatus($0)) }
