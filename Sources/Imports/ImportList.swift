@@ -19,7 +19,7 @@ func importList(_ kinds: Kinds) -> ListDeclaration {
         ],
         filters: [
             .word("state", "状态", BatchState.self, "b.state"),
-            Filter("kind", "名册", .choice { _ in options }) { value, _ in options.contains { $0.value == value } ? "b.kind = \(value)" : nil },
+            Filter("kind", "名册", .options(options)) { value, _ in options.contains { $0.value == value } ? "b.kind = \(value)" : nil },
         ]
     ) { _, scope in "FROM import_batch b WHERE \(scope.covers("b.union_id"))" }
 }
@@ -49,8 +49,8 @@ func rowList(of batch: Batch?, _ kind: (any ImportKind)?, at path: Path) -> List
                 guard let id else { return [] }
                 return try ImportStore.reasons(id, db).map { Filter.Option($0.code, $0.label) }
             }) { value, _ in "r.reason = \(value)" },
-            Filter("noted", "提示", .choice { _ in [Filter.Option("1", "有提示")] }) { value, _ in value == "1" ? "r.notes IS NOT NULL" : nil },
-            Filter("stays", "撤销", .choice { _ in [Filter.Option("1", "没有撤销的")] }) { value, _ in value == "1" ? "r.stays_because IS NOT NULL" : nil },
+            Filter("noted", "提示", .options([Filter.Option("1", "有提示")])) { value, _ in value == "1" ? "r.notes IS NOT NULL" : nil },
+            Filter("stays", "撤销", .options([Filter.Option("1", "没有撤销的")])) { value, _ in value == "1" ? "r.stays_because IS NOT NULL" : nil },
         ], isRemembered: false
     ) { request, scope in
         let batch = try request.id(of: ImportBatch.self)

@@ -48,7 +48,7 @@ extension ListDeclaration {
         ],
         filters: [
             // A word of more days holds what the words of fewer days hold: within 90 days is also within 30.
-            Filter("within", "届满", .choice { _ in TermNearness.allCases.map { Filter.Option($0.rawValue, $0.label) } }) { value, day in
+            Filter("within", "届满", .options(TermNearness.allCases.map { Filter.Option($0.rawValue, $0.label) })) { value, day in
                 TermNearness(rawValue: value).map { $0 == .overdue ? "\(lastDay) < \(day)" : ends(within: $0.days, of: day) }
             },
             Filter("town", "镇街", .choice(TownStore.all)) { value, _ in "u.town_code = \(value)" },

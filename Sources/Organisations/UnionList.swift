@@ -49,18 +49,18 @@ extension ListDeclaration {
         .word("type", "类型", UnionType.self, "u.type"),
         Filter("town", "镇街", .choice(TownStore.all)) { value, _ in "u.town_code = \(value)" },
         .word("industry", "行业", Industry.self, "u.industry"),
-        Filter("standing", "状态", .choice { _ in Standing.allCases.map { Filter.Option($0.rawValue, $0.label) } }) { value, _ in
+        Filter("standing", "状态", .options(Standing.allCases.map { Filter.Option($0.rawValue, $0.label) })) { value, _ in
             Standing(rawValue: value).map { "\(standing) = \($0)" }
         },
         .yesNo("new_form", "新业态", "u.is_new_form"),
-        Filter("counted", "计入工会组织", .choice { _ in yesNo }) { value, _ in ["1": counted, "0": "NOT \(counted)"][value] }.quiet,
+        Filter("counted", "计入工会组织", .options(yesNo)) { value, _ in ["1": counted, "0": "NOT \(counted)"][value] }.quiet,
         .from("founded_from", "建会不早于", "u.founded_on"),
         .until("founded_until", "建会不晚于", "u.founded_on"),
         Filter("dissolved_from", "撤销不早于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on >= \($0)" } }.quiet,
         Filter("dissolved_until", "撤销不晚于", .day) { value, _ in (try? Day(parsing: value)).map { "\(wasOrganisation) AND u.dissolved_on <= \($0)" } }.quiet,
         .from("term_from", "届满不早于", "u.term_end").quiet,
         .until("term_until", "届满不晚于", "u.term_end").quiet,
-        Filter("check", "数据问题", .choice { _ in UnionCheck.all.map { Filter.Option($0.code, $0.title) } }) { value, day in
+        Filter("check", "数据问题", .options(UnionCheck.all.map { Filter.Option($0.code, $0.title) })) { value, day in
             UnionCheck.all.first { $0.code == value }.map { "u.dissolved_on IS NULL AND \($0.finds(on: day))" }
         },
         .day,
@@ -111,10 +111,10 @@ extension ListDeclaration {
         Filter("town", "镇街", .choice(TownStore.all)) { value, _ in "e.town_code = \(value)" },
         .word("industry", "行业", Industry.self, "e.industry"),
         .yesNo("large", "规模以上", "e.is_large"),
-        Filter("covered", "已建会", .choice { _ in [Filter.Option("1", "是"), Filter.Option("0", "否")] }) { value, _ in
+        Filter("covered", "已建会", .options([Filter.Option("1", "是"), Filter.Option("0", "否")])) { value, _ in
             ["1": "\(covered)", "0": "NOT \(covered)"][value]
         },
-        Filter("check", "数据问题", .choice { _ in EmployerCheck.all.map { Filter.Option($0.code, $0.title) } }) { value, day in
+        Filter("check", "数据问题", .options(EmployerCheck.all.map { Filter.Option($0.code, $0.title) })) { value, day in
             EmployerCheck.all.first { $0.code == value }.map { $0.finds(day) }
         },
     ]

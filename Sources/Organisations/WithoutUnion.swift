@@ -41,7 +41,7 @@ extension ListDeclaration {
         ],
         filters: [
             Filter("town", "镇街", .choice(TownStore.all)) { value, _ in "e.town_code = \(value)" },
-            Filter("next", "下一步", .choice { _ in options(NextStep.self) }) { value, _ in NextStep(rawValue: value).map { "\(next) = \($0)" } },
+            Filter("next", "下一步", .options(options(NextStep.self))) { value, _ in NextStep(rawValue: value).map { "\(next) = \($0)" } },
             .word("nature", "性质", EmployerNature.self, "e.nature"), .word("industry", "行业", Industry.self, "e.industry"), .yesNo("large", "规模以上", "e.is_large"),
         ],
         importKinds: ["employers", "unions"], searchHint: "名称、代码、拼音首字母", search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }

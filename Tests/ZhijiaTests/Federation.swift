@@ -160,7 +160,7 @@ extension Federation {
     }
     /// The names of a list's rows.
     func names(_ address: String, as person: Person) async throws -> [String] {
-        try await listing(address, as: person).items.map { $0.cells[0].text ?? "" }
+        try await listing(address, as: person).items.map { $0[0].text ?? "" }
     }
     func union(_ id: ID<UnionOrg>) async throws -> TradeUnion { try await database.read { try UnionStore.record(id, $0) } }
 

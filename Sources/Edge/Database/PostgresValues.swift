@@ -69,22 +69,23 @@ final class ResultShape {
     }
 
     func rows(_ result: OpaquePointer) -> [Row] {
-        (0..<PQntuples(result)).map { row in
-            Row(columns: columns, values: kinds.indices.map { value(result, row, Int32($0), kinds[$0]) })
+        var reading = RowReading(columns)
+        for row in 0..<PQntuples(result) {
+            for field in kinds.indices { read(result, row, Int32(field), kinds[field], into: &reading) }
         }
+        return reading.rows
     }
 
-    private func value(_ result: OpaquePointer, _ row: Int32, _ field: Int32, _ kind: Kind) -> Value {
-        guard let start = PQgetvalue(result, row, field) else { return .null }
+    private func read(_ result: OpaquePointer, _ row: Int32, _ field: Int32, _ kind: Kind, into reading: inout RowReading) {
         let length = Int(PQgetlength(result, row, field))
-        if length == 0, PQgetisnull(result, row, field) == 1 { return .null }
-        return start.withMemoryRebound(to: UInt8.self, capacity: length) { address in
+        guard let start = PQgetvalue(result, row, field), length > 0 || PQgetisnull(result, row, field) == 0 else { return reading.appendNull() }
+        start.withMemoryRebound(to: UInt8.self, capacity: length) { address in
             let characters = UnsafeBufferPointer(start: address, count: length)
             switch kind {
-            case .integer: return number(characters).map(Value.integer) ?? .text(String(decoding: characters, as: UTF8.self))
-            case .boolean: return .integer(characters.first == UInt8(ascii: "t") ? 1 : 0)
-            case .bytes: return .blob(bytes(hexadecimal: characters.dropFirst(2)))
-            case .text: return .text(String(decoding: characters, as: UTF8.self))
+            case .integer: if let number = number(characters) { reading.append(number) } else { reading.append(text: characters) }
+            case .boolean: reading.append(characters.first == UInt8(ascii: "t") ? 1 : 0)
+            case .bytes: reading.append(.blob(bytes(hexadecimal: characters.dropFirst(2))))
+            case .text: reading.append(text: characters)
             }
         }
     }

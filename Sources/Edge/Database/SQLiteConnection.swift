@@ -14,9 +14,7 @@ final class SQLiteConnection: WritingConnection {
     func rows(_ sql: Kernel.SQL) throws -> [Kernel.Row] {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
-            var rows: [Kernel.Row] = []
-            try statements.statement(text, database).run(values) { rows.append($0) }
-            return rows
+            return try statements.statement(text, database).rows(values)
         }
     }
 
@@ -24,13 +22,13 @@ final class SQLiteConnection: WritingConnection {
         let (text, values) = sql.rendered(for: .sqlite)
         // A statement of its own: the body may run the same words again while this one is still stepping.
         let statement = try noting { try SQLiteStatement(text, database) }
-        try noting { try statement.run(values, body) }
+        try noting { try statement.each(values, body) }
     }
 
     func run(_ sql: Kernel.SQL) throws -> Int {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
-            try statements.statement(text, database).run(values) { _ in }
+            try statements.statement(text, database).run(values)
             return database.changesCount
         }
     }
@@ -48,7 +46,7 @@ final class SQLiteConnection: WritingConnection {
     func beginReading() throws { try prepared("BEGIN DEFERRED") }
     func commit() throws { try prepared("COMMIT") }
 
-    private func prepared(_ text: String) throws { try statements.statement(text, database).run([]) { _ in } }
+    private func prepared(_ text: String) throws { try statements.statement(text, database).run([]) }
 
     func rollback() {
         // Some failures, a full disk for one, have ended the transaction already.

@@ -8,6 +8,7 @@ final class SQLiteStatement {
     private let statement: Statement, handle: SQLiteStatementHandle
     private unowned let database: GRDB.Database
     private var columns: Kernel.Row.Columns?
+    private var lastSize = RowReading.Size()
     fileprivate var lastUse = 0
 
     init(_ text: String, _ database: GRDB.Database) throws {
@@ -16,13 +17,32 @@ final class SQLiteStatement {
         self.database = database
     }
 
-    func run(_ values: [Value], _ body: (Kernel.Row) throws -> Void) throws {
+    func run(_ values: [Value]) throws { try step(values) {} }
+
+    func rows(_ values: [Value]) throws -> [Kernel.Row] {
+        var reading: RowReading?
+        try step(values) { read(into: &reading) }
+        guard let reading else { return [] }
+        lastSize = reading.size
+        return reading.rows
+    }
+
+    /// Hands over one row at a time.
+    func each(_ values: [Value], _ body: (Kernel.Row) throws -> Void) throws {
+        try step(values) {
+            var reading: RowReading?
+            read(into: &reading)
+            for row in reading?.rows ?? [] { try body(row) }
+        }
+    }
+
+    private func step(_ values: [Value], _ body: () throws -> Void) throws {
         defer { sqlite3_reset(handle); sqlite3_clear_bindings(handle) }
         try bind(values)
         while true {
             let code = sqlite3_step(handle)
             switch code {
-            case SQLITE_ROW: try body(row)
+            case SQLITE_ROW: try body()
             case SQLITE_DONE: return
             default: throw failure(code)
             }
@@ -53,13 +73,10 @@ final class SQLiteStatement {
         }
     }
 
-    private var row: Kernel.Row {
+    private func read(into reading: inout RowReading?) {
         let count = sqlite3_column_count(handle)
-        let values = [Value](unsafeUninitializedCapacity: Int(count)) { places, filled in
-            for column in 0..<count { places.initializeElement(at: Int(column), to: value(column)) }
-            filled = Int(count)
-        }
-        return Kernel.Row(columns: columns(count), values: values)
+        if reading == nil { reading = RowReading(columns(count), size: lastSize) }
+        for column in 0..<count { reading?.append(column, of: handle) }
     }
 
     /// The names, read anew when a changed schema has changed what `*` means.
@@ -70,22 +87,22 @@ final class SQLiteStatement {
         return read
     }
 
-    private func value(_ column: Int32) -> Value {
-        switch sqlite3_column_type(handle, column) {
-        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
-        case SQLITE_NULL: return .null
-        case SQLITE_BLOB:
-            let bytes = UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
-            return .blob(Array(bytes))
-        case SQLITE_FLOAT: return .text(String(sqlite3_column_double(handle, column)))
-        default:
-            let text = UnsafeBufferPointer(start: sqlite3_column_text(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
-            return .text(String(decoding: text, as: UTF8.self))
-        }
-    }
-
     private func failure(_ code: Int32) -> DatabaseError {
         DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+    }
+}
+
+extension RowReading {
+    fileprivate mutating func append(_ column: Int32, of handle: SQLiteStatementHandle) {
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: append(sqlite3_column_int64(handle, column))
+        case SQLITE_NULL: appendNull()
+        case SQLITE_BLOB:
+            let bytes = UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
+            append(blob: bytes.assumingMemoryBound(to: UInt8.self))
+        case SQLITE_FLOAT: append(.text(String(sqlite3_column_double(handle, column))))
+        default: append(text: UnsafeBufferPointer(start: sqlite3_column_text(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
+        }
     }
 }
 

@@ -42,13 +42,29 @@ struct Exchange: Sendable {
         var request = self.request(.get)
         try refuseNul(request.query)
         request.remembers = !request.wantsJSON && credentials.token == nil && request.query["as"] == nil
-        let answer = try await service.read(route, request, credentials)
-        switch answer.response.body {
-        case .list(let listing) where request.query["as"] == "xlsx": return try await sheet(listing, route, request, answer)
-        case .report(let report) where request.query["as"] == "xlsx": return try await workbook(report, request, answer)
+        let asked = request
+        switch try await service.read(route, request, credentials, { try self.drawn($0, asked) }) {
+        case .page(let response): return response
+        case .sheet(let listing, let answer): return try await sheet(listing, route, request, answer)
+        case .workbook(let report, let answer): return try await workbook(report, request, answer)
         case .file(let id, let name): return try await download(id, name)
         case .letter(let letter, let format, let day): return try await self.letter(letter, format, day)
-        case .list, .record, .form, .page, .report, .seeOther: return try render(answer, request)
+        }
+    }
+
+    private enum Drawn: Sendable {
+        case page(Hummingbird.Response)
+        case sheet(Listing, Answer), workbook(Report, Answer), file(ID<StoredFile>, name: String), letter(Letter, LetterFormat, Day)
+    }
+
+    /// The page, or what takes longer and is made outside the transaction.
+    private func drawn(_ answer: Answer, _ request: Kernel.Request) throws -> Drawn {
+        switch answer.response.body {
+        case .list(let listing) where request.query["as"] == "xlsx": .sheet(listing, answer)
+        case .report(let report) where request.query["as"] == "xlsx": .workbook(report, answer)
+        case .file(let id, let name): .file(id, name: name)
+        case .letter(let letter, let format, let day): .letter(letter, format, day)
+        case .list, .record, .form, .page, .report, .seeOther: .page(try render(answer, request))
         }
     }
 
@@ -62,6 +78,7 @@ struct Exchange: Sendable {
 
     private func write(_ route: Route) async throws -> Hummingbird.Response {
         var request = self.request(.post)
+        request.device = Device.named(incoming.headers[.userAgent] ?? "")
         guard !credentials.isEmpty || route.access == .everyone else { throw Refusal.signInFirst }
         // Who may not do it is told before a body of many megabytes is read.
         let known = try await service.admitted(route, request, credentials)
@@ -123,7 +140,6 @@ struct Exchange: Sendable {
             now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
-        request.device = Device.named(incoming.headers[.userAgent] ?? "")
         request.publicURL = service.settings.publicURL
         request.isByToken = credentials.token != nil
         request.session = cookies[Cookie.session.name(isSecure)]

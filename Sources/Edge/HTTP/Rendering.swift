@@ -118,15 +118,10 @@ extension Exchange {
     /// The lines of the rail behind which this person may go.
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
         guard actor.duty == nil else { return [] }
-        var groups: [PageContext.Group] = []
-        for (line, access) in service.navigation where actor.grants.contains(where: { access.admits($0.role) && ($0.leads || !line.forLeaders) }) {
-            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual)
-            if let index = groups.firstIndex(where: { $0.title == line.group.description }) {
-                groups[index] = PageContext.Group(groups[index].title, groups[index].items + [item])
-            } else { groups.append(PageContext.Group(line.group.description, [item])) }
+        return service.rail.compactMap { title, lines in
+            let items = lines.filter { line in actor.grants.contains { line.access.admits($0.role) && ($0.leads || !line.forLeaders) } }.map(\.item)
+            return items.isEmpty ? nil : PageContext.Group(title, items)
         }
-        // What is about the program itself comes last.
-        return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
     }
 
     // MARK: Cookies

@@ -33,7 +33,11 @@ package struct Server: Sendable {
 
     /// A sort in SQLite takes a hundred kilobytes and gives them back. The C library would return them to the kernel, which clears them
     /// again for the next: that took as long as the sort.
-    package static func keepFreedMemory() { mallopt(M_TRIM_THRESHOLD, 16 << 20) }
+    /// It would also go through all small free pieces whenever a large one is given back, unless it keeps none apart (M_MXFAST).
+    package static func keepFreedMemory() {
+        mallopt(M_TRIM_THRESHOLD, 16 << 20)
+        mallopt(M_MXFAST, 0)
+    }
 
     package func run(ready: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(

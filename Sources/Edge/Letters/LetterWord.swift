@@ -68,7 +68,7 @@ enum LetterWord {
 
     private static func paragraph(_ properties: Html, _ runs: Html) -> Html { "<w:p><w:pPr>\(properties)</w:pPr>\(runs)</w:p>" }
     private static func run(_ text: String, _ face: Html = "") -> Html {
-        "<w:r>\(Html.when(!face.bytes.isEmpty, "<w:rPr>\(face)</w:rPr>"))<w:t xml:space=\"preserve\">\(writable(text))</w:t></w:r>"
+        "<w:r>\(Html.when(!face.isEmpty, "<w:rPr>\(face)</w:rPr>"))<w:t xml:space=\"preserve\">\(writable(text))</w:t></w:r>"
     }
     /// Without the controls that XML cannot hold.
     private static func writable(_ text: String) -> String { String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 || $0 == "\t" })) }

@@ -9,28 +9,31 @@ package struct Answer: Sendable {
 
 extension Service {
     /// A GET: one read-only transaction for who is asking, what they may see and what there is. Its trace is on disk before it answers.
-    package func read(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Answer {
+    /// - Parameter draw: makes of the answer what is sent. It runs on the thread that has read, because memory taken on one thread and
+    ///   given back on another costs both of them more than a small page takes to draw.
+    package func read<T: Sendable>(
+        _ route: Route, _ request: Request, _ credentials: Credentials, _ draw: @escaping @Sendable (Answer) throws -> T
+    ) async throws -> T {
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
-        let (answer, identity) = try await database.read { db in
+        let (drawn, traces, identity) = try await database.read { db in
             let caller = try caller(credentials, db)
             var request = asked
             request.actor = caller.actor
             let response = try route.handle(request.admitted(to: route), db)
-            return (Answer(response: response, actor: caller.actor, unionName: caller.unionName), caller.identity)
+            return (try draw(Answer(response: response, actor: caller.actor, unionName: caller.unionName)), Traces(response), caller.identity)
         }
-        if let trace = answer.response.trace ?? Trace(listed: answer.response) { try await leave(trace, by: answer.actor, asked, credentials) }
-        try await remember(answer)
+        if let trace = traces.reading { try await leave(trace, by: identity?.actor, asked, credentials) }
+        if let (list, state) = traces.listLeft, let actor = identity?.actor { try await remember(state, of: list, for: actor) }
         touch(identity)
-        return answer
+        return drawn
     }
 
     /// How a list was left, when its reader has just changed that. It is on disk before the page is shown, so that the next one finds it.
-    private func remember(_ answer: Answer) async throws {
-        guard case .list(let listing) = answer.response.body, let actor = answer.actor, let state = listing.toRemember else { return }
+    private func remember(_ state: Query, of list: ListDeclaration, for actor: Actor) async throws {
         let id = ids.next(), now = clock()
-        try await database.write { db in try ListMemory.keep(state, of: listing.declaration, for: actor, id: id, now, db) }
+        try await database.write { db in try ListMemory.keep(state, of: list, for: actor, id: id, now, db) }
     }
 
     /// A POST. One that is refused changes nothing; a wrong password goes on record all the same.
@@ -99,6 +102,16 @@ extension Service {
     private func join(_ uploads: [String: Upload], to response: Response, _ db: any Connection) throws {
         guard let kind = response.note?.subjectKind, let id = response.note?.subjectID else { return }
         for upload in uploads.values { try StoredFile.join(upload.id, to: kind, id, db) }
+    }
+}
+
+/// What a GET leaves behind.
+private struct Traces: Sendable {
+    let reading: Trace?, listLeft: (list: ListDeclaration, state: Query)?
+
+    init(_ response: Response) {
+        reading = response.trace ?? Trace(listed: response)
+        if case .list(let listing) = response.body { listLeft = listing.toRemember.map { (listing.declaration, $0) } } else { listLeft = nil }
     }
 }
 

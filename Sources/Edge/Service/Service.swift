@@ -11,8 +11,10 @@ package struct Service: Sendable {
     package let settings: Settings
     package let isDemonstration: Bool
     package let counters = Counters()
-    /// The rail's lines, each with the access of the route behind it.
-    package let navigation: [(line: Navigation, access: Access)]
+    /// A line of the rail with the access of the route behind it.
+    typealias Line = (item: PageContext.Item, access: Access, forLeaders: Bool)
+    /// The rail's groups.
+    let rail: [(title: String, lines: [Line])]
     /// Where the box at the top of every page looks.
     let finds: [Find]
 
@@ -23,10 +25,23 @@ package struct Service: Sendable {
         self.modules = modules; self.database = database; self.identification = identification
         self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
         self.isDemonstration = isDemonstration
-        navigation = modules.flatMap(\.navigation).compactMap { line in
-            modules.flatMap(\.routes).first { $0.method == .get && $0.pattern.description == line.path.text }.map { (line, $0.access) }
-        }
+        rail = Self.rail(modules)
         finds = modules.flatMap(\.finds)
+    }
+
+    private static func rail(_ modules: [Module]) -> [(title: String, lines: [Line])] {
+        let routes = modules.flatMap(\.routes)
+        var groups: [(title: String, lines: [Line])] = []
+        for line in modules.flatMap(\.navigation) {
+            guard let route = routes.first(where: { $0.method == .get && $0.pattern.description == line.path.text }) else { continue }
+            let title = line.group.description
+            if !groups.contains(where: { $0.title == title }) { groups.append((title, [])) }
+            for place in groups.indices where groups[place].title == title {
+                groups[place].lines.append((PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual), route.access, line.forLeaders))
+            }
+        }
+        // What is about the program itself comes last.
+        return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
     }
 
     package var workshop: Workshop { .live(self) }

@@ -33,7 +33,7 @@ extension Connection {
 
     /// The first column of the first row.
     package func value<T: Storable>(_ sql: SQL, as type: T.Type = T.self) throws -> T? {
-        try rows(sql).first.flatMap { T(stored: $0.values[0]) }
+        try rows(sql).first.flatMap { T(stored: $0[0]) }
     }
 
     package func count(_ sql: SQL) throws -> Int { try value(sql) ?? 0 }

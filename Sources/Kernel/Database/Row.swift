@@ -7,11 +7,38 @@ package struct Row: Sendable {
         /// Comparing two dozen short names is quicker than hashing one, and needs no dictionary per statement.
         func index(of name: String) -> Int? { names.firstIndex(of: name) }
     }
-    package let columns: Columns
-    package let values: [Value]
-    package init(columns: Columns, values: [Value]) { self.columns = columns; self.values = values }
+    private let result: RowReading.Result
+    private let start: Int
 
-    package subscript(name: String) -> Value { columns.index(of: name).map { values[$0] } ?? .null }
+    fileprivate init(_ result: RowReading.Result, start: Int) { self.result = result; self.start = start }
+    package init(columns: Columns, values: [Value]) {
+        var reading = RowReading(columns)
+        for value in values { reading.append(value) }
+        result = reading.result
+        start = 0
+    }
+
+    package var columns: Columns { result.columns }
+    package var count: Int { result.columns.names.count }
+    package var values: [Value] { (0..<count).map { self[$0] } }
+
+    package subscript(place: Int) -> Value { result.value(result.cells[start + place]) }
+    package subscript(name: String) -> Value { columns.index(of: name).map { self[$0] } ?? .null }
+
+    func integer(_ place: Int) -> Int64? { if case .integer(let number) = result.cells[start + place] { number } else { nil } }
+
+    /// A column's value without a copy of its text.
+    func cell(_ place: Int, _ body: (Cell) -> Void) {
+        result.bytes.withUnsafeBufferPointer { bytes in
+            switch result.cells[start + place] {
+            case .null: body(.null)
+            case .integer(let number): body(.integer(number))
+            case .text(let text): body(.text(UnsafeBufferPointer(rebasing: bytes[text])))
+            case .blob: body(.blob)
+            }
+        }
+    }
+    enum Cell { case null, integer(Int64), text(UnsafeBufferPointer<UInt8>), blob }
 
     /// The column's value as the type that is asked for; a column that is missing or of another kind is our mistake.
     package func get<T: Storable>(_ name: String, as type: T.Type = T.self) throws -> T {
@@ -20,6 +47,65 @@ package struct Row: Sendable {
     }
     package func get<T: Storable>(_ name: String, as type: T?.Type = T?.self) throws -> T? {
         self[name] == .null ? nil : try get(name) as T
+    }
+}
+
+/// Rows while a database reads them, value by value. The texts of a result lie one behind the other in one piece of memory: a page of a
+/// list has five hundred, and a string for each would be made only to be copied into the page.
+package struct RowReading {
+    fileprivate enum Cell { case null, integer(Int64), text(Range<Int>), blob(Range<Int>) }
+    fileprivate final class Result: Sendable {
+        let columns: Row.Columns, cells: [Cell], bytes: [UInt8]
+        init(columns: Row.Columns, cells: [Cell], bytes: [UInt8]) { self.columns = columns; self.cells = cells; self.bytes = bytes }
+
+        func value(_ cell: Cell) -> Value {
+            switch cell {
+            case .null: .null
+            case .integer(let number): .integer(number)
+            case .text(let text): .text(String(decoding: bytes[text], as: UTF8.self))
+            case .blob(let blob): .blob(Array(bytes[blob]))
+            }
+        }
+    }
+    private let columns: Row.Columns
+    private var cells: [Cell] = [], bytes: [UInt8] = []
+
+    /// - Parameter size: of what the same statement gave before, so that memory is taken once.
+    package init(_ columns: Row.Columns, size: Size = Size()) {
+        self.columns = columns
+        cells.reserveCapacity(size.cells)
+        bytes.reserveCapacity(size.bytes)
+    }
+    package struct Size { var cells = 0, bytes = 0; package init() {} }
+    package var size: Size { var size = Size(); size.cells = cells.count; size.bytes = bytes.count; return size }
+
+    package mutating func appendNull() { cells.append(.null) }
+    package mutating func append(_ number: Int64) { cells.append(.integer(number)) }
+    /// - Parameter text: UTF-8.
+    package mutating func append(text: UnsafeBufferPointer<UInt8>) { cells.append(.text(kept(text))) }
+    package mutating func append(blob: UnsafeBufferPointer<UInt8>) { cells.append(.blob(kept(blob))) }
+    package mutating func append(_ value: Value) {
+        switch value {
+        case .null: appendNull()
+        case .integer(let number): append(number)
+        case .text(var text): text.withUTF8 { append(text: $0) }
+        case .blob(let blob): blob.withUnsafeBufferPointer { append(blob: $0) }
+        }
+    }
+
+    private mutating func kept(_ more: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        let start = bytes.count
+        bytes += more
+        return start..<bytes.count
+    }
+
+    fileprivate var result: Result { Result(columns: columns, cells: cells, bytes: bytes) }
+
+    /// What was read: as many rows as there are values for all columns.
+    package var rows: [Row] {
+        guard !cells.isEmpty else { return [] }
+        let result = result
+        return stride(from: 0, to: cells.count, by: columns.names.count).map { Row(result, start: $0) }
     }
 }
 

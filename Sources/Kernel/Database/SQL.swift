@@ -3,12 +3,12 @@
 /// Interpolating a value binds it; interpolating another `SQL` splices it in. Text can only come from literals in
 /// the source, so there is no way to paste a visitor's words into a statement.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    enum Part: Sendable { case text(String), value(Value), fragment(Fragment) }
+    enum Part: Sendable { case literal(StaticString), text(String), value(Value), fragment(Fragment) }
     var parts: [Part]
     /// Whether a scope has narrowed the statement, or somebody has said why none need.
     package private(set) var isGuarded = false
 
-    package init(stringLiteral text: StaticString) { parts = [.text(text.description)] }
+    package init(stringLiteral text: StaticString) { parts = [.literal(text)] }
     package init(stringInterpolation built: Interpolation) { parts = built.parts; isGuarded = built.isGuarded }
     init(parts: [Part], isGuarded: Bool = false) { self.parts = parts; self.isGuarded = isGuarded }
 
@@ -18,7 +18,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         var isGuarded = false
 
         package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
-        package mutating func appendLiteral(_ text: StaticString) { parts.append(.text(text.description)) }
+        package mutating func appendLiteral(_ text: StaticString) { parts.append(.literal(text)) }
         package mutating func appendInterpolation(_ value: some Storable) { parts.append(.value(value.stored)) }
         package mutating func appendInterpolation(_ value: (some Storable)?) { parts.append(.value(value?.stored ?? .null)) }
         package mutating func appendInterpolation(_ value: Value) { parts.append(.value(value)) }
@@ -29,11 +29,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendInterpolation(list values: some Sequence<some Storable>) {
             var isFirst = true
             for value in values {
-                if !isFirst { parts.append(.text(", ")) }
+                if !isFirst { parts.append(.literal(", ")) }
                 parts.append(.value(value.stored))
                 isFirst = false
             }
-            if isFirst { parts.append(.text("NULL")) }
+            if isFirst { parts.append(.literal("NULL")) }
         }
     }
 
@@ -63,33 +63,47 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     /// The same statement with neighbouring pieces of text made one, for what is written once and sent often.
     var compacted: SQL {
-        var compact: [Part] = []
-        for part in parts {
-            if case .text(let more) = part, case .text(let text)? = compact.last { compact[compact.count - 1] = .text(text + more) } else { compact.append(part) }
+        var compact: [Part] = [], text = ""
+        func close() {
+            if !text.isEmpty { compact.append(.text(text)) }
+            text = ""
         }
+        for part in parts {
+            switch part {
+            case .literal(let more): text += more.description
+            case .text(let more): text += more
+            case .value, .fragment:
+                close()
+                compact.append(part)
+            }
+        }
+        close()
         return SQL(parts: compact, isGuarded: isGuarded)
     }
 
     /// The statement as one database wants it: `?` for SQLite, `$1…` for PostgreSQL.
     package func rendered(for dialect: Dialect) -> (text: String, values: [Value]) {
-        var text = ""
+        var text: [UInt8] = []
         var values: [Value] = []
-        text.reserveCapacity(512)
+        text.reserveCapacity(2048)
         for part in parts {
             switch part {
-            case .text(let piece): text += piece
-            case .fragment(.keepsSortIndex): text += "+"
+            case .literal(let piece): piece.withUTF8Buffer { text += $0 }
+            case .text(let piece): text += piece.utf8
+            case .fragment(.keepsSortIndex): text.append(UInt8(ascii: "+"))
             // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
-            case .value(.null) where dialect == .postgres: text += "NULL"
+            case .value(.null) where dialect == .postgres: text += "NULL".utf8
             case .value(let value):
                 values.append(value)
                 switch dialect {
-                case .sqlite: text += "?"
-                case .postgres: text += "$\(values.count)"
+                case .sqlite: text.append(UInt8(ascii: "?"))
+                case .postgres:
+                    text.append(UInt8(ascii: "$"))
+                    text.append(decimal: Int64(values.count))
                 }
             }
         }
-        return (text, values)
+        return (String(decoding: text, as: UTF8.self), values)
     }
 }
 

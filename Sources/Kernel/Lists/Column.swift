@@ -57,12 +57,8 @@ package enum Tone: String, Sendable { case ok, warn, bad, info }
 
 /// 12345 as 12,345.
 package func grouped(_ number: Int64) -> String {
-    let digits = String(number.magnitude).utf8
-    var text = number < 0 ? [UInt8(ascii: "-")] : []
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
-        text.append(digit)
-    }
+    var text: [UInt8] = []
+    text.append(decimal: number, grouped: true)
     return String(decoding: text, as: UTF8.self)
 }
 
@@ -115,6 +111,7 @@ package struct Filter: Sendable {
         case choice(@Sendable (any Connection) throws -> [Option])
         case day
         case text
+        package static func options(_ options: [Option]) -> Control { .choice { _ in options } }
     }
     package let key: String, title: String, control: Control
     package var isDay: Bool { if case .day = control { true } else { false } }
@@ -140,10 +137,10 @@ package struct Filter: Sendable {
     /// One of the words of a coded column.
     package static func word<W: CodedWord>(_ key: String, _ title: String, _ type: W.Type, _ column: SQL) -> Filter {
         let options = W.allCases.map { Option($0.rawValue, $0.label) }
-        return Filter(key, title, .choice { _ in options }) { value, _ in W(rawValue: value).map { "\(column) = \($0)" } }
+        return Filter(key, title, .options(options)) { value, _ in W(rawValue: value).map { "\(column) = \($0)" } }
     }
     package static func yesNo(_ key: String, _ title: String, _ column: SQL) -> Filter {
-        Filter(key, title, .choice { _ in [Option("1", "是"), Option("0", "否")] }) { value, _ in
+        Filter(key, title, .options([Option("1", "是"), Option("0", "否")])) { value, _ in
             ["0": "\(column) = 0", "1": "\(column) = 1"][value]
         }
     }

@@ -60,7 +60,7 @@ package struct Found: Sendable {
                 let path: JSON = list.rowBase.map { .string(Path($0, id: item.id).text) } ?? .null
                 return .object([JSON.Member("id", .string(String(item.id))), JSON.Member("path", path)] + columns.map { place in
                     let column = list.columns[place]
-                    return JSON.Member(column.key, column.data.json(item.cells[place], column.kind))
+                    return JSON.Member(column.key, column.data.json(item[place], column.kind))
                 })
             }),
         ]
@@ -68,7 +68,7 @@ package struct Found: Sendable {
 
     private func value(_ place: Int, of item: Listing.Item) -> Value {
         let column = list.columns[place]
-        return column.data == .sealed ? .text(column.data.masked(column.kind.text(item.cells[place]))) : item.cells[place]
+        return column.data == .sealed ? .text(column.data.masked(column.kind.text(item[place]))) : item[place]
     }
 }
 

@@ -11,10 +11,19 @@ package final class ListDeclaration: Sendable {
     let importKinds: [String]
     /// Where in a row stands the id that a column links to.
     let linkPlaces: [Int?]
-    /// Each column, then the ids that columns link to.
-    private let cells: SQL
-    /// The same with nothing in the place of columns that a page shows only to those who choose them.
-    private let usualCells: SQL
+    /// All columns, and those without which a page does not do: the optional ones are read only for those who choose them.
+    private let whole: Cells, usual: Cells
+    /// The columns to read, then the ids that columns link to; and where in a row each of them stands.
+    private struct Cells {
+        let sql: SQL, places: [Int?]
+
+        init(_ columns: [Column], where isRead: (Column) -> Bool) {
+            let links = columns.compactMap(\.link?.id)
+            sql = SQL.joined(columns.filter(isRead).map(\.expression) + links, ", ").compacted
+            let read = columns.map(isRead) + links.map { _ in true }
+            places = read.indices.map { place in read[place] ? read[..<place].count(where: \.self) : nil }
+        }
+    }
     /// The column that sorts when nobody asked; a minus sign in front for descending.
     package let defaultSort: String
     package let searchHint: String?
@@ -37,10 +46,10 @@ package final class ListDeclaration: Sendable {
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
         self.together = together; self.isRemembered = isRemembered
-        let linking = columns.indices.filter { columns[$0].link != nil }, links = columns.compactMap(\.link?.id)
+        let linking = columns.indices.filter { columns[$0].link != nil }
         linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
-        cells = SQL.joined(columns.map(\.expression) + links, ", ").compacted
-        usualCells = SQL.joined(columns.map { $0.isOptional ? "NULL" : $0.expression } + links, ", ").compacted
+        whole = Cells(columns) { _ in true }
+        usual = Cells(columns) { !$0.isOptional }
     }
 
     package static let countedExactlyTo = 1000
@@ -70,7 +79,7 @@ package final class ListDeclaration: Sendable {
         let view = try ListView(request.query, of: self)
         let source = try narrowed(request, view, request.scope)
         let isUsual = !request.wantsJSON && request.query["cols"] == nil
-        var items = try db.rows(page(view, from: source, isUsual ? usualCells : cells)).map(item)
+        var items = try items(view, from: source, isUsual ? usual : whole, db)
         let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
         if next != nil { items.removeLast(items.count - view.limit) }
         // A first page that is not full has been counted already.
@@ -85,7 +94,7 @@ package final class ListDeclaration: Sendable {
     /// The first rows that the words are found in, and how many there are, for whoever has that scope.
     func found(_ text: String, limit: Int, _ request: Request, _ scope: Scope, _ db: any Connection) throws -> (items: [Listing.Item], total: Listing.Total) {
         let view = try ListView(Query([("q", text), ("limit", String(limit))]), of: self), source = try narrowed(request, view, scope)
-        let items = try db.rows(page(view, from: source, usualCells)).map(item)
+        let items = try items(view, from: source, usual, db)
         return items.count > limit ? (Array(items.prefix(limit)), try total(from: source, exactly: false, db)) : (items, .exactly(items.count))
     }
 
@@ -97,7 +106,7 @@ package final class ListDeclaration: Sendable {
     /// Every row that the request's filters leave, in its order, one at a time; for sheets.
     package func each(_ request: Request, _ db: any Connection, _ body: (Listing.Item) throws -> Void) throws {
         let view = try ListView(request.query, of: self)
-        try db.each("SELECT \(selection(view, cells)) \(narrowed(request, view, request.scope)) ORDER BY \(order(view))") { try body(item($0)) }
+        try db.each("SELECT \(selection(view, whole)) \(narrowed(request, view, request.scope)) ORDER BY \(order(view))") { try body(Listing.Item(row: $0, places: whole.places)) }
     }
 
     private func narrowed(_ request: Request, _ view: ListView, _ scope: Scope) throws -> SQL {
@@ -113,7 +122,12 @@ package final class ListDeclaration: Sendable {
         return sql
     }
 
-    private func page(_ view: ListView, from source: SQL, _ cells: SQL) -> SQL {
+    /// One row more than the page shows tells whether there is a next one.
+    private func items(_ view: ListView, from source: SQL, _ cells: Cells, _ db: any Connection) throws -> [Listing.Item] {
+        try db.rows(page(view, from: source, cells)).map { Listing.Item(row: $0, places: cells.places) }
+    }
+
+    private func page(_ view: ListView, from source: SQL, _ cells: Cells) -> SQL {
         var sql = source
         if let after = view.after {
             let keys: SQL = "(\(view.sort.key), \(id))"
@@ -126,9 +140,7 @@ package final class ListDeclaration: Sendable {
         view.isDescending ? "\(view.sort.key) DESC, \(id) DESC" : "\(view.sort.key), \(id)"
     }
 
-    private func selection(_ view: ListView, _ cells: SQL) -> SQL { "\(cells), \(view.sort.key) AS sort_key, \(id) AS row_id" }
-
-    private func item(_ row: Row) -> Listing.Item { Listing.Item(cells: row.values) }
+    private func selection(_ view: ListView, _ cells: Cells) -> SQL { "\(cells.sql), \(view.sort.key) AS sort_key, \(id) AS row_id" }
 
     private func cursor(after item: Listing.Item) -> String {
         switch item.sortKey {

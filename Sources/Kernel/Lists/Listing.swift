@@ -1,10 +1,19 @@
 /// One page of a list: what a handler answers.
 package struct Listing: Sendable {
     package struct Item: Sendable {
-        /// One for each column, then the ids that columns link to, the sort key and the row's own id.
-        package let cells: [Value]
-        package var id: Int64 { cells.last?.integer ?? 0 }
-        var sortKey: Value { cells[cells.count - 2] }
+        /// What was read: the last two are the sort key and the row's own id.
+        let row: Row
+        /// Where in the row stands each column, then each id that columns link to; `nil` for one that was not read.
+        let places: [Int?]
+        /// A value for each column; nothing for one that was not read.
+        package var cells: [Value] { places.indices.map { self[$0] } }
+        package var id: Int64 { row.integer(row.count - 1) ?? 0 }
+        var sortKey: Value { row[row.count - 2] }
+        package subscript(place: Int) -> Value { places[place].map { row[$0] } ?? .null }
+        func integer(_ place: Int) -> Int64? { places[place].flatMap(row.integer) }
+        func cell(_ place: Int, _ body: (Row.Cell) -> Void) {
+            if let place = places[place] { row.cell(place, body) } else { body(.null) }
+        }
     }
     package enum Total: Sendable, Hashable {
         case exactly(Int), moreThan(Int)

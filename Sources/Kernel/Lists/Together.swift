@@ -78,7 +78,7 @@ package struct Batch: Sendable {
         }
         let ids = try ListView.rows(request.body)
         let items = try list.ticked(request.body, request, db)
-        return ids.map { id in Row(id: id, name: items.first { $0.id == id }.map { list.columns[0].kind.text($0.cells[0]) } ?? "编号 \(id)") }
+        return ids.map { id in Row(id: id, name: items.first { $0.id == id }.map { list.columns[0].kind.text($0[0]) } ?? "编号 \(id)") }
     }
 
     package struct Row: Sendable { package let id: Int64, name: String }
@@ -134,7 +134,7 @@ extension ListDeclaration {
         view.introduction = "\(together.title)：勾选了 \(items.count) \(unit)，逐\(unit)办理，办不成的说明原因，不影响别的。"
         view.fields += items.map { FieldView(name: "row", label: "", control: .hidden, text: String($0.id), hint: nil, isRequired: false, error: nil) }
         let shown = columns.indices.filter { !columns[$0].isOptional && columns[$0].data != .sealed }
-        let rows = items.map { item in Record.TableRow(shown.map { item.cells[$0] }, path: rowBase.map { Path($0, id: item.id) }) }
+        let rows = items.map { item in Record.TableRow(shown.map { item[$0] }, path: rowBase.map { Path($0, id: item.id) }) }
         let headings = shown.map { Record.TableColumn(columns[$0].key, columns[$0].title, columns[$0].kind, isWide: columns[$0].isWide) }
         view.beneath = [Record.Section("勾选的", .table(Record.Table("rows", empty: "勾选的都不在您的管辖范围里。", columns: headings, rows: rows)))]
         return view

@@ -1,64 +1,103 @@
 /// Markup. An interpolated `String` is escaped, an `Html` is inserted as it is. Text and quoted attributes are
 /// therefore safe by type, and nothing else is offered. Links are a `Path`, whose scheme was checked.
 package struct Html: ExpressibleByStringInterpolation, Sendable {
-    package var bytes: [UInt8]
+    /// Large parts that are finished, in order, and what comes after them. A page is put together from the inside out: what is finished is
+    /// carried along rather than copied anew into each literal around it.
+    private var finished: [[UInt8]] = []
+    private var last: [UInt8]
+    private static let large = 1024
 
-    package init(stringLiteral text: StaticString) { bytes = text.withUTF8Buffer(Array.init) }
-    package init(stringInterpolation built: Interpolation) { bytes = built.bytes }
+    package init(stringLiteral text: StaticString) { last = text.withUTF8Buffer(Array.init) }
+    package init(stringInterpolation built: Interpolation) { self = built.html }
+    private init(capacity: Int) { last = []; last.reserveCapacity(capacity) }
 
     package static let empty: Html = ""
 
+    package var isEmpty: Bool { last.isEmpty && finished.isEmpty }
+    package var count: Int { finished.reduce(last.count) { $0 + $1.count } }
+    package var bytes: [UInt8] {
+        get {
+            guard !finished.isEmpty else { return last }
+            var whole: [UInt8] = []
+            whole.reserveCapacity(count)
+            for part in finished { whole += part }
+            whole += last
+            return whole
+        }
+        set {
+            finished = []
+            last = newValue
+        }
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         package typealias StringLiteralType = StaticString
-        var bytes: [UInt8] = []
-        package init(literalCapacity: Int, interpolationCount: Int) { bytes.reserveCapacity(literalCapacity + interpolationCount * 24) }
-        package mutating func appendLiteral(_ text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
-        package mutating func appendInterpolation(_ html: Html) { bytes += html.bytes }
-        package mutating func appendInterpolation(_ html: Html?) { if let html { bytes += html.bytes } }
-        package mutating func appendInterpolation(_ parts: [Html]) { for part in parts { bytes += part.bytes } }
-        package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
-        package mutating func appendInterpolation(_ path: Path) { appendInterpolation(path.text) }
-        package mutating func appendInterpolation(_ text: String) { Html.escape(text, into: &bytes) }
+        fileprivate var html: Html
+        /// Room that stays empty costs less than growing once.
+        package init(literalCapacity: Int, interpolationCount: Int) { html = Html(capacity: literalCapacity + interpolationCount * 80) }
+        package mutating func appendLiteral(_ text: StaticString) { html.append(literal: text) }
+        package mutating func appendInterpolation(_ more: Html) { html.append(more) }
+        package mutating func appendInterpolation(_ more: Html?) { if let more { html.append(more) } }
+        package mutating func appendInterpolation(_ parts: [Html]) { for part in parts { html.append(part) } }
+        package mutating func appendInterpolation(_ number: Int) { html.append(Int64(number)) }
+        package mutating func appendInterpolation(_ path: Path) { html.append(escaping: path.text) }
+        package mutating func appendInterpolation(_ text: String) { html.append(escaping: text) }
     }
 
     /// Written in place, where a page has many small pieces and joining them would copy each more than once.
-    mutating func append(_ html: Html) { bytes += html.bytes }
-    mutating func append(literal text: StaticString) { text.withUTF8Buffer { bytes += $0 } }
-    mutating func append(_ number: Int64) {
-        let start = bytes.count
-        var rest = number.magnitude
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        bytes[start...].reverse()
+    mutating func append(_ html: Html) {
+        guard html.last.count > Html.large || !html.finished.isEmpty else { last += html.last; return }
+        finished.append(last)
+        finished += html.finished
+        last = []
+        last.reserveCapacity(Html.large)
+        if html.last.count > Html.large { finished.append(html.last) } else { last += html.last }
     }
-    mutating func append(escaping text: String) { Html.escape(text, into: &bytes) }
-
-    static func escape(_ text: String, into bytes: inout [UInt8]) {
+    mutating func append(literal text: StaticString) { text.withUTF8Buffer { last += $0 } }
+    mutating func append(_ number: Int64) { last.append(decimal: number) }
+    mutating func append(grouped number: Int64) { last.append(decimal: number, grouped: true) }
+    mutating func append(escaping text: String) {
         var text = text
-        text.withUTF8 { text in
-            // Nearly every text is plain: one pass to see that, one copy.
-            guard text.contains(where: isSpecial) else { return bytes.append(contentsOf: text) }
-            for byte in text {
-                switch byte {
-                case UInt8(ascii: "&"): bytes += "&amp;".utf8
-                case UInt8(ascii: "<"): bytes += "&lt;".utf8
-                case UInt8(ascii: ">"): bytes += "&gt;".utf8
-                case UInt8(ascii: "\""): bytes += "&quot;".utf8
-                case UInt8(ascii: "'"): bytes += "&#39;".utf8
-                default: bytes.append(byte)
-                }
+        text.withUTF8 { append(escaping: $0) }
+    }
+    /// - Parameter text: UTF-8.
+    mutating func append(escaping text: UnsafeBufferPointer<UInt8>) {
+        // Nearly every text is plain: one pass without a branch to see that, one copy.
+        var hasSpecial: UInt8 = 0
+        for byte in text { hasSpecial |= Html.isSpecial(byte) }
+        guard hasSpecial != 0 else { last += text; return }
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): append(literal: "&amp;")
+            case UInt8(ascii: "<"): append(literal: "&lt;")
+            case UInt8(ascii: ">"): append(literal: "&gt;")
+            case UInt8(ascii: "\""): append(literal: "&quot;")
+            case UInt8(ascii: "'"): append(literal: "&#39;")
+            default: last.append(byte)
             }
         }
     }
+    mutating func reserve(_ count: Int) { last.reserveCapacity(count) }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-        default: false
-        }
+    private static func isSpecial(_ byte: UInt8) -> UInt8 {
+        func same(_ other: Unicode.Scalar) -> UInt8 { byte == UInt8(ascii: other) ? 1 : 0 }
+        return same("&") | same("<") | same(">") | same("\"") | same("'")
+    }
+}
+
+extension [UInt8] {
+    /// 12345, or grouped 12,345.
+    mutating func append(decimal number: Int64, grouped: Bool = false) {
+        let start = count
+        var rest = number.magnitude, digits = 0
+        repeat {
+            if grouped, digits > 0, digits % 3 == 0 { append(UInt8(ascii: ",")) }
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+            digits += 1
+        } while rest > 0
+        if number < 0 { append(UInt8(ascii: "-")) }
+        self[start...].reverse()
     }
 }
 
@@ -83,7 +122,10 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
         var joint = text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         for (name, value) in query {
             guard let value, !value.isEmpty else { continue }
-            for piece in [joint, Path.encoded(name), "=", Path.encoded(value)] { text += piece }
+            text += joint
+            text += Path.encoded(name)
+            text += "="
+            text += Path.encoded(value)
             joint = "&"
         }
         return Path(text: text)

@@ -6,10 +6,16 @@ final class ListingCell {
     private let rest: Html
     /// Where a cell leads, up to the id, and where in the row the id stands: what the column names, else the row itself.
     private let links: [(opening: Html, place: Int?)]
-    /// The words of a coded column by their stored value.
-    private let words: [(value: String, html: Html)]
-    /// Whether the value is the text that people read.
-    private let isPlain: Bool
+    private let drawing: Drawing
+    private enum Drawing {
+        /// The value is the text that people read.
+        case plain
+        case grouped
+        /// The words of a coded column by their stored value.
+        case words([(value: [UInt8], html: Html)])
+        /// As its kind says.
+        case said
+    }
     /// The name of something else is cut to one line; all of it is in its title.
     private let isBrief: Bool
     /// A box in front, by which the row can be chosen, ticked or not.
@@ -27,43 +33,45 @@ final class ListingCell {
         closing = isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>"
         opening = isFirst ? (isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true)
         emptyOpening = isFirst ? opening : Cell.opening(column, named: false)
-        switch column.kind {
-        case .word(let words):
-            self.words = words.map { ($0.value, Cell(column.kind, .text($0.value), column.data).html) }
-            isPlain = false
-        case .text, .code, .day: (words, isPlain) = ([], column.data != .sealed)
-        case .number, .money, .instant, .yesNo: (words, isPlain) = ([], false)
-        }
+        drawing =
+            switch column.kind {
+            case .text, .code, .day: column.data == .sealed ? .said : .plain
+            case .number: column.data == .sealed ? .said : .grouped
+            case .word(let words): .words(words.map { (Array($0.value.utf8), Cell(column.kind, .text($0.value), column.data).html) })
+            case .money, .instant, .yesNo: .said
+            }
     }
 
     func write(_ item: Listing.Item, into html: inout Html) {
-        let value = item.cells[place], isEmpty = value.isEmpty
-        if isBrief { openBrief(value, in: &html) } else { html.append(isEmpty ? emptyOpening : opening) }
-        if let tick { write(tick, item, value, into: &html) }
-        if openLink(item, in: &html) {
-            if isEmpty, !column.kind.isNumeric { html.append(literal: "（未填）") } else { write(value, into: &html) }
-            html.append(literal: "</a>")
-        } else { write(value, into: &html) }
-        html.append(closing)
+        item.cell(place) { value in
+            let isEmpty = value.isEmpty
+            if isBrief { openBrief(value, item, in: &html) } else { html.append(isEmpty ? emptyOpening : opening) }
+            if let tick { write(tick, item, value, into: &html) }
+            if openLink(item, in: &html) {
+                if isEmpty, !column.kind.isNumeric { html.append(literal: "（未填）") } else { write(value, item, into: &html) }
+                html.append(literal: "</a>")
+            } else { write(value, item, into: &html) }
+            html.append(closing)
+        }
     }
 
-    private func openBrief(_ value: Value, in html: inout Html) {
+    private func openBrief(_ value: Row.Cell, _ item: Listing.Item, in html: inout Html) {
         html.append(literal: column.isWide ? "<td class=\"brief wide\" title=\"" : "<td class=\"brief\" title=\"")
-        write(value, into: &html)
+        write(value, item, into: &html)
         html.append(literal: "\"><bdi>")
     }
 
-    private func write(_ tick: Bool, _ item: Listing.Item, _ value: Value, into html: inout Html) {
+    private func write(_ tick: Bool, _ item: Listing.Item, _ value: Row.Cell, into html: inout Html) {
         html.append(literal: "<input type=\"checkbox\" form=\"bulk\" name=\"row\" value=\"")
         html.append(item.id)
         html.append(literal: tick ? "\" checked aria-label=\"选 " : "\" aria-label=\"选 ")
-        write(value, into: &html)
+        write(value, item, into: &html)
         html.append(literal: "\"> ")
     }
 
     private func openLink(_ item: Listing.Item, in html: inout Html) -> Bool {
         for link in links {
-            guard let id = link.place.map({ item.cells[$0].integer }) ?? item.id else { continue }
+            guard let id = link.place.map({ item.integer($0) }) ?? item.id else { continue }
             html.append(link.opening)
             html.append(id)
             html.append(rest)
@@ -72,18 +80,19 @@ final class ListingCell {
         return false
     }
 
-    private func write(_ value: Value, into html: inout Html) {
-        switch value {
-        case .null, .blob: break
-        case .text(let text) where isPlain: html.append(escaping: text)
-        case .text(let raw):
-            if let word = words.first(where: { $0.value == raw }) { html.append(word.html) } else { html.append(escaping: column.data.masked(column.kind.text(value))) }
-        case .integer: html.append(escaping: column.data.masked(column.kind.text(value)))
+    private func write(_ value: Row.Cell, _ item: Listing.Item, into html: inout Html) {
+        switch (drawing, value) {
+        case (_, .null), (_, .blob): return
+        case (.plain, .text(let text)): return html.append(escaping: text)
+        case (.grouped, .integer(let number)): return html.append(grouped: number)
+        case (.words(let words), .text(let raw)): if let word = words.first(where: { raw.elementsEqual($0.value) }) { return html.append(word.html) }
+        default: break
         }
+        html.append(escaping: column.data.masked(column.kind.text(item[place])))
     }
 }
 
-extension Value {
+extension Row.Cell {
     fileprivate var isEmpty: Bool {
         switch self {
         case .null, .blob: true

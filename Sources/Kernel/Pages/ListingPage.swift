@@ -65,7 +65,7 @@ extension Listing {
     /// made here.
     func address(_ changes: (name: String, value: String?)...) -> Path {
         let marks: [(name: String, value: String?)] = memory == nil || changes.contains { $0.name == "set" } ? [] : [("set", "1")]
-        let changed = Set((changes + marks).map(\.name))
-        return declaration.path.with(marks + view.query.pairs.filter { !changed.contains($0.name) }.map { ($0.name, $0.value) } + changes)
+        let kept = view.query.pairs.filter { pair in !(marks + changes).contains { $0.name == pair.name } }
+        return declaration.path.with(marks + kept.map { ($0.name, $0.value) } + changes)
     }
 }

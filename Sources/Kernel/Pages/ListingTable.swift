@@ -30,7 +30,7 @@ extension Listing {
     private func rows(_ shown: [Int]) -> Html {
         let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0, carrying: carried, tick: $0 == 0 ? tick : nil) }
         var html = Html.empty
-        html.bytes.reserveCapacity(items.count * shown.count * 64)
+        html.reserve(items.count * shown.count * 64)
         for item in items {
             html.append(literal: "\n<tr>")
             for cell in cells { cell.write(item, into: &html) }

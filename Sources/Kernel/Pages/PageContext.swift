@@ -54,11 +54,15 @@ package struct PageContext: Sendable {
 
     /// The line of the rail that this page belongs to: the longest path that it begins with.
     var currentItem: Item? {
-        let here = path.text.prefix { $0 != "?" }
-        let matching = navigation.flatMap(\.items).filter { item in
-            here == item.path.text || (item.path.text != "/" && here.hasPrefix(item.path.text + "/"))
+        let here = path.text.utf8.prefix { $0 != UInt8(ascii: "?") }
+        var current: Item?
+        for item in navigation.lazy.flatMap(\.items) {
+            let line = item.path.text.utf8
+            guard here.starts(with: line), line.count > current?.path.text.utf8.count ?? 0 else { continue }
+            let rest = here.dropFirst(line.count)
+            if rest.isEmpty || (line.count > 1 && rest.first == UInt8(ascii: "/")) { current = item }
         }
-        return matching.max { $0.path.text.count < $1.path.text.count }
+        return current
     }
 
     /// Where the manual speaks of this page, or its contents.

@@ -58,7 +58,16 @@ package struct Day: Storable, Hashable, Comparable, LosslessStringConvertible {
         return year / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    package var description: String { "\(year)-\(Digits.padded(month, 2))-\(Digits.padded(day, 2))" }
+    package var description: String {
+        String(unsafeUninitializedCapacity: 10) { bytes in
+            Digits.write(year, 4, into: bytes, at: 0)
+            bytes[4] = UInt8(ascii: "-")
+            Digits.write(month, 2, into: bytes, at: 5)
+            bytes[7] = UInt8(ascii: "-")
+            Digits.write(day, 2, into: bytes, at: 8)
+            return 10
+        }
+    }
     /// 2026年11月22日
     package var long: String { "\(year)年\(month)月\(day)日" }
 

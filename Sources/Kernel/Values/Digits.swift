@@ -6,6 +6,15 @@ enum Digits {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
+    /// The same into a place of some text.
+    static func write(_ number: Int, _ width: Int, into bytes: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+        var rest = number
+        for place in (start..<start + width).reversed() {
+            bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+    }
+
     /// The number that these ASCII digits spell; nothing, something else, or more than 18 digits is nil.
     static func number(_ digits: some Collection<UInt8>) -> Int? {
         guard !digits.isEmpty, digits.count <= 18 else { return nil }

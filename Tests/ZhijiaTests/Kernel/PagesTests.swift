@@ -28,7 +28,10 @@ import Testing
 
     private func listing(_ query: Query = [:], rows: Int = 1, next: String? = nil, total: Listing.Total = .exactly(1410)) throws -> Listing {
         let cells: [Value] = [.text("岷江<纺织>工会"), .integer(1212), .text("live"), .text("13912345678"), .integer(123_456)]
-        let items = (0..<rows).map { Listing.Item(cells: cells + [.text(""), .integer(Int64(42 + $0))]) }
+        let names = Row.Columns(declaration.columns.map(\.key) + ["sort_key", "row_id"])
+        let items = (0..<rows).map { number in
+            Listing.Item(row: Row(columns: names, values: cells + [.text(""), .integer(Int64(42 + number))]), places: Array(cells.indices))
+        }
         return Listing(
             declaration: declaration, view: try ListView(query, of: declaration), items: items, next: next, total: total,
             choices: ["state": [.init("live", "存续"), .init("gone", "已撤销")]])
