@@ -57,7 +57,14 @@ struct PetitionPage {
         guard petition.state == .waiting else { return petition.opinion.map { [Notice(petition.state == .approved ? .ok : .warn, $0)] } ?? [] }
         let deadline = Deadline(try ElectionRules.replyWithin.value(on: petition.askedOn, db), from: petition.askedOn, in: try WorkCalendar(db))
         let standing = deadline.standing(on: request.today)
-        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")]
+        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在 \(deadline) 前批复，\(standing)")] + (try consequence())
+    }
+
+    /// What an approval brings about for those who belong to the union.
+    private func consequence() throws -> [Notice] {
+        guard petition.kind == .dissolution || petition.kind == .merger else { return [] }
+        let ending = Dependant.Ending(petition.unionID, heir: petition.kind == .merger ? petition.otherID : nil)
+        return try request.instruments.consequences(of: ending, db).map { [Notice(.info, $0)] } ?? []
     }
 
     private func asked() throws -> Record.Section {

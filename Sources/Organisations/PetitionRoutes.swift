@@ -78,7 +78,12 @@ let petitionRoutes: [Route] = [
     .post("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), form: PostponementForm.self) { request, db in
         try ask(PostponementForm.self, request, db) { try Register.postpone($0, of: $1, request, db) }
     },
-    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), blank(DissolutionForm.self)),
+    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions)) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        var view = placed(DissolutionForm().view, at: union)
+        view.consequence = try request.instruments.consequences(of: Dependant.Ending(union.id), db)
+        return .form(view)
+    },
     .post("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), form: DissolutionForm.self) { request, db in
         try ask(DissolutionForm.self, request, db) { try Register.askToDissolve($0, of: $1, request, db) }
     },
