@@ -137,6 +137,6 @@ import Testing
         #expect(try await lin.post(batch + "/undo").status == 303)
         try await district.runJobs()
         #expect(try await lin.json("/members?q=" + Path.encoded("王小明")).json["items"]?.array?.map { $0["id"] } == [.string(stays)])
-        #expect(try await lin.get(batch).text.contains("又改过"))
+        #expect(try await lin.get(batch).text.contains("1 行之后有人改过，没有撤销"))
     }
 }
