@@ -20,7 +20,7 @@ extension ListDeclaration {
         Column("birth_year", "出生年份", .code, .personal, "SUBSTR(p.birth_date, 1, 4)", isWide: true),
         Column("number", "证件号码", .code, .sealed, "'**************' || p.number_tail", isWide: true),
         Column("phone", "手机号码", .code, .sealed, "'*******' || p.phone_tail", isWide: true),
-        Column("union", "所属工会", .text, .public, "u.name", sort: "m.union_id", linksTo: "/unions", id: "u.id"),
+        Column("union", "所属工会", .text, .public, "u.name", sort: "m.union_id", sortedAs: .number(unit: ""), linksTo: "/unions", id: "u.id"),
         Column("joined_on", "入会日期", .day, .public, "m.joined_on", sort: "m.joined_on"),
         Column("standing", "会籍状态", .words(MemberStanding.self, tone: \.tone), .public, "m.standing", sort: "m.standing"),
         Column("changed_on", "最近变动", .instant, .public, "m.changed_at", sort: "m.changed_at", isWide: true),

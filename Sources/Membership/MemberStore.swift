@@ -5,12 +5,25 @@ import People
 enum MemberStore {
     /// Somebody who becomes a member, with all that is written down of them.
     struct Admission: Sendable {
-        let id: ID<Membership>, person: ID<Person>, name: String, union: ID<UnionOrg>, facts: MemberFacts, begunBy: Beginning
+        let id: ID<Membership>, person: ID<Person>, name: String, union: ID<UnionOrg>, facts: MemberFacts, since: Day, begunBy: Beginning
     }
 
-    /// The membership that holds now, for whoever may see its union.
+    /// The stretch that follows one that ends.
+    struct Next: Sendable { let union: ID<UnionOrg>, facts: MemberFacts, begunBy: Beginning }
+
+    /// The membership that holds now, for whoever may see its union; else the last one at a union that they may see.
     static func find(_ person: ID<Person>, _ scope: Scope, _ db: any Connection) throws -> Member {
-        try db.one("SELECT \(Member.columns) FROM membership m JOIN person p ON p.id = m.person_id WHERE m.person_id = \(person) AND m.until IS NULL AND \(scope.covers("m.union_id"))")
+        try db.one("""
+            SELECT \(Member.columns) FROM membership m JOIN person p ON p.id = m.person_id WHERE m.person_id = \(person) AND \(scope.covers("m.union_id"))
+            ORDER BY CASE WHEN m.until IS NULL THEN 0 ELSE 1 END, m.since DESC, m.id DESC LIMIT 1
+            """)
+    }
+
+    /// The same, refused where the membership has ended: nothing is done any more with who has left.
+    static func live(_ person: ID<Person>, _ scope: Scope, _ db: any Connection) throws -> Member {
+        let member = try find(person, scope, db)
+        guard let until = member.membership.until, let ending = member.membership.endedBy else { return member }
+        throw NotAllowed("\(member.person.name)已于\(until.long)\(ending.label)，不能再办这一项")
     }
 
     /// The same as the program itself needs it.
@@ -23,12 +36,33 @@ enum MemberStore {
         try db.all("SELECT m.* FROM membership m WHERE m.person_id = \(person) ORDER BY m.since, m.id \(programs)")
     }
 
-    static func insert(_ admissions: [Admission], since: (MemberFacts) -> Day, _ pen: Pen, _ db: any Connection) throws {
+    /// The union's members with what is known of them, in the order of their names.
+    static func members(at union: ID<UnionOrg>, _ db: any Connection) throws -> [Member] {
+        try db.all("""
+            SELECT \(Member.columns) FROM membership m JOIN person p ON p.id = m.person_id WHERE m.union_id = \(union) AND m.until IS NULL
+            ORDER BY m.name_key, m.person_id \(programs)
+            """)
+    }
+
+    /// The union's members, in whatever standing.
+    static func open(at union: ID<UnionOrg>, _ db: any Connection) throws -> [Membership] {
+        try db.all("SELECT m.* FROM membership m WHERE m.union_id = \(union) AND m.until IS NULL ORDER BY m.person_id \(programs)")
+    }
+    static func count(at union: ID<UnionOrg>, _ db: any Connection) throws -> Int {
+        try db.count("SELECT COUNT(*) FROM membership m WHERE m.union_id = \(union) AND m.until IS NULL \(programs)")
+    }
+
+    /// The day on which somebody's last stretch ended; a new one begins no sooner.
+    static func lastEnd(of person: ID<Person>, _ db: any Connection) throws -> Day? {
+        try db.value("SELECT MAX(m.until) FROM membership m WHERE m.person_id = \(person) AND m.ended_by <> 'mistaken' \(programs)")
+    }
+
+    static func insert(_ admissions: [Admission], _ pen: Pen, _ db: any Connection) throws {
         guard !admissions.isEmpty else { return }
         let rows = admissions.map { admission -> SQL in
             let facts = admission.facts
             return """
-                (\(admission.id), \(admission.person), \(admission.union), \(facts.standing), \(facts.joinedOn), \(since(facts)), \(admission.begunBy), \(facts.employer),
+                (\(admission.id), \(admission.person), \(admission.union), \(facts.standing), \(facts.joinedOn), \(admission.since), \(admission.begunBy), \(facts.employer),
                 \(facts.occupation), \(facts.newForm), \(facts.card), \(pen.instruments.pinyin(admission.name).key), \(pen.importID), \(pen.now))
                 """
         }
@@ -47,6 +81,49 @@ enum MemberStore {
             WHERE id = \(membership.id) \(programs)
             """)
         try pen.note("person", membership.personID.number, "edited", detail: membership.facts.differences(to: facts), at: membership.unionID, db)
+    }
+
+    /// Ends a stretch and begins the next, with the event that did it.
+    /// - Parameters:
+    ///   - next: `nil` for whoever leaves.
+    ///   - cause: as the national file wants it (domain.md 2.2 no. 15), kept with the stretch that begins, or else with the one that ends.
+    static func step(
+        _ old: Membership, ended ending: Ending, on day: Day, to next: Next?, cause: ChangeReason? = nil, reason: String?, proof: Proof = Proof(), _ pen: Pen, _ db: any Connection
+    ) throws {
+        try db.run("""
+            UPDATE membership SET until = \(day), ended_by = \(ending), reason = COALESCE(\(next == nil ? cause : nil), reason), changed_at = \(pen.now)
+            WHERE id = \(old.id) AND until IS NULL \(programs)
+            """)
+        if let next {
+            let id: ID<Membership> = pen.newID(), facts = next.facts
+            try db.run("""
+                INSERT INTO membership (id, person_id, union_id, standing, joined_on, since, begun_by, reason, employer_name, occupation, new_form, card_number, name_key, changed_at)
+                SELECT \(id), person_id, \(next.union), \(facts.standing), joined_on, \(day), \(next.begunBy), \(cause), \(facts.employer), \(facts.occupation), \(facts.newForm),
+                  \(facts.card), name_key, \(pen.now) FROM membership WHERE id = \(old.id) \(programs)
+                """)
+        }
+        try note(ending.rawValue, old.personID, at: old.unionID, on: day, reason: reason, proof: proof, pen, db)
+    }
+
+    /// What an event must bring along: for how long nobody saw a member who is struck off, the judgment for one who is expelled.
+    struct Proof: Sendable { var months: Int?, judgment: String?, judgedOn: Day? }
+
+    static func note(
+        _ kind: String, _ person: ID<Person>, at union: ID<UnionOrg>, on day: Day, reason: String?, proof: Proof = Proof(), _ pen: Pen, _ db: any Connection
+    ) throws {
+        try db.run("""
+            INSERT INTO member_event (id, person_id, union_id, kind, on_day, recorded_on, recorded_by, reason, months, judgment, judged_on)
+            VALUES (\(pen.newID(of: Proof.self)), \(person), \(union), \(kind), \(day), \(pen.today), \(pen.name), \(reason), \(proof.months), \(proof.judgment), \(proof.judgedOn))
+            \(programs)
+            """)
+    }
+
+    /// Of a record that turns out to be somebody already known, until it is taken apart again: the stretch was no membership of its own.
+    static func suspend(_ membership: Membership, on day: Day, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("UPDATE membership SET until = \(day), ended_by = 'mistaken', changed_at = \(pen.now) WHERE id = \(membership.id) AND until IS NULL \(programs)")
+    }
+    static func resume(_ membership: ID<Membership>, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("UPDATE membership SET until = NULL, ended_by = NULL, changed_at = \(pen.now) WHERE id = \(membership) AND ended_by = 'mistaken' \(programs)")
     }
 
     static func isTaken(card: String, _ db: any Connection) throws -> Bool {

@@ -1,12 +1,55 @@
 package import Kernel
+import People
 
 /// Who belongs to which union (会籍): the roster, joining, moving, leaving.
 package let membership = Module(
-    "Membership", "会员会籍", routes: memberRoutes, figures: Figure.members,
+    "Membership", "会员会籍",
+    routes: memberRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
+        + ListDeclaration.memberCheck.togetherRoutes + duplicateRoutes,
+    figures: Figure.members, flows: [Transfer.flow.drawn, Pair.flow.drawn],
     rights: [.readMembers, .writeMembers, .importMembers],
-    forms: [MemberSheet.self, MemberForm.self],
-    placed: ["membership", "transfer"],
-    navigation: [Navigation("会员", "/members", icon: "people", group: "组织与会员", manual: "/manual/members")])
+    forms: [
+        MemberSheet.self, MemberForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
+        RetentionForm.self, ReturnForm.self, QuitForm.self, StrikeForm.self, ExpulsionForm.self, DeathForm.self, MemberFileForm.self,
+        CheckForm.self, MergePeopleForm.self,
+    ],
+    placed: ["membership", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check"],
+    navigation: [
+        Navigation("会员", "/members", icon: "people", group: "组织与会员", manual: "/manual/members"),
+        Navigation("会籍转移", "/transfers", icon: "swap", group: "组织与会员", manual: "/manual/members#会籍转移"),
+        Navigation("年度核对", "/members/check", icon: "check", group: "组织与会员", manual: "/manual/members#年度核对"),
+        Navigation("疑似重复", "/members/duplicates", icon: "alert", group: "组织与会员", manual: "/manual/members#疑似重复"),
+    ],
+    reminders: [
+        Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),
+    ],
+    errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
+    parameters: [Moving.replyWithin.kind, Roster.strikeAfter.kind], letters: MemberLetters.all,
+    dependants: [Moving.dependant])
 
 /// The roster that can be brought in.
 package let membershipImports: [any ImportKind] = [MemberImport()]
+
+/// What the calendar does with transfers that nobody has answered; for the daily round.
+package func lapseTransfers(_ instruments: Instruments, _ draws: Draws, _ database: any Database, _ now: Instant) async throws {
+    try await database.write { db in
+        draws.rewind()
+        try Moving.lapse(Pen(name: "系统", now: now, instruments: instruments, draws: draws), db)
+    }
+}
+
+/// Compares all records with one another and writes down which may be one person; for housekeeping.
+/// - Parameter last: when it ran last; nothing is compared while nobody has been written down or changed since.
+package func proposeDuplicates(since last: Instant? = nil, _ instruments: Instruments, _ draws: Draws, _ database: any Database, _ now: Instant) async throws {
+    let found = try await database.read { db -> [(Likeness, ID<Person>, ID<Person>)] in
+        if let last, try !PersonStore.isChanged(since: last, db) { return [] }
+        return try Duplicates.search(instruments, db)
+    }
+    for start in stride(from: 0, to: found.count, by: 100) {
+        // Each piece is short, so that others can write in between; what is known already stays as it is.
+        try await database.write { db in
+            let pen = Pen(name: "系统", now: now, instruments: instruments, draws: draws)
+            try PairStore.propose(Array(found[start..<min(start + 100, found.count)]), pen, db)
+        }
+    }
+}

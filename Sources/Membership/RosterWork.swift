@@ -32,7 +32,7 @@ struct RosterWork {
 
     mutating func finish(_ db: any Connection) throws {
         try PersonStore.insert(people, pen, db)
-        try MemberStore.insert(admissions, since: \.joinedOn, pen, db)
+        try MemberStore.insert(admissions, pen, db)
     }
 
     private mutating func create(_ reading: MemberReading, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
@@ -40,7 +40,9 @@ struct RosterWork {
         guard person?.diedOn == nil else { return .refused(Verdict.Fault("number", Complaint("person_died", "登记为已故，请核对证件号码"))) }
         let id = person?.id ?? pen.newID(of: Person.self)
         if person == nil { people.append(PersonStore.Newcomer(id: id, facts: facts, number: number, phone: reading.phone)) }
-        admissions.append(MemberStore.Admission(id: pen.newID(), person: id, name: facts.name.text, union: union, facts: member, begunBy: .imported))
+        // Who left and comes back belongs nowhere in between, whatever day the roster gives.
+        let since = try person.flatMap { try MemberStore.lastEnd(of: $0.id, db) }.map { max($0, member.joinedOn) } ?? member.joinedOn
+        admissions.append(MemberStore.Admission(id: pen.newID(), person: id, name: facts.name.text, union: union, facts: member, since: since, begunBy: .imported))
         guard let person else { return .done(.created, subject: id.number) }
         // Somebody who comes back is known already.
         let memo = RosterMemo(person: person.facts, phone: nil, member: nil)
@@ -85,7 +87,11 @@ extension RosterWork {
             guard membership.importID == pen.importID else { return .stays("会籍后来有变动") }
             try MemberStore.remove(membership.id, db)
         }
-        if row.memo == .null { try PersonStore.remove(person, pen, db); return .done }
+        if row.memo == .null {
+            try PairStore.forget(id, db)
+            try PersonStore.remove(person, pen, db)
+            return .done
+        }
         try restore(person, membership, RosterMemo(json: row.memo), pen, db)
         return .done
     }

@@ -55,11 +55,13 @@ extension Register {
         try judge(union.id, facts, pen, db)
     }
 
-    static func end(_ union: TradeUnion, on day: Day, reason: String, _ pen: Pen, _ db: any Connection) throws {
+    /// - Parameter heir: the union that takes in what this one leaves behind.
+    static func end(_ union: TradeUnion, on day: Day, heir: ID<UnionOrg>? = nil, reason: String, _ pen: Pen, _ db: any Connection) throws {
         // There may be some since the petition was sent.
         try requireNoneBeneath(union, db)
         try advance(union, .dissolve, reason: reason, pen, db)
         try close(union, on: day, db)
+        for dependant in pen.instruments.dependants { try dependant.settle(Dependant.Ending(union.id, heir: heir), day, reason, pen, db) }
     }
 
     static func requireNoneBeneath(_ union: TradeUnion, _ db: any Connection) throws {

@@ -100,6 +100,22 @@ package enum Register {
         try UnionStore.live(named: names, beneath: union, db)
     }
 
+    /// Unions with that code or name that live and may have members; whoever asks checks the scope.
+    package static func open(_ codeOrName: String, _ db: any Connection) throws -> [Entry] {
+        try lookUp(codeOrName, db).filter { $0.dissolvedOn == nil && !$0.isFounding }.map { Entry(id: $0.id, name: $0.name) }
+    }
+
+    /// - Throws: `NotAllowed` where the union has ended, or is not one yet, and so nobody may come to it.
+    package static func requireOpen(_ union: ID<UnionOrg>, _ db: any Connection) throws {
+        let union = try UnionStore.record(union, db)
+        guard union.dissolvedOn == nil, !union.isFounding else { throw NotAllowed("“\(union.name)”现在是“\(union.state.label)”，不能接收会员") }
+    }
+
+    /// 机关代字 and red head of a union, where somebody has set them.
+    package static func letterhead(of union: ID<UnionOrg>, _ db: any Connection) throws -> (office: String, head: String)? {
+        try DocumentStore.letterhead(of: union, db).map { ($0.office, $0.head) }
+    }
+
     /// How many unions stand beneath one, itself included, out of how many: what decides how a scope is spelled.
     package static func reach(of union: ID<UnionOrg>, _ db: any Connection) throws -> (beneath: Int, all: Int) {
         let all = try db.count("SELECT beneath FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "a count, of no union in particular"))")

@@ -58,8 +58,15 @@ struct PetitionPage {
         let deadline = Deadline(try ElectionRules.replyWithin.value(on: petition.askedOn, db), from: petition.askedOn, in: try WorkCalendar(db))
         let standing = deadline.standing(on: request.today)
         let scope = try request.scope, isOwn = petition.askerID == scope.actor.id && scope.seats(of: .answerPetitions).contains(petition.toID)
-        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在\(deadline)前批复，\(standing)")]
+        return [Notice(standing.isOverdue ? .bad : .info, "\(petition.toName)应在\(deadline)前批复，\(standing)")] + (try consequence())
             + (isOwn ? [Notice(.info, "这件请示是您报的，要由本单位另一位同事批复")] : [])
+    }
+
+    /// What an approval brings about for those who belong to the union.
+    private func consequence() throws -> [Notice] {
+        guard petition.kind == .dissolution || petition.kind == .merger else { return [] }
+        let ending = Dependant.Ending(petition.unionID, heir: petition.kind == .merger ? petition.otherID : nil)
+        return try request.instruments.consequences(of: ending, db).map { [Notice(.info, $0)] } ?? []
     }
 
     private func asked() throws -> Record.Section {

@@ -78,7 +78,13 @@ let petitionRoutes: [Route] = [
     .post("/unions/:id/postpone", "申请延期换届", .right(.sendPetitions), form: PostponementForm.self) { request, db in
         try ask(PostponementForm.self, request, db) { try Register.postpone($0, of: $1, request, db) }
     },
-    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), blank(DissolutionForm.self) { _, union, _ in "批复同意以后，“\(union.name)”到撤销日期为止；会员的会籍保留，请说明转到哪里。" }),
+    .get("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions)) { request, db in
+        let union = try UnionStore.find(request.id(), request.scope, db)
+        var view = placed(DissolutionForm().view, at: union)
+        view.introduction = "批复同意以后，“\(union.name)”到撤销日期为止；会员的会籍保留，请说明转到哪里。"
+        view.consequence = try request.instruments.consequences(of: Dependant.Ending(union.id), db)
+        return .form(view)
+    },
     .post("/unions/:id/dissolve", "申请撤销工会", .right(.sendPetitions), form: DissolutionForm.self) { request, db in
         try ask(DissolutionForm.self, request, db) { try Register.askToDissolve($0, of: $1, request, db) }
     },

@@ -60,7 +60,7 @@ extension Register {
             let since = try max(day, TreeStore.since(of: child.id, in: .affiliation, db) ?? day)
             try UnionStore.move(child, under: target, in: .affiliation, on: since, reason: because, pen, db)
         }
-        try end(union, on: day, reason: because, pen, db)
+        try end(union, on: day, heir: target.id, reason: because, pen, db)
         for employer in employers where !already.contains(employer.id) { try EmployerStore.cover(employer.id, by: target.id, since: day, pen, db) }
         try pen.note("union_org", target.id.number, "took_in", reason: because, detail: ["并入": ["", .string(union.name)]], at: target.id, db)
     }

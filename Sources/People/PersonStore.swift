@@ -30,6 +30,11 @@ package enum PersonStore {
             """)
     }
 
+    /// Whether anybody was written down or changed.
+    package static func isChanged(since moment: Instant, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM person p WHERE p.changed_at >= \(moment) LIMIT 1 \(everyone)")
+    }
+
     package static func digest(_ number: PersonNumber, _ instruments: Instruments) -> [UInt8] {
         // The same digits on a passport and on an identity card are two numbers.
         instruments.digest(purpose: numberPurpose, of: "\(number.type.rawValue) \(number.text)")
@@ -84,6 +89,20 @@ package enum PersonStore {
         guard changed == 1 else { return }
         let told = JSON.array([.string(person.maskedPhone ?? ""), .string(phone?.masked ?? "")])
         try pen.note("person", person.id.number, "edited", detail: ["手机号码": told], at: union, db)
+    }
+
+    package static func die(_ person: ID<Person>, on day: Day, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("UPDATE person SET died_on = \(day), changed_at = \(pen.now) WHERE id = \(person) \(found)")
+    }
+
+    /// Leads a record to another one of the same person, or sets it free again.
+    package static func set(mergedInto kept: ID<Person>?, of person: ID<Person>, _ pen: Pen, _ db: any Connection) throws {
+        try db.run("UPDATE person SET merged_into = \(kept), changed_at = \(pen.now) WHERE id = \(person) \(found)")
+    }
+
+    /// The records that lead to this one.
+    package static func mergedInto(_ person: ID<Person>, _ db: any Connection) throws -> [Person] {
+        try db.all("SELECT p.* FROM person p WHERE p.merged_into = \(person) ORDER BY p.id \(found)")
     }
 
     /// As if they had never been written down: an import is taken back.

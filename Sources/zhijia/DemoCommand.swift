@@ -47,6 +47,7 @@ enum DemoCommand {
         }
         try await bringIn("employers", district.employerColumns, district.employers, running)
         try await bringIn("unions", district.unionColumns, district.unions, running)
+        try await bringIn("members", DemoRoster.columns, district.roster, running)
         let hash = try await instruments.passwords.hash(password), people = service.newDraws()
         try await running.database.write { db in
             people.rewind()
@@ -57,11 +58,13 @@ enum DemoCommand {
                     by: commandActor, instruments, db)
             }
         }
-        try await DemoPetitions(running: running, district: district).send()
+        let work = DemoPetitions(running: running, district: district)
+        try await work.send()
+        try await work.moveMembers()
     }
 
     /// A list as the office would have it, read, judged and applied like any other.
-    private static func bringIn(_ kind: String, _ columns: [SheetColumn], _ rows: [[SheetValue]], _ running: Running) async throws {
+    private static func bringIn(_ kind: String, _ columns: [SheetColumn], _ rows: some Sequence<[SheetValue]>, _ running: Running) async throws {
         let folder = try TemporaryFolder(in: running.service.settings.dataFolder), path = folder.path + "/\(kind).xlsx"
         let writer = try SheetWriter(path: path, temporaryFolder: folder.path, sheetName: "名录", title: "演示名录（虚构）", columns: columns)
         for row in rows { writer.write(row) }

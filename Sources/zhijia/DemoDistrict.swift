@@ -8,6 +8,9 @@ struct DemoDistrict {
     private(set) var employers: [[SheetValue]] = []
     private(set) var unions: [[SheetValue]] = []
     private var leading: [String] = [], basic: [String] = []
+    /// The unions that have members of their own, with how many they say they have.
+    private var withMembers: [DemoRoster.Union] = []
+    private let seed: UInt64, members: Int
     /// Employers that no union covers yet.
     private(set) var withoutUnion: [String] = []
     private var random: SeededRandom
@@ -24,6 +27,8 @@ struct DemoDistrict {
 
     init(seed: UInt64, isSmall: Bool) {
         random = SeededRandom(seed: seed)
+        self.seed = seed
+        members = isSmall ? 900 : 126_184
         lead()
         let firms = isSmall ? 72 : 1290
         for number in 0..<firms { addFirm(number) }
@@ -31,6 +36,18 @@ struct DemoDistrict {
     }
 
     var basicCount: Int { basic.count }
+
+    /// The members, spread over the unions as these say they have them.
+    var roster: DemoRoster {
+        let said = withMembers.reduce(0) { $0 + $1.members }
+        var before = 0
+        let unions = withMembers.map { union -> DemoRoster.Union in
+            let first = before * members / said
+            before += union.members
+            return DemoRoster.Union(name: union.name, employer: union.employer, founded: union.founded, members: before * members / said - first, newForm: union.newForm)
+        }
+        return DemoRoster(unions, seed: seed)
+    }
 
     func name(of place: Place) -> String {
         switch place {
@@ -84,6 +101,12 @@ struct DemoDistrict {
             years: 5, isNewForm: true)
     }
 
+    /// What members of the unions of a trade are.
+    private static func newForm(_ union: String) -> DemoRoster.NewFormKind? {
+        let kinds = [("快递", "快递员", "快递员"), ("外卖配送", "外卖配送员", "骑手"), ("货运", "货车司机", "货车司机"), ("网约车", "网约车司机", "网约车司机"), ("家政", "家政服务员", "家政服务员")]
+        return kinds.first { union.contains($0.0 + "行业") }.map { DemoRoster.NewFormKind(category: $0.1, occupation: $0.2) }
+    }
+
     private mutating func addUnion(
         _ name: String, under parent: String, _ type: String, firm: (name: String, code: String)?, _ town: String, _ industry: String, employees: Int, years: Int,
         isNewForm: Bool
@@ -96,6 +119,8 @@ struct DemoDistrict {
             .day(term.description), .integer(years), .text(isNewForm ? "是" : "否"), .text("宜宾市翠屏区\(town)"),
         ]
         unions.append(row)
+        guard type != "乡镇街道园区系统工会" else { return }
+        withMembers.append(DemoRoster.Union(name: name, employer: firm?.name, founded: founded, members: members, newForm: Self.newForm(name)))
     }
 
     private mutating func person() -> String {

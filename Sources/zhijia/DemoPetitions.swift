@@ -53,7 +53,7 @@ struct DemoPetitions {
         }
     }
 
-    private func union(_ place: DemoDistrict.Place) async throws -> Int64 {
+    func union(_ place: DemoDistrict.Place) async throws -> Int64 {
         try await running.database.read { [district] db in
             guard let found = try Register.find(district.name(of: place), db).first else { throw NotFound() }
             return found.id.number
@@ -61,9 +61,10 @@ struct DemoPetitions {
     }
 
     /// Somebody of the cast fills in a form; answers the number of the page it leads to.
-    private func act(_ user: String, _ pattern: String, _ id: Int64, _ body: Query = [:]) async throws -> Int64 {
+    @discardableResult
+    func act(_ user: String, _ pattern: String, _ id: Int64, _ body: Query = [:]) async throws -> Int64 {
         let service = running.service
-        guard let person = DemoCommand.cast.first(where: { $0.user == user }), let route = organisations.routes.first(where: { $0.method == .post && $0.pattern.description == pattern })
+        guard let person = DemoCommand.cast.first(where: { $0.user == user }), let route = modules.flatMap(\.routes).first(where: { $0.method == .post && $0.pattern.description == pattern })
         else { throw NotFound() }
         let place = ID<UnionOrg>(try await union(person.place)), draws = service.newDraws()
         let actor = Actor(id: try await account(user), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])

@@ -2,7 +2,9 @@ import Accounts
 import Edge
 import Foundation
 import Kernel
+import Membership
 import Organisations
+import Synchronization
 
 /// `zhijia serve`
 enum ServeCommand {
@@ -18,11 +20,15 @@ enum ServeCommand {
         Thread.detachNewThread { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
         if let complaint = settings.complaint { complain(complaint) }
+        let compared = Mutex<Instant?>(nil)
         let place = settings.publicURL.map { "\($0)，本机 " } ?? ""
         try await running.serve(ready: { port in say("职家已启动：\(place)http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
             try await imports.sweep(database, now)
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
             try await spellNames(running.service.instruments, database)
+            try await lapseTransfers(running.service.instruments, running.service.newDraws(), database, now)
+            let last = compared.withLock { last in defer { last = now }; return last }
+            try await proposeDuplicates(since: last, running.service.instruments, running.service.newDraws(), database, now)
         }, log: complain)
         await running.close()
         return 0

@@ -55,7 +55,9 @@ final class District: Sendable {
         let account: ID<Account>, grant: Int64, token: Int64
         /// A list of employers that waits to be confirmed, and a roster of the union that was given up.
         let batch: ID<ImportBatch>, roster: ID<ImportBatch>
-        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>, person: ID<People.Person>
+        let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>
+        /// Somebody of `union`, and somebody else of it who is to go to `other`.
+        let person: ID<People.Person>, transfer: ID<Transfer>, memberFile: ID<MemberFile>, pair: ID<Pair>
         let name: String, employerName: String
     }
 
@@ -205,7 +207,11 @@ final class District: Sendable {
         case ("views", "id"): "1"
         case ("unions", "certificate"): town.certificate.description
         case ("unions", "account"): town.bankAccount.description
-        case ("unions", "format"), ("documents", "format"): "pdf"
+        case ("unions", "format"), ("documents", "format"), ("members", "format"), ("transfers", "format"): "pdf"
+        case ("members", "file"): town.memberFile.description
+        case ("members", "pair"): town.pair.description
+        case ("members", "union"): town.union.description
+        case ("transfers", "id"): town.transfer.description
         case ("legal-persons", "id"): town.legalPerson.description
         case ("documents", "id"): town.document.description
         case ("templates", "id"): "1"
@@ -350,13 +356,14 @@ private struct Plan {
         let officer = try #require(try CommitteeStore.chair(of: union, db)?.id)
         let note = try #require(try QualityStore.open(of: .union(union), db).first?.id)
         let (account, grant, token) = try clerk(union, word, userName: side == .north ? "north" : "south")
+        let (person, transfer, memberFile, pair) = try people(union, to: other, word, upload, number: base)
         let (petition, ballot, document) = try asks(union, word, town, office: side == .north ? "翠北工发" : "翠南工发")
         return District.Town(
             town: town, union: union, other: other, code: try #require(try UnionStore.record(union, db).facts.code?.text), employer: employer, officer: officer, file: file,
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
             batch: pen.newID(of: ImportBatch.self), roster: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word),
-            person: try member(of: union, word, number: base), name: name, employerName: "\(word)纺织有限公司")
+            person: person, transfer: transfer, memberFile: memberFile, pair: pair, name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
@@ -379,14 +386,22 @@ private struct Plan {
         return try LegalPerson.add(form, of: union, pen, db)
     }
 
-    private func member(of union: ID<UnionOrg>, _ word: String, number: Int) throws -> ID<People.Person> {
-        let body = "51150219880\(number / 10)18012", id: ID<People.Person> = pen.newID()
-        let citizen = try #require("0123456789X".lazy.compactMap { try? CitizenID(parsing: body + String($0)) }.first)
-        let number = try PersonNumber(.identity, parsing: citizen.text, on: pen.today)
-        var facts = PersonFacts(name: try PersonName(parsing: word), sex: citizen.sex, birthDate: citizen.birthDay), member = MemberFacts(joinedOn: Day(2016, 3, 1) ?? .first)
-        facts.address = "\(word)路 2 号"; member.employer = "\(word)纺织有限公司"; member.card = "\(word)卡"
-        try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: MobileNumber(parsing: "13890905679"))], pen, db)
-        try MemberStore.insert([MemberStore.Admission(id: pen.newID(), person: id, name: word, union: union, facts: member, begunBy: .joined)], since: \.joinedOn, pen, db)
+    /// Two people of the union; one of them is asked for by the other union.
+    private func people(_ union: ID<UnionOrg>, to other: ID<UnionOrg>, _ word: String, _ upload: Upload, number base: Int) throws -> (ID<People.Person>, ID<Transfer>, ID<MemberFile>, ID<Pair>) {
+        let stays = try member(of: union, word, number: base, born: "19880\(base / 10)18", serial: 12, joined: Day(2016, 3, 1)), goes = try member(of: union, word + "乙", number: base + 1, born: "19880301", serial: base, joined: Day(2020, 1, 1))
+        let transfer = try Moving.ask(for: goes, to: other, via: .toUnion, reason: "\(word)换了单位", pen, db)
+        try MemberFiles.attach(upload, "\(word)申请书", to: stays, at: union, pen, db)
+        let file: ID<MemberFile>? = try db.value("SELECT id FROM member_file WHERE person_id = \(stays) \(SQL.unscoped(because: "a test"))")
+        try PairStore.propose([(Likeness(signs: [.name, .birth]), stays, goes)], pen, db)
+        return (stays, transfer, try #require(file), try #require(try PairStore.of(goes, db).first?.id))
+    }
+
+    private func member(of union: ID<UnionOrg>, _ name: String, number: Int, born: String, serial: Int, joined: Day?) throws -> ID<People.Person> {
+        let id: ID<People.Person> = pen.newID(), document = try PersonNumber(.identity, parsing: CitizenID.invented(born: born, serial: serial), on: pen.today)
+        var facts = PersonFacts(name: try PersonName(parsing: name), sex: document.sex ?? .unknown, birthDate: document.birthDate), member = MemberFacts(joinedOn: try #require(joined))
+        facts.address = "\(name)路 2 号"; member.employer = "\(name)纺织有限公司"; member.card = "\(name)卡"
+        try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: document, phone: MobileNumber(parsing: "1399090\(5000 + number)"))], pen, db)
+        try MemberStore.insert([MemberStore.Admission(id: pen.newID(), person: id, name: name, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
         return id
     }
 

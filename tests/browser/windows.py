@@ -98,13 +98,13 @@ def seat(page, committee: str, person: str, role: str, votes: int):
     page.get_by_role("button", name="登记").click()
 
 
-def letter(page) -> tuple[str, str]:
+def letter(page, at: str = "") -> tuple[str, str]:
     """What independent readers find in the letter that the page shows, as PDF and as Word; spaces and line ends left out."""
-    pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}/pdf").body()))
+    pdf = PdfReader(io.BytesIO(page.request.get(f"{page.url}{at}/pdf").body()))
     assert pdf.metadata.title == page.locator(".letter h3").inner_text()
     fonts = {font["/BaseFont"] for sheet in pdf.pages for font in (reference.get_object() for reference in sheet["/Resources"]["/Font"].values())}
     assert all("+Noto" in font for font in fonts), f"embedded: {fonts}"
-    document = Document(io.BytesIO(page.request.get(f"{page.url}/word").body()))
+    document = Document(io.BytesIO(page.request.get(f"{page.url}{at}/word").body()))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     texts = "".join(sheet.extract_text() for sheet in pdf.pages), "".join([paragraph.text for paragraph in document.paragraphs] + cells)
     return tuple("".join(text.split()) for text in texts)

@@ -12,10 +12,35 @@ extension Dialect {
         return lines.joined(separator: "\n")
     }
 
-    /// A line that names a fragment: `-- append only: audit_entry`.
+    /// A line that names a fragment: `-- append only: audit_entry`, or `-- one at a time: membership, person_id`.
     private func fragment(_ line: Substring) -> String? {
-        guard let mark = line.prefixMatch(of: /-- append only: ([a-z_]+)\s*/), mark.range.upperBound == line.endIndex else { return nil }
-        return appendOnly(String(mark.1))
+        if let mark = line.wholeMatch(of: /-- append only: ([a-z_]+)\s*/) { return appendOnly(String(mark.1)) }
+        if let mark = line.wholeMatch(of: /-- one at a time: ([a-z_]+), ([a-z_]+)\s*/) { return oneAtATime(String(mark.1), String(mark.2)) }
+        return nil
+    }
+
+    /// Dated rows, `since` to `until`, of which those with the same owner must not overlap; a row that was a mistake is none.
+    private func oneAtATime(_ table: String, _ owner: String) -> String {
+        let overlaps = """
+            SELECT 1 FROM \(table) o WHERE o.\(owner) = NEW.\(owner) AND o.id <> NEW.id AND o.since < COALESCE(NEW.until, '9999')
+              AND COALESCE(o.until, '9999') > NEW.since AND COALESCE(o.ended_by, '') <> 'mistaken' AND COALESCE(NEW.ended_by, '') <> 'mistaken'
+            """
+        switch self {
+        case .sqlite:
+            return [("insert", "INSERT"), ("update", "UPDATE OF since, until, ended_by")].map { name, event in
+                """
+                CREATE TRIGGER \(table)_one_at_a_time_\(name) BEFORE \(event) ON \(table) WHEN EXISTS (\(overlaps))
+                BEGIN SELECT RAISE(ABORT, 'one at a time: \(table)'); END;
+                """
+            }.joined(separator: "\n")
+        case .postgres:
+            return """
+                CREATE FUNCTION \(table)_is_one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF EXISTS (\(overlaps)) THEN RAISE EXCEPTION 'one at a time: \(table)'; END IF; RETURN NEW; END $$;
+                CREATE TRIGGER \(table)_one_at_a_time BEFORE INSERT OR UPDATE OF since, until, ended_by ON \(table)
+                FOR EACH ROW EXECUTE FUNCTION \(table)_is_one_at_a_time();
+                """
+        }
     }
 
     private func appendOnly(_ table: String) -> String {

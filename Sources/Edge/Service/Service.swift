@@ -22,6 +22,8 @@ package struct Service: Sendable {
         modules: [Module], database: any Database, identification: Identification, instruments: Instruments, ids: IDSource,
         clock: @escaping @Sendable () -> Instant, settings: Settings, isDemonstration: Bool
     ) {
+        var instruments = instruments
+        instruments.dependants = modules.flatMap(\.dependants)
         self.modules = modules; self.database = database; self.identification = identification
         self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
         self.isDemonstration = isDemonstration

@@ -70,6 +70,8 @@ package struct Column: Sendable {
     /// What the list sorts by when asked to sort by this column; never null, so that keyset paging has no holes.
     let sort: SQL?
     package var isSortable: Bool { sort != nil }
+    /// What the sort key holds, where that is not what the column shows, such as the number of a union beside its name.
+    let sortKind: Kind
     let link: Link?
     /// Left out on a phone.
     package let isWide: Bool
@@ -79,11 +81,11 @@ package struct Column: Sendable {
     struct Link: Sendable { let base: StaticString, id: SQL }
 
     package init(
-        _ key: String, _ title: String, _ kind: Kind, _ data: DataClass, _ expression: SQL, sort: SQL? = nil,
+        _ key: String, _ title: String, _ kind: Kind, _ data: DataClass, _ expression: SQL, sort: SQL? = nil, sortedAs sortKind: Kind? = nil,
         linksTo base: StaticString? = nil, id: SQL? = nil, isWide: Bool = false, isOptional: Bool = false
     ) {
         self.key = key; self.title = title; self.kind = kind; self.data = data
-        self.expression = expression; self.sort = sort; self.isWide = isWide; self.isOptional = isOptional
+        self.expression = expression; self.sort = sort; self.sortKind = sortKind ?? kind; self.isWide = isWide; self.isOptional = isOptional
         link = base.flatMap { base in id.map { Link(base: base, id: $0) } }
     }
 }

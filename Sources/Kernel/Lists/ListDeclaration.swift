@@ -192,7 +192,7 @@ package struct ListView: Sendable {
         limit = try ListView.limit(query["limit"])
         after = try query["after"].flatMap { $0.isEmpty ? nil : try ListView.cursor($0) }
         // PostgreSQL compares no number with a text.
-        if let after, !ListView.fits(after.value, column.kind) { throw ListView.unreadable }
+        if let after, !ListView.fits(after.value, column.sortKind) { throw ListView.unreadable }
         let words = query["q"].map { $0.split(whereSeparator: \.isWhitespace).prefix(5).map { String($0.prefix(40)) } } ?? []
         search = words.isEmpty ? nil : words
         rows = try query.all("row").isEmpty ? nil : ListView.rows(query)

@@ -26,6 +26,8 @@ package struct Instruments: Sendable {
     private let authenticating: @Sendable (_ message: [UInt8], _ key: [UInt8]) -> [UInt8]
     private let encoding: @Sendable (_ text: String) throws -> QRCode
     package let passwords: PasswordDesk
+    /// What the other modules keep of unions; filled from their declarations.
+    package var dependants: [Dependant] = []
 
     package init(
         seal: @escaping Seal, open: @escaping Seal,

@@ -63,17 +63,19 @@ package struct Module: Sendable {
     /// What people hold by name, for a handover.
     package let belongings: [Belonging]
     package let tidings: Tidings?
+    /// What of it hangs on unions and must be settled when one ends.
+    package let dependants: [Dependant]
 
     package init(
         _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
         jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = [], reminders: [Reminder] = [],
         errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = [], finds: [Find] = [], panels: [Panel] = [],
-        belongings: [Belonging] = [], tidings: Tidings? = nil
+        belongings: [Belonging] = [], tidings: Tidings? = nil, dependants: [Dependant] = []
     ) {
         self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
         self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
         self.reminders = reminders; self.errands = errands; self.parameters = parameters; self.letters = letters
-        self.finds = finds; self.panels = panels; self.belongings = belongings; self.tidings = tidings
+        self.finds = finds; self.panels = panels; self.belongings = belongings; self.tidings = tidings; self.dependants = dependants
     }
 }
 

@@ -67,13 +67,13 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
     /// Moves a record on behalf of the program itself, such as a job that has finished.
     package func advance<T>(
-        _ event: Event, _ id: ID<T>, reason: String? = nil, by actor: String = "系统", at now: Instant, _ db: any Connection
+        _ event: Event, _ id: ID<T>, reason: String? = nil, setting: SQL? = nil, by actor: String = "系统", at now: Instant, _ db: any Connection
     ) throws {
         let find: SQL = "SELECT state, \(place) AS place FROM \(table) WHERE id = \(id) \(SQL.unscoped(because: "the program's own move"))"
         guard let row = try db.rows(find).first else { throw NotFound() }
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
-        try set(id, from: state, to: move.to, nil, db)
+        try set(id, from: state, to: move.to, setting, db)
         try History.write(kind, id.number, event.rawValue, from: state.rawValue, to: move.to.rawValue, reason: reason, at: union, by: actor, now, db)
     }
 
