@@ -140,10 +140,10 @@ import Testing
         #expect(reply.status == 303 && reply.location == "/unions/\(origin)")
         let page = try await chair.get("/unions/\(origin)").text
         #expect(page.contains("分立") && page.contains("待批复") && !page.contains("href=\"/petitions/"))
-        #expect(page.contains("申请法人登记"))
+        #expect(page.contains("/legal-person\""))
         // One that has its certificate is not offered what would be refused.
         let chen = try await district.holder(of: .陈主席).get("/unions/\(district.north.union)").text
-        #expect(!chen.contains("申请法人登记"))
+        #expect(!chen.contains("/legal-person\""))
     }
 
     @Test("A name, a seat, a representative change when the level above agrees; the old name stays findable")
