@@ -1,4 +1,5 @@
 import Accounts
+import Channels
 import Edge
 import Foundation
 import Kernel
@@ -22,7 +23,12 @@ enum ServeCommand {
         try await running.serve(ready: { port in say("职家已启动：\(place)http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
             try await imports.sweep(database, now)
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
+            try await sweepChannels(idleMinutes: settings.idleMinutes, database, now)
             try await spellNames(running.service.instruments, database)
+        }, beside: {
+            guard let gateway = Gateway(settings) else { return }
+            let service = running.service
+            try await Messages.deliver(service.database, service.instruments, now: service.clock) { try await gateway.post($0) }
         }, log: complain)
         await running.close()
         return 0

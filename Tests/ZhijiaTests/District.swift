@@ -73,7 +73,7 @@ final class District: Sendable {
     func pass(seconds: Int) { clock.pass(seconds: seconds) }
 
     /// - Parameter proxy: the address of the one that is believed.
-    init(proxy: String? = nil, publicURL: String? = nil) async throws {
+    init(proxy: String? = nil, publicURL: String? = nil, isDemonstration: Bool = true) async throws {
         var options = TestDatabase.options
         options.placedTables = modules.reduce(into: []) { $0.formUnion($1.placed) }
         let database = try await TestDatabase.open("", options), clock = Clock(), instruments = try Instruments.test()
@@ -86,8 +86,8 @@ final class District: Sendable {
         settings.trustedProxy = proxy
         settings.publicURL = try publicURL.map { try PublicURL(parsing: $0) }
         service = Service(
-            modules: modules, database: database, identification: identification(idleMinutes: 30), instruments: instruments,
-            ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: true)
+            modules: modules, database: database, identification: whoAsks(idleMinutes: 30), instruments: instruments,
+            ids: IDSource(process: 5) { clock.now.milliseconds }, clock: { clock.now }, settings: settings, isDemonstration: isDemonstration)
         server = Server(
             service: service, assets: try Assets(),
             photos: PhotoShop(program: PhotoTests.program), laneText: { "" }, log: { Issue.record("logged: \($0)") })
@@ -209,6 +209,7 @@ final class District: Sendable {
         case ("imports", "id"): town.roster.description
         case ("imports", "kind"): "members"
         case ("figures", "code"): "orgs_total"
+        case ("notice-templates", "id"): "1"
         default: nil
         }
     }

@@ -124,6 +124,8 @@ struct Exchange: Sendable {
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
         request.device = Device.named(incoming.headers[.userAgent] ?? "")
+        request.sendsMessages = service.settings.messageGateway != nil
+        request.isDemonstration = service.isDemonstration
         request.publicURL = service.settings.publicURL
         request.isByToken = credentials.token != nil
         request.session = cookies[Cookie.session.name(isSecure)]
