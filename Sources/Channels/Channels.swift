@@ -5,7 +5,7 @@ package import People
 package let channels = Module(
     "Channels", "渠道", routes: doorRoutes + noticeRoutes + messageRoutes,
     rights: [.readOutbox, .readMessages, .readNoticeTemplates, .writeNoticeTemplates],
-    forms: [PhoneForm.self, PhoneCodeForm.self, BindForm.self, NoticeTemplateForm.self],
+    forms: [PhoneForm.self, PhoneCodeForm.self, BindForm.self, NewPhoneForm.self, NoticeTemplateForm.self],
     navigation: [
         Navigation("通知文字", "/notice-templates", icon: "bell", group: "系统", manual: "/manual/my-pages#通知"),
         Navigation("短信记录", "/messages", icon: "phone", group: "系统", manual: "/manual/my-pages#通知"),

@@ -11,6 +11,13 @@ let doorRoutes: [Route] = [
     .get("/me/bind", "核对身份", .phone, askWho),
     .post("/me/bind", "核对身份", .phone, form: BindForm.self, prepare: countTry, bind),
     .post("/me/not-mine", "这不是我", .member, notMine),
+    .get("/me/phone", "换手机号", .member) { _, _ in .form(changing(NewPhoneForm().view)) },
+    .post("/me/phone", "换手机号", .member, form: NewPhoneForm.self, prepare: countChange, sendToNew),
+    .get("/me/phone/code", "填新号的验证码", .member) { request, db in
+        guard try PhoneCodes.waiting(.newPhone, request, db) != nil else { return .seeOther("/me/phone") }
+        return .form(awaitingNew(PhoneCodeForm().view, request))
+    },
+    .post("/me/phone/code", "换手机号", .member, form: PhoneCodeForm.self, prepare: checkCode(.newPhone, dress: awaitingNew), changePhone),
 ]
 
 struct PhoneForm: Form {
@@ -29,7 +36,14 @@ package struct PhoneCodeForm: Form {
 struct BindForm: Form {
     static let title = "核对身份", submit = "核对"
     @Field("姓名", .hint("和身份证上一样")) var name: PersonName
-    @Field("证件号后六位", .control(.oneTimeCode), .max(12), .min(4), .hint("最后一位是字母的照样填")) var lastSix: String
+    @Field("证件号后六位", .control(.code), .max(12), .min(4), .hint("最后一位是字母的照样填")) var lastSix: String
+    @Field("我同意在手机上查看本人资料，并用短信提醒通知", .hint("同意书的全文在上面，随时可以撤回")) var agrees: Bool
+}
+
+struct NewPhoneForm: Form {
+    static let title = "换手机号", submit = "获取验证码"
+    @Field("新手机号", .hint("验证码发到新号上")) var phone: MobileNumber
+    @Field("证件号后六位", .control(.code), .max(12), .min(4), .hint("核对是您本人在换")) var lastSix: String
 }
 
 private func showDoor(_ request: Request, _ db: any Connection) throws -> Response {
@@ -127,8 +141,17 @@ private func signOut(_ request: Request, _ db: any Connection) throws -> Respons
 
 private func askWho(_ request: Request, _ db: any Connection) throws -> Response {
     if try request.scope.actor.guest?.person != nil { return .seeOther("/me") }
-    return .form(asking(BindForm().view))
+    return .form(try consenting(asking(BindForm().view), request, db))
 }
+
+/// With the texts that are agreed to.
+private func consenting(_ view: FormView, _ request: Request, _ db: any Connection) throws -> FormView {
+    let texts = try bindingConsents.map { try Consents.text($0, on: request.today, db) }
+    var view = view
+    view.lead = "\(texts.map { "<details class=\"more\"><summary>\($0.title)（第 \($0.version) 版）</summary><p>\($0.text)</p><p class=\"sub\">\($0.consequence)</p></details>" as Html })"
+    return view
+}
+private let bindingConsents = ["pages", "copies"]
 
 private func asking(_ view: FormView) -> FormView {
     var view = view
@@ -146,7 +169,8 @@ private func asking(_ view: FormView) -> FormView {
 
 private func bind(_ request: Request, _ db: any Connection) throws -> Response {
     let phone = try OwnPhones.record(request.ownPhone, db)
-    return try filled(BindForm.self, request, asking) { form in
+    return try filled(BindForm.self, request, { try consenting(asking($0), request, db) }) { form in
+        guard form.agrees else { throw form.refused("agrees", Complaint("consent_needed", "要同意了才能在手机上看。不同意的，可以到所在工会查")) }
         guard request.prepared as? Bool == true else {
             throw form.refused("lastSix", Complaint("too_many", "今天已核对 \(OwnPhones.mostTries) 次。请明天再试，或带证件到所在工会，请工会干部绑定"))
         }
@@ -158,6 +182,7 @@ private func bind(_ request: Request, _ db: any Connection) throws -> Response {
         }
         let number = try OwnPhones.number(of: phone, request.instruments, db)
         try OwnPhones.bind(number, to: person, at: nil, by: "本人", Pen(request), db)
+        for consent in bindingConsents { try Consents.give(consent, person.id, Pen(request), db) }
         // Behind the old cookie nothing more opens: who is signed in has become somebody else.
         try PhoneSession.end(request, db)
         var response = Response.seeOther("/me", flash: "核对上了，\(person.name)，您好")
@@ -172,4 +197,52 @@ private func notMine(_ request: Request, _ db: any Connection) throws -> Respons
     var response = Response.seeOther("/me/sign-in", flash: "已解除绑定，谢谢您告诉我们")
     response.session = .end
     return response.noting("解除手机绑定", ("person", try request.ownPerson.number))
+}
+
+// MARK: Another phone
+
+private func changing(_ view: FormView) -> FormView {
+    var view = view
+    view.introduction = "工会登记的手机号也一起改。"
+    view.cancel = "/me/data"
+    return view
+}
+private func awaitingNew(_ view: FormView, _ request: Request) -> FormView {
+    var view = view
+    view.introduction = "验证码已发到新手机号。填对了就换过去。"
+    view.cancel = "/me/data"
+    return view
+}
+
+/// Whoever found a telephone unlocked does not get further with it than at the door.
+@Sendable private func countChange(_ request: Request, _ database: any Database) async throws -> any Sendable {
+    _ = try filled(NewPhoneForm.self, request, changing) { _ in }
+    let phone = try request.ownPhone, id = request.draws.id()
+    return try await database.write { db in try OwnPhones.mayTry(phone, id: id, request.now, db) }
+}
+
+private func sendToNew(_ request: Request, _ db: any Connection) throws -> Response {
+    guard let secret = request.session else { throw Refusal.signInFirst }
+    return try filled(NewPhoneForm.self, request, changing) { form in
+        guard request.prepared as? Bool == true else { throw form.refused("lastSix", Complaint("too_many", "今天已核对 \(OwnPhones.mostTries) 次，请明天再试，或到所在工会改")) }
+        let six = try PersonStore.number(of: request.ownPerson, request.instruments, db).suffix(6)
+        guard Array(six.utf8).isSameInConstantTime(as: Array(form.lastSix.uppercased().utf8)) else {
+            throw form.refused("lastSix", Complaint("no_match", "证件号后六位不对，请看着证件再输一遍"))
+        }
+        do { try PhoneCodes.send(to: form.phone, for: .newPhone, secret: secret, request, db) } catch let slow as TooMany {
+            throw form.refused("phone", Complaint("too_many", slow.sentence))
+        }
+        return .seeOther("/me/phone/code")
+    }
+}
+
+private func changePhone(_ request: Request, _ db: any Connection) throws -> Response {
+    let number = try proved(request, dress: awaitingNew, db), pen = Pen(request), person = try PersonStore.record(request.ownPerson, db)
+    try PersonStore.set(phone: number, of: person, at: nil, pen, db)
+    try OwnPhones.bind(number, to: PersonStore.record(person.id, db), at: nil, by: "本人", pen, db)
+    let phone = try OwnPhones.known(number, pen, db)
+    try PhoneSession.end(request, db)
+    var response = Response.seeOther("/me/data", flash: "已换成 \(number.masked)，下次用新号登录")
+    response.session = .start(token: try PhoneSession.begin(phone.id, request, db))
+    return response.noting("换手机号", ("person", person.id.number))
 }

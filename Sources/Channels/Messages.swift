@@ -150,7 +150,7 @@ package enum Messages {
 let messageRoutes: [Route] = [
     .get("/messages", "短信记录", .right(.readMessages), list: Messages.list) { request, db in
         var listing = try Messages.list.listing(request, db)
-        listing.introduction = request.sendsMessages ? "经短信网关发出的每一条。号码和文字发出后就不留了。" : "还没有接通短信网关（ZHIJIA_MESSAGE_GATEWAY），下面的都没有发出。"
+        listing.introduction = request.sendsMessages ? "经短信网关发出的每一条。号码和文字发出后就不留了。" : "还没有接通短信网关，下面的都没有发出。怎么接，见手册“安装和运行”。"
         return .list(listing)
     },
     .get("/outbox", "演示发件箱", .right(.readOutbox)) { request, db in

@@ -53,7 +53,7 @@ package enum Notices {
         guard let row = try db.rows("SELECT p.phone_digest FROM person p WHERE p.id = \(person) AND p.phone IS NOT NULL AND p.died_on IS NULL \(SQL.unscoped(because: "whom it concerns is the caller's to say"))").first
         else { return }
         let digest: [UInt8] = try row.get("phone_digest")
-        guard digest != lost?.digest, try copies(of: person, pen, db) < Parameter.copiesADay.value(on: pen.today, db) else { return }
+        guard digest != lost?.digest, try !Consents.isWithdrawn("copies", by: person, db), try copies(of: person, pen, db) < Parameter.copiesADay.value(on: pen.today, db) else { return }
         let phone = try MobileNumber(parsing: PersonStore.phone(of: person, pen.instruments, db))
         try copy(template, to: phone, of: person, pen, db)
     }

@@ -56,6 +56,12 @@ package enum PhoneCodes {
         try Messages.put("code", "职家验证码 \(code)，用于\(purpose.label)，\(minutes) 分钟内有效。不要告诉别人，工会不会向您要它。", to: phone, of: nil, until: until, Pen(request), db)
     }
 
+    /// Sends one to the phone by which somebody has come, for what asks for a fresh one.
+    package static func sendToOwn(_ purpose: CodePurpose, _ request: Request, _ db: any Connection) throws {
+        guard let secret = request.session else { throw Refusal.signInFirst }
+        try send(to: OwnPhones.number(of: request.ownPhone, request.instruments, db), for: purpose, secret: secret, request, db)
+    }
+
     /// The code that this browser has asked for, as long as it may be typed in.
     package static func waiting(_ purpose: CodePurpose, _ request: Request, _ db: any Connection) throws -> PhoneCode? {
         guard let secret = request.session else { return nil }

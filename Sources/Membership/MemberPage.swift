@@ -19,6 +19,7 @@ struct MemberPage {
             record.actions = [.link("更正资料", "\(base)/edit", icon: "edit", .main), .link("查看全号", "\(base)/numbers", icon: "eye")]
         }
         record.sections = [try membership(), identity(), try stretches(), try history()]
+        record.sections += try ownAccount()
         return record
     }
 

@@ -209,7 +209,7 @@ final class District: Sendable {
         case ("imports", "id"): town.roster.description
         case ("imports", "kind"): "members"
         case ("figures", "code"): "orgs_total"
-        case ("notice-templates", "id"): "1"
+        case ("notice-templates", "id"), ("me", "id"): "1"
         default: nil
         }
     }

@@ -123,3 +123,31 @@ INSERT INTO parameter (id, code, since, value, source) VALUES
 INSERT INTO notice_template (id, code, title, places, text, copy) VALUES
     (1, 'phone_unbound', '手机号已解除绑定', '尾号 原因', '尾号 {尾号} 的手机已不再绑定您的会籍，原因：{原因}。不是您办的，请到所在工会核对。', '您在工会登记的手机号有变动。不是您本人办的，请联系所在工会。'),
     (2, 'phone_bound', '手机号已绑定', '尾号 经办', '尾号 {尾号} 的手机已绑定您的会籍，经办：{经办}。用它收验证码，就能看自己的资料和会员证。', '您的手机号已绑定工会会籍，可登录职家查看会员证。');
+
+-- 同意书: what people agree to, by version. The newest of a kind is the one that is asked for.
+CREATE TABLE consent_text (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
+    version INTEGER NOT NULL CHECK (version >= 1),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 60),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 4000),
+    -- What no longer works when it is withdrawn.
+    consequence TEXT NOT NULL CHECK (length(consequence) BETWEEN 1 AND 200),
+    since TEXT NOT NULL CHECK (length(since) = 10),
+    UNIQUE (kind, version)
+) STRICT;
+-- append only: consent_text
+
+CREATE TABLE consent (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    text_id INTEGER NOT NULL REFERENCES consent_text (id),
+    given_at TEXT NOT NULL,
+    withdrawn_at TEXT CHECK (withdrawn_at >= given_at)
+) STRICT;
+CREATE UNIQUE INDEX consent_open ON consent (person_id, text_id) WHERE withdrawn_at IS NULL;
+CREATE INDEX consent_of ON consent (person_id, given_at);
+
+INSERT INTO consent_text (id, kind, version, title, text, consequence, since) VALUES
+    (1, 'pages', 1, '用手机查看本人资料', '您用手机号登录后，系统按您的手机号找到工会登记的您的资料，显示会员证、会籍和谁看过您的资料。手机号和证件号加密保存。不提供给用人单位和别的单位。', '撤回后这里不再显示您的资料，手机绑定解除；会籍不受影响。', '2026-01-01'),
+    (2, 'copies', 1, '用短信提醒通知', '工会有事告诉您时，除了站内信，再发一条短信提醒。短信里不写任何个人情况。', '撤回后不再发短信提醒，站内信照收。', '2026-01-01');

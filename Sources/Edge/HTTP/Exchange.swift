@@ -120,7 +120,7 @@ struct Exchange: Sendable {
         for (name, value) in peer.parameters { parameters[String(name)] = value.removingPercentEncoding ?? String(value) }
         var request = Kernel.Request(
             method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
-            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
+            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true || Typed.query(incoming.uri.query ?? "")["as"] == "json",
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
         request.device = Device.named(incoming.headers[.userAgent] ?? "")

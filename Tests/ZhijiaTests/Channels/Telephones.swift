@@ -61,7 +61,7 @@ extension District {
     /// The same, whose phone is bound.
     func member(_ worker: Worker) async throws -> Visitor {
         let visitor = try await handset(worker.phone)
-        let bound = try await visitor.post("/me/bind", [("name", worker.name), ("lastSix", worker.lastSix)])
+        let bound = try await visitor.post("/me/bind", [("name", worker.name), ("lastSix", worker.lastSix), ("agrees", "1")])
         try #require(bound.location == "/me", "\(bound.status) \(bound.text)")
         return visitor
     }
