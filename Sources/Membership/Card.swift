@@ -11,7 +11,7 @@ enum Card {
 
     static func code(of person: ID<Person>, _ now: Instant, _ instruments: Instruments) throws -> String {
         let until = now.adding(seconds: seconds)
-        return try instruments.seal("\(person) \(until)", bound: place).bytes.hexadecimal
+        return try instruments.seal("\(person) \(until.milliseconds / 1000)", bound: place).bytes.hexadecimal
     }
 
     enum Verdict { case valid(Member), over, notOurs, noMember }
@@ -19,8 +19,8 @@ enum Card {
     static func verdict(_ code: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Verdict {
         guard code.utf8.count < 400, let bytes = [UInt8](hexadecimal: code), let text = try? instruments.openText(Sealed(bytes), bound: place) else { return .notOurs }
         let parts = text.split(separator: " ")
-        guard parts.count == 2, let person = ID<Person>(String(parts[0])), let until = Instant(String(parts[1])) else { return .notOurs }
-        guard now <= until else { return .over }
+        guard parts.count == 2, let person = ID<Person>(String(parts[0])), let until = Int64(parts[1]) else { return .notOurs }
+        guard now <= Instant(milliseconds: until * 1000) else { return .over }
         return try MemberStore.own(person, db).map(Verdict.valid) ?? .noMember
     }
 
