@@ -5,8 +5,9 @@ import PackageDescription
 let modules: [(name: String, uses: [String], hasTables: Bool)] = [
     ("Organisations", [], true),
     ("People", [], true),
+    ("Channels", ["People"], true),
     ("Accounts", ["Organisations"], true),
-    ("Membership", ["Organisations", "People"], true),
+    ("Membership", ["Organisations", "People", "Channels"], true),
     ("Imports", [], true),
     ("Review", [], false),
     ("Desk", [], false),

@@ -10,7 +10,7 @@ let doorRoutes: [Route] = [
 ]
 
 private func showSignIn(_ request: Request, _ db: any Connection) throws -> Response {
-    if request.actor != nil { return .seeOther("/") }
+    if let actor = request.actor { return .seeOther(actor.home) }
     var response = Response.form(SignInForm().view)
     response.isGate = true
     return response

@@ -19,7 +19,7 @@ struct MemberPage {
         record.subtitle = try Register.name(of: member.union, db)
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [try membership()] + (try isElsewhere ? [] : [identity()]) + [try stretches()] + (try merged()) + [try files()] + (try history())
+        record.sections = [try membership()] + (try isElsewhere ? [] : [identity()]) + [try stretches()] + (try merged()) + [try files()] + (hasLeft ? [] : try ownAccount()) + (try history())
         return record
     }
 

@@ -5,23 +5,28 @@ import People
 package let membership = Module(
     "Membership", "会员会籍",
     routes: memberRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
-        + ListDeclaration.memberCheck.togetherRoutes + duplicateRoutes,
+        + ListDeclaration.memberCheck.togetherRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes,
     figures: Figure.members, flows: [Transfer.flow.drawn, Pair.flow.drawn],
     rights: [.readMembers, .writeMembers, .importMembers],
     forms: [
         MemberSheet.self, MemberForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
         RetentionForm.self, ReturnForm.self, QuitForm.self, StrikeForm.self, ExpulsionForm.self, DeathForm.self, MemberFileForm.self,
-        CheckForm.self, MergePeopleForm.self,
+        CheckForm.self, MergePeopleForm.self, OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self,
     ],
-    placed: ["membership", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check"],
+    placed: ["membership", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check", "correction_wish"],
     navigation: [
         Navigation("会员", "/members", icon: "people", group: "组织与会员", manual: "/manual/members"),
         Navigation("会籍转移", "/transfers", icon: "swap", group: "组织与会员", manual: "/manual/members#会籍转移"),
         Navigation("年度核对", "/members/check", icon: "check", group: "组织与会员", manual: "/manual/members#年度核对"),
         Navigation("疑似重复", "/members/duplicates", icon: "alert", group: "组织与会员", manual: "/manual/members#疑似重复"),
+        Navigation("首页", "/me", icon: "home", group: "本人", manual: "/manual/my-pages"),
+        Navigation("会员证", "/me/card", icon: "card", group: "本人", manual: "/manual/my-pages#会员证"),
+        Navigation("通知", "/me/notices", icon: "bell", group: "本人", manual: "/manual/my-pages#通知"),
+        Navigation("我的", "/me/data", icon: "user", group: "本人", manual: "/manual/my-pages#我的资料"),
     ],
     reminders: [
         Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),
+        Reminder(.writeMembers, Wishes.waiting),
     ],
     errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
     parameters: [Moving.replyWithin.kind, Roster.strikeAfter.kind], letters: MemberLetters.all,

@@ -1,3 +1,4 @@
+import Channels
 import Kernel
 import People
 
@@ -14,7 +15,10 @@ enum Roster {
             throw form.refused("card", Complaint("card_taken", "这个卡号已经是另一名会员的"))
         }
         try PersonStore.update(person, to: facts, at: membership.unionID, pen, db)
-        if let phone = form.phone { try PersonStore.set(phone: phone, of: person, at: membership.unionID, pen, db) }
+        if let phone = form.phone {
+            try PersonStore.set(phone: phone, of: person, at: membership.unionID, pen, db)
+            try OwnPhones.phoneChanged(of: person.id, pen, db)
+        }
         try MemberStore.update(membership, to: changed, pen, db)
         if facts.name != person.facts.name { try MemberStore.rename(person.id, facts.name.text, pen, db) }
         try pen.note("person", person.id.number, "corrected", reason: form.reason, at: membership.unionID, db)

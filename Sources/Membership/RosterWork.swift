@@ -1,3 +1,4 @@
+import Channels
 import Kernel
 import People
 
@@ -58,6 +59,7 @@ struct RosterWork {
         let memo = RosterMemo(person: person.facts, phone: phone, member: membership.facts)
         try PersonStore.update(person, to: facts, at: membership.unionID, pen, db)
         if let new = reading.phone { try PersonStore.set(phone: new, of: person, at: membership.unionID, pen, db) }
+        if reading.phone != nil { try OwnPhones.phoneChanged(of: person.id, pen, db) }
         try MemberStore.update(membership, to: member, pen, db)
         if facts.name != person.facts.name { try MemberStore.rename(person.id, facts.name.text, pen, db) }
         try pen.noteImport("person", person.id.number, at: membership.unionID, db)
@@ -109,6 +111,7 @@ extension RosterWork {
         if let member = memo.member, let membership {
             try MemberStore.update(membership, to: member, pen, db)
             try PersonStore.set(phone: memo.phone.flatMap { try? MobileNumber(parsing: $0) }, of: person, at: membership.unionID, pen, db)
+            try OwnPhones.phoneChanged(of: person.id, pen, db)
         }
         try pen.note("person", person.id.number, "taken_back", at: membership?.unionID, db)
     }

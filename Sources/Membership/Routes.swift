@@ -55,7 +55,7 @@ let memberRoutes: [Route] = [
 }
 
 /// Whose data was read, for the trail.
-func seen(_ member: Member) -> String { "会员\(member.person.name)（编号 \(member.person.id)）" }
+func seen(_ member: Member) -> ReadRecord { ReadRecord("会员\(member.person.name)（编号 \(member.person.id)）", "person", member.person.id.number) }
 
 /// Where a form about a member lies, and its way out.
 func placed(_ view: FormView, at member: Member) -> FormView {

@@ -87,6 +87,11 @@ package enum Register {
 
     package static func name(of union: ID<UnionOrg>, _ db: any Connection) throws -> String { try UnionStore.record(union, db).name }
 
+    /// Who sits in the union committee now, the chair first; names and titles are no secret (工会法).
+    package static func officers(of union: ID<UnionOrg>, _ db: any Connection) throws -> [(name: String, title: String)] {
+        try CommitteeStore.officers(of: union, db).map { ($0.name, $0.kind == .union ? $0.title : "\($0.kind.label)\($0.title)") }
+    }
+
     /// Unions with that code, or else with that name; for commands and for granting a role. Whoever asks checks the scope.
     package static func find(_ codeOrName: String, _ db: any Connection) throws -> [Entry] {
         try lookUp(codeOrName, db).map { Entry(id: $0.id, name: $0.name) }

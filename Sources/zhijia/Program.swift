@@ -1,4 +1,5 @@
 import Accounts
+import Channels
 import Desk
 import Edge
 import Foundation
@@ -12,10 +13,13 @@ import Review
 /// The list of modules: the one place that knows all of them.
 let imports = Imports(organisationImports + membershipImports)
 let modules: [Module] = {
-    let register = [organisations, people, membership, imports.module]
-    let business = [organisations, accounts(of: register), people, membership, imports.module]
+    let register = [organisations, people, channels, membership, imports.module]
+    let business = [organisations, accounts(of: register), people, channels, membership, imports.module]
     return [desk(of: business, manual: ManualFolder.manual), review(of: business)] + business
 }()
+
+/// Who is asking: the staff by their accounts, others by their phones.
+func whoAsks(idleMinutes: Int) -> Identification { identification(idleMinutes: idleMinutes).or(phoneIdentification(idleMinutes: idleMinutes)) }
 
 extension Arguments {
     var settings: Settings {
@@ -84,9 +88,9 @@ extension Running {
     }
 
     static func open(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
-        try await open(settings, modules, identification(idleMinutes: settings.idleMinutes), log: log)
+        try await open(settings, modules, whoAsks(idleMinutes: settings.idleMinutes), log: log)
     }
     static func create(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
-        try await create(settings, modules, identification(idleMinutes: settings.idleMinutes), log: log)
+        try await create(settings, modules, whoAsks(idleMinutes: settings.idleMinutes), log: log)
     }
 }

@@ -1,4 +1,5 @@
 import Accounts
+import Channels
 import Edge
 import Foundation
 import Kernel
@@ -25,10 +26,15 @@ enum ServeCommand {
         try await running.serve(ready: { port in say("职家已启动：\(place)http://\(settings.host):\(port)\(accounts)") }, housekeeping: { database, now in
             try await imports.sweep(database, now)
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
+            try await sweepChannels(idleMinutes: settings.idleMinutes, database, now)
             try await spellNames(running.service.instruments, database)
             try await lapseTransfers(running.service.instruments, running.service.newDraws(), database, now)
             let last = compared.withLock { last in defer { last = now }; return last }
             try await proposeDuplicates(since: last, running.service.instruments, running.service.newDraws(), database, now)
+        }, beside: {
+            guard let gateway = Gateway(settings) else { return }
+            let service = running.service
+            try await Messages.deliver(service.database, service.instruments, now: service.clock) { try await gateway.post($0) }
         }, log: complain)
         await running.close()
         return 0

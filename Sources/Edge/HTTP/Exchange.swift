@@ -137,9 +137,11 @@ struct Exchange: Sendable {
         for (name, value) in peer.parameters { parameters[String(name)] = value.removingPercentEncoding ?? String(value) }
         var request = Kernel.Request(
             method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
-            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true,
+            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true || Typed.query(incoming.uri.query ?? "")["as"] == "json",
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
+        request.sendsMessages = service.settings.messageGateway != nil
+        request.isDemonstration = service.isDemonstration
         request.publicURL = service.settings.publicURL
         request.isByToken = credentials.token != nil
         request.session = cookies[Cookie.session.name(isSecure)]

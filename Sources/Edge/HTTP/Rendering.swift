@@ -46,6 +46,7 @@ extension Exchange {
     private func page(_ response: Kernel.Response, _ answer: Answer) -> Hummingbird.Response {
         var context = context(answer.actor, unionName: answer.unionName)
         context.refresh = response.refresh
+        context.isPocket = context.isPocket || response.isPocket
         let visitor = context.csrf.isEmpty ? newVisitor() : nil
         if let visitor { context.csrf = service.csrf(for: visitor) }
         var result = html(draw(response, context))
@@ -102,6 +103,7 @@ extension Exchange {
         context.navigation = actor.map(navigation) ?? []
         context.search = actor.flatMap(search)
         context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
+        context.isPocket = actor?.guest != nil
         context.isElder = cookies[Cookie.elder.name(isSecure)] == "1"
         context.isDemonstration = service.isDemonstration
         return context
@@ -119,7 +121,7 @@ extension Exchange {
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
         guard actor.duty == nil else { return [] }
         return service.rail.compactMap { title, lines in
-            let items = lines.filter { line in actor.grants.contains { line.access.admits($0.role) && ($0.leads || !line.forLeaders) } }.map(\.item)
+            let items = lines.filter { actor.reaches($0.access) && (!$0.forLeaders || actor.leads(by: $0.access)) }.map(\.item)
             return items.isEmpty ? nil : PageContext.Group(title, items)
         }
     }
@@ -162,7 +164,7 @@ extension Exchange {
         if request.wantsJSON || incoming.headers[.contentType]?.hasPrefix("application/json") == true || credentials.token != nil {
             return problem(failure)
         }
-        return await page(failure)
+        return await page(failure, route)
     }
 
     private func problem(_ failure: Failure) -> Hummingbird.Response {
@@ -171,8 +173,8 @@ extension Exchange {
         return result
     }
 
-    private func page(_ failure: Failure) async -> Hummingbird.Response {
-        if failure.code == "sign_in_first" { return redirect("/sign-in", back: incoming.method == .get) }
+    private func page(_ failure: Failure, _ route: Route?) async -> Hummingbird.Response {
+        if failure.code == "sign_in_first" { return redirect(route?.access.door ?? "/sign-in", back: incoming.method == .get) }
         if let duty = failure.duty { return redirect(duty.path, back: false) }
         let caller = try? await service.database.read { try service.caller(credentials, $0) }
         let context = context(caller?.actor, unionName: caller?.unionName ?? "")

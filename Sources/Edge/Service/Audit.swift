@@ -9,7 +9,7 @@ package enum Audit {
     }
 
     static func write(reading trace: Trace, _ actor: Actor?, _ request: Request, _ credentials: Credentials, _ db: any Connection) throws {
-        try insert(.reading, trace.purpose, subject: (nil, nil), at: nil, ["对象": .string(trace.subject)], actor, request, credentials.via, db)
+        try insert(.reading, trace.purpose, subject: (trace.kind, trace.id), at: nil, ["对象": .string(trace.subject)], actor, request, credentials.via, db)
     }
 
     /// Written by whoever sits at the server.

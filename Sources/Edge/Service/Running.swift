@@ -73,10 +73,11 @@ package struct Running: Sendable {
 
     /// Serves until the process is told to stop, and runs jobs beside.
     /// - Parameter housekeeping: destroys what modules keep of people when its time is over; runs every ten minutes.
+    /// - Parameter chore: what is looked after every second, such as messages that wait to be handed over.
     /// - Throws: a `Complaint` when another process has taken this one's number: two that make the same ids must not both go on.
     package func serve(
         ready: @escaping @Sendable (Int) -> Void, housekeeping: @escaping @Sendable (any Database, Instant) async throws -> Void,
-        renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
+        beside chore: @escaping @Sendable () async throws -> Void = {}, renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
     ) async throws {
         let server = Server(
             service: service, assets: try Assets(),
@@ -85,6 +86,7 @@ package struct Running: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
             group.addTask { await WriteLabel.$current.withValue("清理") { await sweep(housekeeping, log) } }
+            group.addTask { await WriteLabel.$current.withValue("短信") { await look(after: chore, log) } }
             group.addTask { try await keepNumber(interval) }
             group.addTask { try await server.run(ready: ready) }
             // Only the server ends by itself; then the others stop and give back what they hold.
@@ -96,6 +98,13 @@ package struct Running: Sendable {
     private func keepNumber(_ interval: Duration) async throws {
         do { try await lease.keep(renewing: interval) } catch is ProcessLease.Lost {
             throw Complaint("process_number_lost", "这个程序停顿太久，编号已由别的程序使用，服务已停下。请重新启动。")
+        }
+    }
+
+    private func look(after chore: @Sendable () async throws -> Void, _ log: @Sendable (String) -> Void) async {
+        while !Task.isCancelled {
+            do { try await chore() } catch is CancellationError { return } catch { log("短信：\(error)") }
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
         }
     }
 

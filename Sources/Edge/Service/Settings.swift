@@ -11,6 +11,8 @@ package struct Settings: Sendable {
     package var trustedProxy: String?
     /// Where people reach the program; what is sent to them leads there.
     package var publicURL: PublicURL?
+    /// Where messages to phones are handed over, and the word by which the gateway knows us; the word comes from the environment alone.
+    package var messageGateway: String?, messageSecret: String?
     /// Minutes without a request after which a session ends.
     package var idleMinutes = 30
     package var allowsPublicDemonstration = false
@@ -23,12 +25,16 @@ package struct Settings: Sendable {
 
     package init() {}
 
-    /// From the environment: `ZHIJIA_PUBLIC_URL`, `ZHIJIA_PROXY`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`; for `bin/bench` `ZHIJIA_BENCH`, `ZHIJIA_COMMIT_DELAY_MS`.
+    /// From the environment: `ZHIJIA_PUBLIC_URL`, `ZHIJIA_PROXY`, `ZHIJIA_MESSAGE_GATEWAY`, `ZHIJIA_MESSAGE_SECRET`, `ZHIJIA_IDLE_MINUTES`, `ZHIJIA_BATCH`, `DATABASE_URL`; for `bin/bench` `ZHIJIA_BENCH`, `ZHIJIA_COMMIT_DELAY_MS`.
     package init(environment: [String: String]) throws {
         var mistakes: [String] = []
         databaseURL = environment["DATABASE_URL"]
         trustedProxy = environment["ZHIJIA_PROXY"]
         do throws(Complaint) { publicURL = try environment["ZHIJIA_PUBLIC_URL"].map { text throws(Complaint) in try PublicURL(parsing: text) } } catch { mistakes.append(error.text) }
+        messageGateway = environment["ZHIJIA_MESSAGE_GATEWAY"]
+        messageSecret = environment["ZHIJIA_MESSAGE_SECRET"]
+        if let text = messageGateway, !Gateway.isUsable(text) { mistakes.append("环境变量 ZHIJIA_MESSAGE_GATEWAY 是“\(text)”，应为短信网关的 https 网址（本机可用 http）") }
+        if (messageGateway == nil) != (messageSecret == nil) { mistakes.append("环境变量 ZHIJIA_MESSAGE_GATEWAY 和 ZHIJIA_MESSAGE_SECRET 要一起设") }
         idleMinutes = Settings.number(environment, "ZHIJIA_IDLE_MINUTES", 5...480, otherwise: 30, &mistakes)
         batchLimit = Settings.number(environment, "ZHIJIA_BATCH", 1...64, otherwise: 64, &mistakes)
         isBench = environment["ZHIJIA_BENCH"] == "1"

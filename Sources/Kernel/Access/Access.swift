@@ -12,6 +12,10 @@ package enum Access: Sendable, Hashable {
     case everyone
     /// Any signed-in person, over what is their own.
     case own
+    /// Somebody who has proved a phone by a code, over what was asked from that phone.
+    case phone
+    /// Somebody who has proved a phone that is bound to a person, over what is that person's.
+    case member
     /// A holder of the right, over the part of the federation where it was granted.
     case right(Right)
 
@@ -19,13 +23,24 @@ package enum Access: Sendable, Hashable {
         switch self {
         case .everyone: "任何人"
         case .own: "本人"
+        case .phone: "手机验证过的人"
+        case .member: "手机已绑定的本人"
         case .right(let right): right.label
+        }
+    }
+
+    /// Where one signs in for it.
+    package var door: Path {
+        switch self {
+        case .phone, .member: "/me/sign-in"
+        case .everyone, .own, .right: "/sign-in"
         }
     }
 
     package func admits(_ role: Role) -> Bool {
         switch self {
         case .everyone, .own: true
+        case .phone, .member: false
         case .right(let right): right.roles.contains(role)
         }
     }
@@ -67,14 +82,39 @@ package struct Actor: Sendable, Hashable {
     package let duty: FirstDuty?
     /// Where the account is kept; whoever oversees that union sees what its people read.
     package let unionID: ID<UnionOrg>?
+    /// Set where somebody comes for himself: then there is no account, and no route of the staff opens.
+    package let guest: Guest?
     package init(id: ID<Account>, name: String, grants: [Grant], duty: FirstDuty? = nil, unionID: ID<UnionOrg>? = nil) {
-        self.id = id; self.name = name; self.grants = grants; self.duty = duty; self.unionID = unionID
+        self.id = id; self.name = name; self.grants = grants; self.duty = duty; self.unionID = unionID; guest = nil
+    }
+    /// Numbers are given once for records of all kinds, so that the trail tells a phone from an account.
+    package init(_ guest: Guest, name: String) {
+        id = ID(guest.phone); self.name = name; grants = []; duty = nil; unionID = nil; self.guest = guest
+    }
+
+    /// The first page of whoever it is.
+    package var home: Path { guest == nil ? "/" : "/me" }
+
+    /// Whether there is anything for this person behind it, wherever it may be.
+    package func reaches(_ access: Access) -> Bool {
+        switch access {
+        case .phone, .member: guest != nil
+        case .everyone, .own, .right: grants.contains { access.admits($0.role) }
+        }
     }
 
     package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }
     /// Whether he holds the right over several unions.
     package func leads(by right: Right) -> Bool { grants(of: right).contains(where: \.leads) }
+    package func leads(by access: Access) -> Bool { grants.contains { $0.leads && access.admits($0.role) } }
     func grants(of right: Right) -> [Grant] { grants.filter { right.roles.contains($0.role) } }
+}
+
+/// Somebody who comes for himself and not for a union: signed in by a code to his phone.
+package struct Guest: Sendable, Hashable {
+    /// The phone's record, and the person's, once the phone is bound to one.
+    package let phone: Int64, person: Int64?
+    package init(phone: Int64, person: Int64?) { self.phone = phone; self.person = person }
 }
 
 /// What somebody must do before anything else.
@@ -83,11 +123,14 @@ package enum FirstDuty: Sendable, Hashable {
     case changePassword
     /// One of the roles must have a second factor, and there is none.
     case setUpSecondFactor
+    /// The phone is proved, but not whose it is.
+    case bindPhone
 
     package var path: Path {
         switch self {
         case .changePassword: "/account/password"
         case .setUpSecondFactor: "/account/second-factor"
+        case .bindPhone: "/me/bind"
         }
     }
     /// What a program reads.
@@ -95,12 +138,14 @@ package enum FirstDuty: Sendable, Hashable {
         switch self {
         case .changePassword: "change_password_first"
         case .setUpSecondFactor: "set_up_second_factor_first"
+        case .bindPhone: "bind_phone_first"
         }
     }
     package var sentence: String {
         switch self {
         case .changePassword: "请先改掉初始密码，再做别的事"
         case .setUpSecondFactor: "您的角色要用动态口令，请先设置，再做别的事"
+        case .bindPhone: "这是本人的资料，请先核对姓名和证件号后六位"
         }
     }
 }

@@ -8,6 +8,16 @@ package struct Identification: Sendable {
     package init(bySession: @escaping Find, byToken: @escaping Find, touch: @escaping @Sendable (Identity, Instant, any Connection) throws -> Void) {
         self.bySession = bySession; self.byToken = byToken; self.touch = touch
     }
+
+    /// Asks this one first, then the other. A session has one number among those of both.
+    package func or(_ other: Identification) -> Identification {
+        Identification(
+            bySession: { try bySession($0, $1, $2, $3) ?? other.bySession($0, $1, $2, $3) }, byToken: { try byToken($0, $1, $2, $3) ?? other.byToken($0, $1, $2, $3) },
+            touch: { identity, now, db in
+                try touch(identity, now, db)
+                try other.touch(identity, now, db)
+            })
+    }
 }
 
 package struct Identity: Sendable {

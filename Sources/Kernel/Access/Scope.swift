@@ -10,7 +10,14 @@ package struct Scope: Sendable {
         self.actor = actor
         self.today = today
         switch access {
-        case .everyone, .own: reach = .own
+        case .everyone: reach = .own
+        case .own:
+            guard actor.guest == nil else { throw .forbidden }
+            reach = .own
+        case .phone, .member:
+            guard let guest = actor.guest else { throw .forbidden }
+            guard access == .phone || guest.person != nil else { throw .first(.bindPhone) }
+            reach = .own
         case .right(let right):
             let grants = actor.grants(of: right)
             guard !grants.isEmpty else { throw .forbidden }
@@ -48,7 +55,7 @@ package struct Scope: Sendable {
     package func may(_ access: Access, at union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
         guard let other = try? Scope(actor, access, on: today) else { return false }
         switch access {
-        case .everyone, .own: return true
+        case .everyone, .own, .phone, .member: return true
         case .right: return try other.reaches(union, db)
         }
     }

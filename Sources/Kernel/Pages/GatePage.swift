@@ -14,7 +14,7 @@ extension Shell {
     }
 
     /// 岷江 and 金沙江 meet and become the 长江: eleven lines, of which the first six come from the north.
-    private static let rivers: Html = """
+    package static let rivers: Html = """
         <svg class="bg" viewBox="0 0 400 252" preserveAspectRatio="xMidYMid slice" aria-hidden="true"><path d="M-20 -30C100 -8 190 44 262 92S370 108 430 104\
         M-20 -17C100 4 190 50 262 95S370 116 430 114M-20 -4C100 16 190 56 262 98S370 124 430 124M-20 9C100 28 190 62 262 101S370 132 430 134\
         M-20 22C100 40 190 68 262 104S370 140 430 144M-20 35C100 52 190 74 262 107S370 148 430 154M-20 262C90 246 200 146 262 124S370 200 430 216\

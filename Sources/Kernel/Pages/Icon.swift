@@ -1,9 +1,9 @@
 extension Html {
     /// A drawing from the sprite; it only repeats what the words beside it say.
-    static func icon(_ name: String) -> Html {
+    package static func icon(_ name: String) -> Html {
         "<svg class=\"i\" aria-hidden=\"true\"><use href=\"/assets/icons.svg#\(name)\"/></svg>"
     }
-    static func icon(_ name: StaticString?) -> Html { name.map { icon($0.description) } ?? .empty }
+    package static func icon(_ name: StaticString?) -> Html { name.map { icon($0.description) } ?? .empty }
 
     /// The markup if so, else nothing.
     package static func when(_ condition: Bool, _ html: @autoclosure () -> Html) -> Html { condition ? html() : .empty }

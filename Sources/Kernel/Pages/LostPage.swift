@@ -10,9 +10,13 @@ extension Shell {
             """
             <body><header class="top">\(brand)\(Html.with(context.search, search))\(demonstration(context))</header><main id="main" class="lost"><p class="sub mono">\(status)</p>\
             <h1>\(heading)</h1><div class="stack"><p>\(more ?? advice)</p>\(Html.when(more != nil, "<p class=\"sub\">\(advice)</p>"))\
-            <p class="flex"><a class="btn main" href="/">回工作台</a><a class="btn" href="/manual">看手册</a></p>\
+            <p class="flex">\(back(context))<a class="btn" href="/manual">看手册</a></p>\
             \(Html.with(reference) { "<dl class=\"facts\"><dt>编号</dt><dd class=\"mono\">\($0)</dd><dt>联系</dt><dd>报上编号，找办公室</dd></dl>" })</div></main></body>
             """)
+    }
+
+    private static func back(_ context: PageContext) -> Html {
+        context.isPocket ? "<a class=\"btn main\" href=\"/me\">回首页</a>" : "<a class=\"btn main\" href=\"/\">回工作台</a>"
     }
 
     private static func words(for status: Int) -> (heading: String, advice: String) {

@@ -34,6 +34,8 @@ package struct PageContext: Sendable {
     package var path: Path
     package var flash: String?
     package var isElder = false
+    /// Drawn for a phone: one column, a dock beneath.
+    package var isPocket = false
     /// Unread notices; `nil` where the program has none to offer.
     package var notices: Int?
     /// Whether the data are invented; then every page says so.
@@ -50,7 +52,7 @@ package struct PageContext: Sendable {
     }
 
     /// The hidden field of a form that posts.
-    var token: Html { "<input type=\"hidden\" name=\"csrf\" value=\"\(csrf)\">" }
+    package var token: Html { "<input type=\"hidden\" name=\"csrf\" value=\"\(csrf)\">" }
 
     /// The line of the rail that this page belongs to: the longest path that it begins with.
     var currentItem: Item? {

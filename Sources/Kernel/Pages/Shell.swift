@@ -2,6 +2,7 @@
 package enum Shell {
     /// A page of somebody who is signed in: top bar, rail, content.
     package static func page(title: String, context: PageContext, content: Html) -> Html {
+        if context.isPocket { return pocket(title: title, context: context, content: content) }
         let mine = mine(context)
         return document(
             title, context,
@@ -15,9 +16,10 @@ package enum Shell {
     }
 
     static func document(_ title: String, _ context: PageContext, _ body: Html) -> Html {
-        """
+        let looks = (context.isPocket ? ["pocket"] : []) + (context.isElder ? ["elder"] : [])
+        return """
         <!doctype html>
-        <html lang="zh-CN"\(Html.when(context.isElder, " class=\"elder\""))>
+        <html lang="zh-CN"\(Html.when(!looks.isEmpty, " class=\"\(looks.joined(separator: " "))\""))>
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · 职家</title>
         <link rel="icon" href="/assets/mark.svg"><link rel="stylesheet" href="/assets/zhijia.css?v=\(context.assets)">\
         <script defer src="/assets/zhijia.js?v=\(context.assets)"></script></head>
@@ -83,7 +85,7 @@ package enum Shell {
         """
     }
 
-    private static func flash(_ context: PageContext) -> Html {
+    static func flash(_ context: PageContext) -> Html {
         .with(context.flash) { "<div class=\"note ok flash\" role=\"status\">\(Html.icon("check"))<p>\($0)</p></div>" }
     }
 

@@ -21,6 +21,8 @@ package struct Request: Sendable {
     package var device = ""
     /// The address at which people reach the program, where the settings name one.
     package var publicURL: PublicURL?
+    /// Whether messages to phones leave the program; in a demonstration they may lie in its outbox instead.
+    package var sendsMessages = false, isDemonstration = false
     package var wantsJSON: Bool
     /// Whether somebody at a browser asks for a page: then their lists open as they left them. A program or a sheet gets what the address says.
     package var remembers = false

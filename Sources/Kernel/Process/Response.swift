@@ -28,6 +28,8 @@ package struct Response: Sendable {
     package var refresh: Int?
     /// Drawn before anybody is signed in, without rail and top bar.
     package var isGate = false
+    /// Drawn for a phone, as everything is for those who come for themselves.
+    package var isPocket = false
 
     package init(_ body: Body, status: Int = 200) { self.body = body; self.status = status }
     package static func list(_ listing: Listing) -> Response { Response(.list(listing)) }
@@ -46,9 +48,11 @@ package struct Response: Sendable {
     }
 
     /// Reading a person's data leaves a trace: whose, and what for.
-    package func reading(_ subject: String, _ purpose: String) -> Response {
+    package func reading(_ subject: String, _ purpose: String) -> Response { reading(ReadRecord(subject), purpose) }
+    /// The same of one record, which can be asked who has read it.
+    package func reading(_ subject: ReadRecord, _ purpose: String) -> Response {
         var response = self
-        response.trace = Trace(subject: subject, purpose: purpose)
+        response.trace = Trace(subject: subject.words, purpose: purpose, kind: subject.kind, id: subject.id)
         return response
     }
     package func noting(
@@ -61,8 +65,16 @@ package struct Response: Sendable {
 }
 
 package struct Trace: Sendable, Hashable {
-    package let subject: String, purpose: String
-    package init(subject: String, purpose: String) { self.subject = subject; self.purpose = purpose }
+    package let subject: String, purpose: String, kind: String?, id: Int64?
+    package init(subject: String, purpose: String, kind: String? = nil, id: Int64? = nil) {
+        self.subject = subject; self.purpose = purpose; self.kind = kind; self.id = id
+    }
+}
+
+/// Whose data were read, in words and, where it was one record, by its number.
+package struct ReadRecord: Sendable, Hashable {
+    package let words: String, kind: String?, id: Int64?
+    package init(_ words: String, _ kind: String? = nil, _ id: Int64? = nil) { self.words = words; self.kind = kind; self.id = id }
 }
 
 package struct AuditNote: Sendable {

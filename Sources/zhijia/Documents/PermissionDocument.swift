@@ -41,7 +41,7 @@ extension Document {
 
     private static func holders(_ access: Access) -> String {
         switch access {
-        case .everyone, .own: ""
+        case .everyone, .own, .phone, .member: ""
         case .right(let right): holders(right)
         }
     }

@@ -45,7 +45,7 @@ import Testing
         for route in modules.flatMap(\.routes) where route.access != .everyone {
             let path = district.address(route.pattern.description, in: district.north) ?? "/account/sessions/1/end"
             let page = route.method == .get ? try await wu.get(path) : try await wu.post(path)
-            #expect(page.status == 303 && page.location?.hasPrefix("/sign-in") == true, "\(route.method) \(path): \(page.status)")
+            #expect(page.status == 303 && page.location?.hasPrefix(route.access.door.text) == true, "\(route.method) \(path): \(page.status)")
             let program = route.method == .get ? try await wu.json(path) : try await wu.postJSON(path, [:], ["X-CSRF-Token": wu.csrf])
             #expect(program.status == 401, "\(route.method) \(path): \(program.status)")
         }

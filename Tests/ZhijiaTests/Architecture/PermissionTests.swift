@@ -9,7 +9,7 @@ import Testing
     private static let routes = modules.flatMap(\.routes)
     private static let named = routes.filter { $0.pattern.description.contains("/:") }
     /// Parameters that name something everybody shares, not one union's record.
-    private static let shared: Set<String> = ["/imports/new/:kind", "/imports/templates/:kind", "/figures/:code", "/figures/:code/rows", "/templates/:id", "/templates/:id/edit"]
+    private static let shared: Set<String> = ["/imports/new/:kind", "/imports/templates/:kind", "/figures/:code", "/figures/:code/rows", "/templates/:id", "/templates/:id/edit", "/notice-templates/:id", "/notice-templates/:id/edit"]
     private static var guarded: [(route: Route, right: Right)] {
         routes.compactMap { route in if case .right(let right) = route.access { (route, right) } else { nil } }
     }
@@ -42,7 +42,7 @@ import Testing
         for route in Self.routes where route.access != .everyone {
             let path = district.address(route.pattern.description, in: district.north) ?? "/account/sessions/1/end"
             let page = route.method == .get ? try await stranger.get(path) : try await stranger.post(path)
-            #expect(page.status == 303 && page.location?.hasPrefix("/sign-in") == true, "\(route.method) \(path): \(page.status)")
+            #expect(page.status == 303 && page.location?.hasPrefix(route.access.door.text) == true, "\(route.method) \(path): \(page.status)")
             let program = route.method == .get ? try await stranger.json(path) : try await stranger.postJSON(path, [:])
             #expect(program.status == 401, "\(route.method) \(path): \(program.status)")
         }
