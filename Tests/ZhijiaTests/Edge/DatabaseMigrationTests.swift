@@ -64,8 +64,9 @@ private let second: Migrations.File = ("2026-11-23-town.sql", "ALTER TABLE town 
 
     @Test func theSpineAndEveryModuleMigrateFromNothing() async throws {
         let database = try await TestDatabase.open()
+        let order = ["Edge", "Organisations", "People", "Channels", "Accounts"]
         let folders = try migrationFiles().map { (module: $0.key, files: $0.value) }
-            .sorted { ["Edge", "Organisations", "Accounts"].firstIndex(of: $0.module) ?? 9 < ["Edge", "Organisations", "Accounts"].firstIndex(of: $1.module) ?? 9 }
+            .sorted { order.firstIndex(of: $0.module) ?? 9 < order.firstIndex(of: $1.module) ?? 9 }
         try await Migrations.apply(folders: folders, to: database.database, now: now)
         #expect(try await database.read { try $0.count("SELECT count(*) FROM process_lease") } == 0)
     }
