@@ -1,3 +1,4 @@
+import Channels
 import Kernel
 import Organisations
 import People
@@ -112,7 +113,10 @@ enum Entry {
         }
         if let old {
             try PersonStore.update(old, to: facts, at: union, pen, db)
-            if let phone = form.phone { try PersonStore.set(phone: phone, of: old, at: union, pen, db) }
+            if let phone = form.phone {
+                try PersonStore.set(phone: phone, of: old, at: union, pen, db)
+                try OwnPhones.phoneChanged(of: old.id, pen, db)
+            }
             if facts.name != old.facts.name { try MemberStore.rename(id, facts.name.text, pen, db) }
         } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: form.phone)], pen, db) }
         try MemberStore.insert(

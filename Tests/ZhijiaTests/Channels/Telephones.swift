@@ -30,7 +30,7 @@ extension District {
             var member = MemberFacts(joinedOn: Day(2019, 5, 6) ?? .first)
             member.card = "CP\(id.number % 1_000_000)"
             try MemberStore.insert(
-                [.init(id: pen.newID(), person: id, name: name, union: union, facts: member, begunBy: .joined)], since: { $0.joinedOn }, pen, db)
+                [.init(id: pen.newID(), person: id, name: name, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
             return id
         }
         return Worker(person: person, name: name, number: number, phone: phone)
