@@ -20,7 +20,7 @@ def make_roster(tmp_path_factory):
         key = tuple(sorted(options.items()))
         if key not in made:
             made[key] = tmp_path_factory.mktemp("roster")
-            words = [f"--{name}={value}" for name, value in options.items()]
+            words = [f"--{name}" if value is True else f"--{name}={value}" for name, value in options.items()]
             subprocess.run([sys.executable, MAKER, "--out", made[key], *words], check=True, capture_output=True)
         return made[key]
 

@@ -5,7 +5,7 @@ struct Home: Sendable {
     let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand], panels: [Panel], tidings: [Tidings]
 
     init(_ modules: [Module]) {
-        figures = modules.flatMap(\.figures); jobs = modules.flatMap(\.jobs)
+        figures = modules.flatMap(\.figures).filter(\.isOnHome); jobs = modules.flatMap(\.jobs)
         reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands); panels = modules.flatMap(\.panels)
         tidings = modules.compactMap(\.tidings)
     }
@@ -79,13 +79,14 @@ struct Home: Sendable {
 
     // MARK: The numbers
 
-    /// With the last day of each of the six months before, as a line.
+    /// With the last day of each of the six months before, as a line; where a hundred thousand rows would have to be asked about each, the line is
+    /// on the figure's own page.
     private func tile(_ figure: Figure, _ scope: Scope, _ db: any Connection) throws -> Tile {
-        let today = scope.today, earlier = (0..<6).reversed().map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }
+        let today = scope.today, earlier = figure.isPlain ? [] : (0..<6).reversed().map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }
         let results = try figure.series(scope, at: earlier + [today], db).map(\.result)
         guard let now = results.last else { return Tile(figure.title, "", unit: figure.unitText) }
         return Tile(
-            figure.title, now.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(now), trend: results.compactMap(\.drawn))
+            figure.title, now.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(now), trend: earlier.isEmpty ? [] : results.compactMap(\.drawn))
     }
 
     private func note(_ result: Figure.Result) -> String? {

@@ -44,8 +44,9 @@ package enum PersonStore {
 
     package static func insert(_ people: [Newcomer], _ pen: Pen, _ db: any Connection) throws {
         guard !people.isEmpty else { return }
-        let rows = try people.map { person -> SQL in
-            let facts = person.facts, spelling = pen.instruments.pinyin(facts.name.text), phone = try SealedPhone(person.phone, of: person.id, pen.instruments)
+        let spellings = people.map { pen.instruments.pinyin($0.facts.name.text) }
+        let rows = try zip(people, spellings).map { person, spelling -> SQL in
+            let facts = person.facts, phone = try SealedPhone(person.phone, of: person.id, pen.instruments)
             return """
                 (\(person.id), \(facts.name), \(spelling.key), \(spelling.initials), \(person.number.type), \(try pen.instruments.seal(person.number.text, bound: place("number", person.id))),
                 \(digest(person.number, pen.instruments)), \(person.number.tail), \(facts.sex), \(facts.birthDate), \(phone.sealed), \(phone.digest), \(phone.tail),
@@ -59,7 +60,7 @@ package enum PersonStore {
               import_id, recorded_at, changed_at)
             VALUES \(SQL.joined(rows, ", ")) \(found)
             """)
-        try NameIndex.add(people.map { ($0.id, $0.facts.name.text, pen.instruments.pinyin($0.facts.name.text).initials) }, db)
+        try NameIndex.add(zip(people, spellings).map { ($0.id, $0.facts.name.text, $1.initials) }, db)
     }
 
     package static func update(_ person: Person, to facts: PersonFacts, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {

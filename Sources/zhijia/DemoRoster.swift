@@ -45,7 +45,7 @@ struct DemoRoster: Sequence, IteratorProtocol {
             .text(pick(Self.educations)), .text(random.below(8) == 0 ? "中共党员" : "群众"), .text(random.below(2) == 0 ? "农业户口" : "居民户口"),
             union.employer.map { .text($0) } ?? .empty, .text(union.name), .text(union.newForm?.occupation ?? pick(Self.trades)), skill,
             .text(isRetained ? "失业" : union.newForm == nil ? "在岗" : "灵活就业"), .text(random.below(5) < 2 ? "是" : "否"), union.newForm.map { .text($0.category) } ?? .empty,
-            .day(joined.description), .text(isRetained ? "保留会籍" : "在籍"), .text("YB\(String(10_000_000 + number).suffix(7))"),
+            .day(joined.description), .text(isRetained ? "保留会籍" : "在籍"), .text("5115\(String(10_000_000 + number).suffix(7))"),
         ]
     }
 

@@ -38,6 +38,11 @@ package struct Figure: Sendable {
     package let parts: [Breakdown]
     /// Below this share of a hundred it should never be.
     package let floor: Parameter<Int>?
+    /// Whether `since` and `until` are columns as they stand in their table. Then a question reads of each row only what it asks for; a hundred
+    /// thousand rows need not be written down first.
+    package let isPlain: Bool
+    /// Whether it is one of the numbers that people see first.
+    package let isOnHome: Bool
     /// Rows `id`, `union_id`, `label`, `since`, `until`, and the columns of its parts. They do not mention the day: a row counts from `since`
     /// until before `until`, and an empty one means always. One thing may come several times, with other parts on other days. A share's rows
     /// are its denominator.
@@ -45,11 +50,11 @@ package struct Figure: Sendable {
 
     package init(
         _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
-        parts: [Breakdown] = [], floor: Parameter<Int>? = nil, rows: @escaping @Sendable (Scope) -> SQL
+        parts: [Breakdown] = [], floor: Parameter<Int>? = nil, isPlain: Bool = false, isOnHome: Bool = true, rows: @escaping @Sendable (Scope) -> SQL
     ) {
         self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
         self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
-        self.parts = parts; self.floor = floor
+        self.parts = parts; self.floor = floor; self.isPlain = isPlain; self.isOnHome = isOnHome
     }
 
     package struct Result: Sendable, Hashable {
@@ -101,7 +106,7 @@ package struct Figure: Sendable {
     /// The rows, and those of a share's numerator, are made once, whatever the days: without the word each database would put the
     /// expressions of `since` and `until` in the place of every mention of them.
     private func named(_ scope: Scope) -> SQL {
-        let rows: SQL = "WITH figure AS MATERIALIZED (\(rows(scope)))"
+        let rows: SQL = isPlain ? "WITH figure AS NOT MATERIALIZED (\(rows(scope)))" : "WITH figure AS MATERIALIZED (\(rows(scope)))"
         guard case .share(let numerator) = fold else { return rows }
         return "\(rows), hit AS MATERIALIZED (\(numerator(scope)))"
     }
@@ -123,7 +128,8 @@ package struct Figure: Sendable {
     /// The same figure over one of its parts; an unknown one is the rows that say nothing there.
     package func narrowed(by breakdown: Breakdown, to value: String?) -> Figure {
         Figure(
-            code, title, unit: unit, nature: nature, fold, rowBase: rowBase, importKinds: importKinds, definition: definition, parts: parts, floor: floor
+            code, title, unit: unit, nature: nature, fold, rowBase: rowBase, importKinds: importKinds, definition: definition, parts: parts, floor: floor,
+            isPlain: isPlain, isOnHome: isOnHome
         ) { [rows] scope in
             let condition: SQL = value.map { "\(breakdown.column) = \($0)" } ?? "\(breakdown.column) IS NULL"
             return "SELECT * FROM (\(rows(scope))) AS whole WHERE \(condition)"
