@@ -55,7 +55,7 @@ def task(tasks: dict, name: str, person: str):
 
 @task(OFFICERS, "看要办的事", "chen")
 def sees_what_is_to_be_done(hand, page):
-    hand.press(page.locator(".due a"))
+    hand.press(page.locator(".due a[href*='/election']"))
     expect(page.locator("main")).to_contain_text("已经登记齐了")
 
 
@@ -69,7 +69,7 @@ def starts_the_election(hand, page):
 
 @task(OFFICERS, "登记当选人", "chen")
 def registers_somebody_elected(hand, page):
-    hand.press(page.locator(".due a"))
+    hand.press(page.locator(".due a[href*='/election']"))
     hand.press("登记当选人")
     hand.choose("委员会", "工会委员会")
     hand.write("姓名", "韩雪梅")
@@ -81,7 +81,7 @@ def registers_somebody_elected(hand, page):
 
 @task(OFFICERS, "报送选举结果", "chen")
 def sends_the_result(hand, page):
-    hand.press(page.locator(".due a"))
+    hand.press(page.locator(".due a[href*='/election']"))
     hand.press("报送选举结果")
     hand.write("选举日期", TODAY - timedelta(days=1))
     for label, value in [("应到人数", "72"), ("实到人数", "71"), ("工会委员候选人数", "5"), ("届期（年）", "5"), ("请示内容", "会员代表大会无记名投票，差额选举")]:
@@ -213,7 +213,7 @@ def asks_to_be_dissolved(hand, page):
 
 @task(SELDOM, "移除当选人", "chen")
 def takes_somebody_off_the_list(hand, page):
-    hand.press(page.locator(".due a"))
+    hand.press(page.locator(".due a[href*='/election']"))
     elected = page.locator("tbody tr")
     count = elected.count()
     hand.press(elected.last.get_by_role("button", name="移除"))
@@ -428,7 +428,7 @@ def beginning(browser, folder):
     own = next(union["code"] for union in listed(wu, "/unions?q=岷江酒业") if union["name"] == "宜宾岷江酒业有限公司工会委员会")
     command("user", "add", "qian", "--role", "union_clerk_org", "--union", own, "--data", str(data))
     chen = window("chen")
-    chen.locator(".due a").click()
+    chen.locator(".due a[href*='/election']").click()
     for committee, person, votes in [("经费审查委员会", "郭晓梅", 70), ("女职工委员会", "何秀兰", 69)]:
         seat(chen, committee, person, "主席", votes)
     expect(chen.locator("main")).to_contain_text("已经登记齐了")
