@@ -36,6 +36,12 @@ class District:
         return {kind: self("import", kind, roster / f"{kind}.xlsx") for kind in ("employers", "unions")}
 
 
+@pytest.fixture(scope="session")
+def installation():
+    """Makes installations by their folder, for those who share one."""
+    return District
+
+
 @pytest.fixture
 def district(tmp_path):
     return District(tmp_path / "data")

@@ -5,19 +5,19 @@ import sqlite3
 
 import pytest
 
-from conftest import MEMBERS, POSTGRES, District
-from sheets import answers
+from sheets import Sheet, answers
 
-KINDS = [(1, False), (2, True)] + ([(3, False), (1, True), (2, False), (3, True)] if os.environ.get("ZHIJIA_FULL") else [])
+FULL = bool(os.environ.get("ZHIJIA_FULL"))
+KINDS = [(1, False), (2, True)] + ([(3, False), (1, True), (2, False), (3, True)] if FULL else [])
+SIZE = {"members": 126184} if FULL else {"members": 3000, "unions": 160, "employers": 100}
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=[f"seed-{seed}{'-inline' if inline else ''}" for seed, inline in KINDS])
-def loaded(request, make_roster, tmp_path_factory):
+def loaded(request, make_roster, tmp_path_factory, installation):
     """Unions and members of one seed, with what the import said, its answers and the answer file. Inline strings are what other exporters write."""
     seed, inline = request.param
-    unions = {} if MEMBERS > 6000 else {"unions": 160, "employers": 100}
-    roster = make_roster(seed=seed, members=MEMBERS if MEMBERS > 6000 else 3000, **unions, **({"inline": True} if inline else {}))
-    district, out = District(tmp_path_factory.mktemp("members") / "data"), tmp_path_factory.mktemp("answers") / "answers.json"
+    roster = make_roster(seed=seed, **SIZE, **({"inline": True} if inline else {}))
+    district, out = installation(tmp_path_factory.mktemp("members") / "data"), tmp_path_factory.mktemp("answers") / "answers.json"
     district.load(roster)
     said = district("import", "members", roster / "members.xlsx", "--answers", out)
     return district, roster, said, answers(out), json.loads((roster / "answers.json").read_text())
@@ -50,11 +50,9 @@ def test_the_same_roster_twice_changes_nothing(loaded):
     assert district("figure", "members_total")["digest"] == before
 
 
-@pytest.mark.skipif(POSTGRES is not None, reason="looks into the file of the embedded database")
+@pytest.mark.skipif("ZHIJIA_TEST_POSTGRES" in os.environ, reason="looks into the file of the embedded database")
 def test_no_number_and_no_phone_lies_open_in_the_data_folder(loaded):
     district, roster, _, _, _ = loaded
-    from sheets import Sheet
-
     sheet = Sheet(roster / "members.xlsx")
     secrets = {str(sheet[row, column]) for row in list(sheet.numbers)[:200] for column in ("证件号码", "手机号码") if sheet[row, column]}
     secrets = {secret for secret in secrets if len(secret) >= 11 and secret.isascii()}
