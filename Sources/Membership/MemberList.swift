@@ -17,8 +17,8 @@ extension ListDeclaration {
     private static let memberColumns: [Column] = [
         Column("name", "姓名", .text, .personal, "p.name", sort: "m.name_key"),
         Column("sex", "性别", .words(Sex.self), .personal, "p.sex"),
-        Column("birth_year", "出生年份", .code, .personal, "SUBSTR(p.birth_date, 1, 4)", isWide: true),
-        Column("number", "证件号码", .code, .sealed, "'**************' || p.number_tail", isWide: true),
+        Column("birth_year", "出生年份", .code, .personal, "SUBSTR(p.birth_date, 1, 4)", isOptional: true),
+        Column("number", "证件号码", .code, .sealed, "'**************' || p.number_tail", isOptional: true),
         Column("phone", "手机号码", .code, .sealed, "'*******' || p.phone_tail", isWide: true),
         Column("union", "所属工会", .text, .public, "u.name", sort: "m.union_id", sortedAs: .number(unit: ""), linksTo: "/unions", id: "u.id"),
         Column("joined_on", "入会日期", .day, .public, "m.joined_on", sort: "m.joined_on"),

@@ -125,8 +125,8 @@ struct MemberPage {
         return Record.Section("会籍经历", .table(Record.Table(
             "stretches", empty: "",
             columns: [
-                Record.TableColumn("union", "工会"), Record.TableColumn("standing", "状态"), Record.TableColumn("since", "起", .day), Record.TableColumn("begun_by", "因", isWide: true),
-                Record.TableColumn("until", "止", .day), Record.TableColumn("ended_by", "因"),
+                Record.TableColumn("union", "工会"), Record.TableColumn("standing", "状态"), Record.TableColumn("since", "起始日期", .day), Record.TableColumn("begun_by", "如何开始", isWide: true),
+                Record.TableColumn("until", "截止日期", .day), Record.TableColumn("ended_by", "如何结束"),
             ], rows: rows)))
     }
 
