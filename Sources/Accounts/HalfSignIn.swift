@@ -9,7 +9,7 @@ struct HalfSignIn: Readable, Sendable {
     init(row: Row) throws { account = try row.get("account_id"); attempt = try row.get("attempt_id"); back = try row.get("back") }
 
     static func begin(_ account: ID<Account>, after attempt: Int64, back: Path, _ request: Request, _ db: any Connection) throws -> String {
-        let secret = SessionStore.encoded(request.draws.random(32))
+        let secret = request.draws.random(32).hexadecimal
         try db.run("""
             INSERT INTO half_sign_in (digest, account_id, attempt_id, back, until)
             VALUES (\(digest(secret, request)), \(account), \(attempt), \(back.text), \(request.now.adding(seconds: 60 * minutes)))

@@ -3,7 +3,7 @@ import Kernel
 /// Sessions and tokens: what stands behind a cookie or an `Authorization` header.
 enum SessionStore {
     static func begin(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws -> String {
-        let secret = encoded(request.draws.random(32))
+        let secret = request.draws.random(32).hexadecimal
         try db.run("""
             INSERT INTO session (id, account_id, digest, begun_at, touched_at, address)
             VALUES (\(request.draws.id()), \(account), \(request.instruments.hash(Array(secret.utf8))), \(request.now), \(request.now), \(request.address))
@@ -85,7 +85,7 @@ enum SessionStore {
     }
 
     static func newToken(for account: ID<Account>, expires: Day?, id: Int64, random: [UInt8], now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> String {
-        let secret = "zj_" + encoded(random)
+        let secret = "zj_" + random.hexadecimal
         try db.run("""
             INSERT INTO api_token (id, account_id, digest, expires_on, created_at)
             VALUES (\(id), \(account), \(instruments.hash(Array(secret.utf8))), \(expires), \(now))
@@ -100,11 +100,5 @@ enum SessionStore {
 
     static func revokeAll(of account: ID<Account>, _ now: Instant, _ db: any Connection) throws {
         try db.run("UPDATE api_token SET revoked_at = \(now) WHERE account_id = \(account) AND revoked_at IS NULL")
-    }
-
-    /// Hexadecimal: long, but it survives cookies, headers and being read aloud.
-    static func encoded(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }

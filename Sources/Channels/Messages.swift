@@ -157,7 +157,7 @@ let messageRoutes: [Route] = [
         guard request.isDemonstration else { throw NotFound() }
         var record = Record(id: "outbox", title: "演示发件箱")
         record.subtitle = "演示里没有短信网关，该发到手机上的都在这里，过了时候就没有了。正式安装没有这一页。"
-        let rows = try Messages.waiting(request, db).map { Record.TableRow([.text($0.at.description), .text("*******" + $0.tail), .text($0.text)]) }
+        let rows = try Messages.waiting(request, db).map { Record.TableRow([.text($0.at.description), .text(MobileNumber.masked($0.tail)), .text($0.text)]) }
         record.sections = [.init("还有用的短信", .table(.init("messages", empty: "现在没有。", columns: [
             .init("at", "时间", .instant), .init("phone", "手机", .code), .init("text", "短信"),
         ], rows: rows)))]

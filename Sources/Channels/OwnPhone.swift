@@ -9,12 +9,7 @@ package struct OwnPhone: Readable, Sendable {
         id = try row.get("id"); tail = try row.get("phone_tail"); boundAt = try row.get("bound_at"); boundBy = try row.get("bound_by")
         usedAt = try row.get("used_at"); personID = try row.get("person_id"); digest = try row.get("phone_digest")
     }
-    package var maskedPhone: String { "*******" + tail }
-
-    /// As the register makes the person's, so that the two can be compared.
-    static func digest(_ phone: MobileNumber, _ instruments: Instruments) -> [UInt8] {
-        instruments.digest(purpose: PersonStore.phonePurpose, of: phone.text)
-    }
+    package var maskedPhone: String { MobileNumber.masked(tail) }
 }
 
 /// Whose phone it is. A binding holds while the register has the same phone for the person, and as long as the phone is in use.
@@ -50,7 +45,7 @@ package enum OwnPhones {
 
     /// The phone's record, made where there is none.
     static func known(_ phone: MobileNumber, _ pen: Pen, _ db: any Connection) throws -> OwnPhone {
-        let digest = OwnPhone.digest(phone, pen.instruments), id = pen.newID(of: OwnPhone.self)
+        let digest = PersonStore.digest(phone, pen.instruments), id = pen.newID(of: OwnPhone.self)
         if let found: OwnPhone = try db.first("SELECT * FROM own_phone WHERE phone_digest = \(digest)") { return found }
         try db.run("""
             INSERT INTO own_phone (id, phone, phone_digest, phone_tail, recorded_at)
@@ -109,8 +104,13 @@ package enum OwnPhones {
         try Notices.tell(person, "phone_unbound", ["尾号": phone.tail, "原因": reason], except: phone, pen, db)
     }
 
-    /// The register has another phone for that person now, or none: a binding to the old one is over.
-    package static func phoneChanged(of person: ID<Person>, _ pen: Pen, _ db: any Connection) throws {
+    /// The register gets another phone for that person, or none: a binding to the old one is over.
+    package static func set(phone: MobileNumber?, of person: Person, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
+        try PersonStore.set(phone: phone, of: person, at: union, pen, db)
+        try releaseOld(of: person.id, pen, db)
+    }
+
+    private static func releaseOld(of person: ID<Person>, _ pen: Pen, _ db: any Connection) throws {
         let phone: OwnPhone? = try db.first("""
             SELECT f.* FROM own_phone f JOIN person p ON p.id = f.person_id
             WHERE f.person_id = \(person) AND p.phone_digest IS DISTINCT FROM f.phone_digest \(SQL.unscoped(because: "the person was found in scope"))

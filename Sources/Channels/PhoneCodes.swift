@@ -22,7 +22,7 @@ package struct PhoneCode: Readable, Sendable {
         id = try row.get("id"); purpose = try row.get("purpose"); tail = try row.get("phone_tail")
         sealed = try row.get("phone"); digest = try row.get("digest"); tries = try row.get("tries")
     }
-    package var maskedPhone: String { "*******" + tail }
+    package var maskedPhone: String { MobileNumber.masked(tail) }
     func phone(_ instruments: Instruments) throws -> MobileNumber {
         try MobileNumber(parsing: instruments.openText(sealed, bound: SealPlace("phone_code", "phone", id)))
     }
@@ -44,7 +44,7 @@ package enum PhoneCodes {
     /// - Throws: `TooMany` when that phone, this address or the program has had enough of them.
     package static func send(to phone: MobileNumber, for purpose: CodePurpose, secret: String, _ request: Request, _ db: any Connection) throws {
         guard request.reachesPhones else { throw NotAllowed("短信还没有接通，收不到验证码。请到所在工会办理，或请系统管理员设好短信网关") }
-        let now = request.now, instruments = request.instruments, digest = OwnPhone.digest(phone, instruments)
+        let now = request.now, instruments = request.instruments, digest = PersonStore.digest(phone, instruments)
         if let refusal = try refusal(digest, request.address, now, db) { throw refusal }
         let id = request.newID(of: PhoneCode.self), code = digits(request.draws.random(8)), until = now.adding(seconds: 60 * minutes)
         try db.run("UPDATE phone_code SET ended_at = \(now) WHERE phone_digest = \(digest) AND ended_at IS NULL")

@@ -73,7 +73,7 @@ struct PairPage {
 
     private func lines(_ person: Person) throws -> [(title: String, text: String)] {
         let stretch = try MemberStore.all(of: person.id, db).last
-        let union = try stretch.map { try request.scope.reaches($0.unionID, db) ? Register.name(of: $0.unionID, db) : "您管辖范围以外的一个工会" } ?? ""
+        let union = try stretch.map { try request.scope.reaches($0.unionID, db) ? Register.name(of: $0.unionID, db) : Register.otherUnion } ?? ""
         return [
             ("编号", person.id.description), ("姓名", person.name), ("证件号码", person.maskedNumber ?? ""), ("手机号码", person.maskedPhone ?? ""), ("出生年份", person.birthYear ?? ""),
             ("工会", union), ("会籍状态", stretch.map { $0.endedBy?.label ?? $0.facts.standing.label } ?? ""), ("入会日期", stretch?.facts.joinedOn.description ?? ""),

@@ -95,8 +95,8 @@ enum Entry {
     static func admit(_ form: EntryForm, _ request: Request, _ db: any Connection) throws -> (person: ID<Person>, union: ID<UnionOrg>, sharesPhone: Bool) {
         let pen = Pen(request), number = try form.number(form.documentType, form.number.text, pen)
         let union = try union(form.union, request.scope, db) { form.refused("union", $0) }
-        guard form.joinedOn <= pen.today else { throw form.refused("joinedOn", Complaint("date_in_future", "\(form.joinedOn.long)还没到，请核对年份")) }
-        if number.birthDate == nil, let born = form.birthDate, born > pen.today { throw form.refused("birthDate", Complaint("date_in_future", "\(born.long)还没到，请核对年份")) }
+        try form.refuseFuture(form.joinedOn, "joinedOn", pen)
+        if number.birthDate == nil { try form.refuseFuture(form.birthDate, "birthDate", pen) }
         if let born = number.birthDate ?? form.birthDate, form.joinedOn < born.adding(years: 16) {
             throw form.refused("joinedOn", Complaint("joined_too_young", "入会时未满 16 周岁，请核对年份"))
         }
@@ -113,10 +113,7 @@ enum Entry {
         }
         if let old {
             try PersonStore.update(old, to: facts, at: union, pen, db)
-            if let phone = form.phone {
-                try PersonStore.set(phone: phone, of: old, at: union, pen, db)
-                try OwnPhones.phoneChanged(of: old.id, pen, db)
-            }
+            if let phone = form.phone { try OwnPhones.set(phone: phone, of: old, at: union, pen, db) }
             if facts.name != old.facts.name { try MemberStore.rename(id, facts.name.text, pen, db) }
         } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: form.phone)], pen, db) }
         try MemberStore.insert(

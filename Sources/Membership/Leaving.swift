@@ -9,7 +9,7 @@ extension Roster {
 
     static func retain(_ member: Member, _ form: RetentionForm, _ pen: Pen, _ db: any Connection) throws {
         try require(member, .active) { "\(member.person.name)现在是“\($0.label)”，不用再办保留" }
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         guard form.cause != .ownWish, form.cause != .crime else { throw form.refused("cause", Complaint("cause_unfit", "“\(form.cause.label)”不是保留会籍的原因")) }
         try stand(member, .retained, ended: .retained, begunBy: .retained, on: form.on, cause: form.cause, reason: form.reason, pen, db)
     }
@@ -17,7 +17,7 @@ extension Roster {
     static func bringBack(_ member: Member, _ form: ReturnForm, _ pen: Pen, _ db: any Connection) throws {
         guard member.membership.facts.standing != .active else { throw NotAllowed("\(member.person.name)已经在籍，不用恢复") }
         try Register.requireOpen(member.union, db)
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         try stand(member, .active, ended: .returned, begunBy: .returned, on: form.on, cause: nil, reason: form.reason, pen, db)
     }
 
@@ -32,12 +32,12 @@ extension Roster {
     }
 
     static func quit(_ member: Member, _ form: QuitForm, _ pen: Pen, _ db: any Connection) throws {
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         try leave(member, .quit, on: form.on, cause: .ownWish, reason: form.reason, pen, db)
     }
 
     static func strike(_ member: Member, _ form: StrikeForm, _ pen: Pen, _ db: any Connection) throws {
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         let least = try strikeAfter.value(on: form.on, db)
         guard form.months >= least else { throw form.refused("months", Complaint("months_short", "连续满 \(least) 个月才可以除名，现在填的是 \(form.months) 个月")) }
         var proof = MemberStore.Proof()
@@ -46,7 +46,7 @@ extension Roster {
     }
 
     static func expel(_ member: Member, _ form: ExpulsionForm, _ pen: Pen, _ db: any Connection) throws {
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         guard form.judgedOn <= form.on else { throw form.refused("judgedOn", Complaint("judged_later", "判决在 \(form.judgedOn.long)，开除不能早于判决")) }
         var proof = MemberStore.Proof()
         proof.judgment = form.judgment; proof.judgedOn = form.judgedOn
@@ -54,7 +54,7 @@ extension Roster {
     }
 
     static func die(_ member: Member, _ form: DeathForm, _ pen: Pen, _ db: any Connection) throws {
-        try requireDay(form.on, member, pen) { form.refused("on", $0) }
+        try require(form.on, of: form, member, pen)
         try PersonStore.die(member.person.id, on: form.on, pen, db)
         try leave(member, .died, on: form.on, cause: nil, reason: form.reason, pen, db)
     }
@@ -77,10 +77,10 @@ extension Roster {
         guard member.membership.facts.standing == standing else { throw NotAllowed(sentence(member.membership.facts.standing)) }
     }
 
-    private static func requireDay(_ day: Day, _ member: Member, _ pen: Pen, _ refused: (Complaint) -> Invalid) throws {
-        guard day <= pen.today else { throw refused(Complaint("date_in_future", "\(day.long)还没到，请核对年份")) }
+    private static func require(_ day: Day, of form: some Form, _ member: Member, _ pen: Pen) throws {
+        try form.refuseFuture(day, "on", pen)
         let since = member.membership.since
-        guard day >= since else { throw refused(Complaint("before_stretch", "这一段会籍从 \(since.long) 起，不能早于这一天")) }
+        guard day >= since else { throw form.refused("on", Complaint("before_stretch", "这一段会籍从 \(since.long) 起，不能早于这一天")) }
     }
 }
 

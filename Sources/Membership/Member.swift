@@ -29,10 +29,16 @@ struct Membership: Readable, Sendable {
     let id: ID<Membership>, personID: ID<Person>, unionID: ID<UnionOrg>
     let facts: MemberFacts, since: Day, until: Day?, begunBy: Beginning, endedBy: Ending?, importID: ID<ImportBatch>?
 
+    /// What a person's row has as well stands under another name.
+    static let columns: SQL = """
+        m.id AS membership_id, m.person_id, m.union_id, m.standing, m.joined_on, m.since, m.until, m.begun_by, m.ended_by, m.employer_name, m.occupation, m.new_form,
+        m.card_number, m.import_id AS membership_import_id
+        """
+
     init(row: Row) throws {
-        id = try row.get("id"); personID = try row.get("person_id"); unionID = try row.get("union_id")
+        id = try row.get("membership_id"); personID = try row.get("person_id"); unionID = try row.get("union_id")
         facts = try MemberFacts(row: row); since = try row.get("since"); until = try row.get("until")
-        begunBy = try row.get("begun_by"); endedBy = try row.get("ended_by"); importID = try row.get("import_id")
+        begunBy = try row.get("begun_by"); endedBy = try row.get("ended_by"); importID = try row.get("membership_import_id")
     }
 }
 
@@ -41,15 +47,10 @@ struct Member: Readable, Sendable {
     let person: Person, membership: Membership
     var union: ID<UnionOrg> { membership.unionID }
 
-    static let columns: SQL = """
-        p.*, m.id AS m_id, m.person_id, m.union_id, m.standing, m.joined_on, m.since, m.until, m.begun_by, m.ended_by, m.employer_name, m.occupation, m.new_form,
-        m.card_number, m.import_id AS m_import_id
-        """
+    static let columns: SQL = "p.*, \(Membership.columns)"
 
     init(row: Row) throws {
         person = try Person(row: row)
-        // Both tables call their number `id`; the membership's own stands under another name.
-        let renamed = row.columns.names.map { $0 == "id" ? "p_id" : $0 == "m_id" ? "id" : $0 == "import_id" ? "p_import_id" : $0 == "m_import_id" ? "import_id" : $0 }
-        membership = try Membership(row: Row(columns: Row.Columns(renamed), values: row.values))
+        membership = try Membership(row: row)
     }
 }

@@ -14,9 +14,7 @@ struct MemberImport: ImportKind {
 
     func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> MemberJudge.Known {
         let readings = rows.map { MemberReading($0, on: context.today) }
-        return MemberJudge.Known(
-            first: rows.first?.number ?? 0, readings: Dictionary(zip(rows.map(\.number), readings), uniquingKeysWith: { first, _ in first }),
-            register: try RosterRegister(of: readings, context, db))
+        return MemberJudge.Known(numbers: rows.map(\.number), readings: readings, register: try RosterRegister(of: readings, context, db))
     }
 
     func apply(_ row: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied { try apply([row], context, db)[0] }
@@ -51,7 +49,7 @@ struct RosterRegister: Sendable {
         init(row: Row) throws {
             person = try Person(row: row)
             phoneDigest = try row.get("phone_digest")
-            membership = row["m_id"] == .null ? nil : try Member(row: row).membership
+            membership = row["membership_id"] == .null ? nil : try Membership(row: row)
             isAsked = try row.get("is_asked")
         }
     }
@@ -59,7 +57,7 @@ struct RosterRegister: Sendable {
     init(of readings: [MemberReading], _ context: ImportContext, _ db: any Connection) throws {
         unions = try Register.live(named: Set(readings.compactMap(\.union)), beneath: context.unionID, db)
         digests = readings.map { $0.number.map { PersonStore.digest($0, context.instruments) } }
-        phoneDigests = readings.map { reading in reading.phone.map { context.instruments.digest(purpose: PersonStore.phonePurpose, of: $0.text) } }
+        phoneDigests = readings.map { reading in reading.phone.map { PersonStore.digest($0, context.instruments) } }
         people = try Self.people(digests.compactMap(\.self), db)
         phones = try Self.phones(phoneDigests.compactMap(\.self), db)
     }
@@ -101,20 +99,20 @@ struct RosterRegister: Sendable {
 
 final class MemberJudge: RowJudge {
     struct Known: Sendable {
-        let first: Int, readings: [Int: MemberReading], register: RosterRegister
+        let readings: [MemberReading], register: RosterRegister
         /// The place of a row among the rows asked for.
         let places: [Int: Int]
-        init(first: Int, readings: [Int: MemberReading], register: RosterRegister) {
-            self.first = first; self.readings = readings; self.register = register
-            places = Dictionary(uniqueKeysWithValues: readings.keys.sorted().enumerated().map { ($1, $0) })
+        init(numbers: [Int], readings: [MemberReading], register: RosterRegister) {
+            self.readings = readings; self.register = register
+            places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
         }
     }
     /// The rows that were not refused, by the digests of number and phone.
     private var rows: [[UInt8]: Int] = [:], phones: [[UInt8]: Int] = [:]
 
     func judge(_ row: ImportRow, _ known: Known) -> Verdict {
-        guard let reading = known.readings[row.number], let place = known.places[row.number] else { return .rejected([MemberImport.changed]) }
-        let union = known.register.union(of: reading)
+        guard let place = known.places[row.number] else { return .rejected([MemberImport.changed]) }
+        let reading = known.readings[place], union = known.register.union(of: reading)
         var faults = reading.faults
         if union == nil, let name = reading.union { faults.append(Verdict.Fault("union", Self.unknown(name))) }
         guard faults.isEmpty, let digest = known.register.digest(place), let union else { return .rejected(faults) }

@@ -118,7 +118,7 @@ struct MemberPage {
             let mayOpen = try request.scope.reaches(stretch.unionID, db)
             return Record.TableRow(
                 [
-                    (mayOpen ? try Register.name(of: stretch.unionID, db) : "您管辖范围以外的一个工会").stored, stretch.facts.standing.label.stored, stretch.since.stored,
+                    (mayOpen ? try Register.name(of: stretch.unionID, db) : Register.otherUnion).stored, stretch.facts.standing.label.stored, stretch.since.stored,
                     stretch.begunBy.label.stored, stretch.until?.stored ?? .null, stretch.endedBy?.label.stored ?? .null,
                 ], path: mayOpen ? "/unions/\(stretch.unionID)" : nil)
         }

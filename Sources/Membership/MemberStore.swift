@@ -28,12 +28,12 @@ enum MemberStore {
 
     /// The same as the program itself needs it.
     static func open(of person: ID<Person>, _ db: any Connection) throws -> Membership? {
-        try db.first("SELECT m.* FROM membership m WHERE m.person_id = \(person) AND m.until IS NULL \(programs)")
+        try db.first("SELECT \(Membership.columns) FROM membership m WHERE m.person_id = \(person) AND m.until IS NULL \(programs)")
     }
 
     /// All stretches of one person, the first first.
     static func all(of person: ID<Person>, _ db: any Connection) throws -> [Membership] {
-        try db.all("SELECT m.* FROM membership m WHERE m.person_id = \(person) ORDER BY m.since, m.id \(programs)")
+        try db.all("SELECT \(Membership.columns) FROM membership m WHERE m.person_id = \(person) ORDER BY m.since, m.id \(programs)")
     }
 
     /// The union's members with what is known of them, in the order of their names.
@@ -46,7 +46,7 @@ enum MemberStore {
 
     /// The union's members, in whatever standing.
     static func open(at union: ID<UnionOrg>, _ db: any Connection) throws -> [Membership] {
-        try db.all("SELECT m.* FROM membership m WHERE m.union_id = \(union) AND m.until IS NULL ORDER BY m.person_id \(programs)")
+        try db.all("SELECT \(Membership.columns) FROM membership m WHERE m.union_id = \(union) AND m.until IS NULL ORDER BY m.person_id \(programs)")
     }
     static func count(at union: ID<UnionOrg>, _ db: any Connection) throws -> Int {
         try db.count("SELECT COUNT(*) FROM membership m WHERE m.union_id = \(union) AND m.until IS NULL \(programs)")

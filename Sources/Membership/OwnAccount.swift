@@ -130,8 +130,7 @@ extension MemberPage {
 private func bindAtDesk(_ request: Request, _ db: any Connection) throws -> Response {
     let member = try MemberStore.find(request.id(), request.scope, db), pen = Pen(request)
     return try filled(BindAtDeskForm.self, request, { placed($0, at: member) }) { form in
-        try PersonStore.set(phone: form.phone, of: member.person, at: member.union, pen, db)
-        try OwnPhones.phoneChanged(of: member.person.id, pen, db)
+        try OwnPhones.set(phone: form.phone, of: member.person, at: member.union, pen, db)
         try OwnPhones.bind(form.phone, to: PersonStore.record(member.person.id, db), at: member.union, by: pen.name, reason: form.reason, pen, db)
         return .seeOther("/members/\(member.person.id)", flash: "已绑定，\(member.person.name)用这个手机登录就看得到自己的资料")
             .noting("绑定手机", ("person", member.person.id.number), at: member.union, ["理由": .string(form.reason)])

@@ -58,8 +58,7 @@ struct RosterWork {
         let phone = reading.phone != nil && person.phoneTail != nil ? try PersonStore.phone(of: person.id, pen.instruments, db) : nil
         let memo = RosterMemo(person: person.facts, phone: phone, member: membership.facts)
         try PersonStore.update(person, to: facts, at: membership.unionID, pen, db)
-        if let new = reading.phone { try PersonStore.set(phone: new, of: person, at: membership.unionID, pen, db) }
-        if reading.phone != nil { try OwnPhones.phoneChanged(of: person.id, pen, db) }
+        if let new = reading.phone { try OwnPhones.set(phone: new, of: person, at: membership.unionID, pen, db) }
         try MemberStore.update(membership, to: member, pen, db)
         if facts.name != person.facts.name { try MemberStore.rename(person.id, facts.name.text, pen, db) }
         try pen.noteImport("person", person.id.number, at: membership.unionID, db)
@@ -110,8 +109,7 @@ extension RosterWork {
         if memo.person.name != person.facts.name { try MemberStore.rename(person.id, memo.person.name.text, pen, db) }
         if let member = memo.member, let membership {
             try MemberStore.update(membership, to: member, pen, db)
-            try PersonStore.set(phone: memo.phone.flatMap { try? MobileNumber(parsing: $0) }, of: person, at: membership.unionID, pen, db)
-            try OwnPhones.phoneChanged(of: person.id, pen, db)
+            try OwnPhones.set(phone: memo.phone.flatMap { try? MobileNumber(parsing: $0) }, of: person, at: membership.unionID, pen, db)
         }
         try pen.note("person", person.id.number, "taken_back", at: membership?.unionID, db)
     }

@@ -23,7 +23,7 @@ struct Officer: Readable, Sendable {
     /// 主席, 主任
     var title: String { kind.title(of: role) }
     /// *******5678
-    var maskedPhone: String? { phoneTail.map { "*******" + $0 } }
+    var maskedPhone: String? { phoneTail.map(MobileNumber.masked) }
 }
 
 struct Committee: Readable, Sendable {

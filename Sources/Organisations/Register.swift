@@ -202,18 +202,12 @@ extension Register {
     private static func called(_ employer: Employer, _ scope: Scope, _ db: any Connection) throws -> String {
         try EmployerStore.reaches(employer.id, scope, db) ? "“\(employer.name)”" : otherEmployer
     }
-    static let otherUnion = "您管辖范围以外的一个工会", otherEmployer = "您管辖范围以外的一家单位"
+    package static let otherUnion = "您管辖范围以外的一个工会"
+    static let otherEmployer = "您管辖范围以外的一家单位"
 
     /// Unions with that code, or else that name.
     static func lookUp(_ codeOrName: String, _ db: any Connection) throws -> [TradeUnion] {
         if let code = try? CreditCode(parsing: codeOrName), let union = try UnionStore.withCode(code, db) { return [union] }
         return try UnionStore.named(codeOrName, db)
-    }
-}
-
-extension Form {
-    /// What is written down has happened; a year mistyped is caught here.
-    func refuseFuture(_ day: Day?, _ name: String, _ pen: Pen) throws {
-        if let day, day > pen.today { throw refused(name, Complaint("date_in_future", "\(day.long)还没到，请核对年份")) }
     }
 }

@@ -48,7 +48,7 @@ package struct Person: Readable, Sendable {
     /// **************0218
     package var maskedNumber: String? { numberTail.map { String(repeating: "*", count: documentType.isCitizenNumber ? 14 : 4) + $0 } }
     /// *******5678
-    package var maskedPhone: String? { phoneTail.map { "*******" + $0 } }
+    package var maskedPhone: String? { phoneTail.map(MobileNumber.masked) }
     /// Where the number is masked the birth date is shown as year only: the hidden digits are the birth date.
     package var birthYear: String? { facts.birthDate.map { "\($0.year)年" } }
 }

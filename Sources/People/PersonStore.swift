@@ -2,7 +2,7 @@ package import Kernel
 
 /// People as they lie in the database. Who may see whom is decided by memberships and cases: callers have found the person in their own scope.
 package enum PersonStore {
-    package static let numberPurpose = "person.number", phonePurpose = "person.phone"
+    private static let numberPurpose = "person.number", phonePurpose = "person.phone"
 
     /// Somebody new, as they are written down first.
     package struct Newcomer: Sendable {
@@ -25,7 +25,7 @@ package enum PersonStore {
     /// Everybody who gave this phone; a household may share one.
     package static func known(by phone: MobileNumber, _ instruments: Instruments, _ db: any Connection) throws -> [Person] {
         try db.all("""
-            SELECT p.* FROM person p WHERE p.phone_digest = \(instruments.digest(purpose: phonePurpose, of: phone.text)) AND p.merged_into IS NULL AND p.died_on IS NULL
+            SELECT p.* FROM person p WHERE p.phone_digest = \(digest(phone, instruments)) AND p.merged_into IS NULL AND p.died_on IS NULL
             ORDER BY p.id \(everyone)
             """)
     }
@@ -39,6 +39,8 @@ package enum PersonStore {
         // The same digits on a passport and on an identity card are two numbers.
         instruments.digest(purpose: numberPurpose, of: "\(number.type.rawValue) \(number.text)")
     }
+
+    package static func digest(_ phone: MobileNumber, _ instruments: Instruments) -> [UInt8] { instruments.digest(purpose: phonePurpose, of: phone.text) }
 
     // MARK: Writing
 
@@ -137,7 +139,7 @@ private struct SealedPhone {
     let sealed: Sealed?, digest: [UInt8]?, tail: String?
     init(_ phone: MobileNumber?, of person: ID<Person>, _ instruments: Instruments) throws {
         sealed = try phone.map { try instruments.seal($0.text, bound: PersonStore.place("phone", person)) }
-        digest = phone.map { instruments.digest(purpose: PersonStore.phonePurpose, of: $0.text) }
+        digest = phone.map { PersonStore.digest($0, instruments) }
         tail = phone.map { String($0.text.suffix(4)) }
     }
 }

@@ -189,8 +189,7 @@ extension Figure {
     package func digest(_ scope: Scope, at day: Day, _ instruments: Instruments, _ db: any Connection) throws -> String {
         var lines: [UInt8] = []
         try each(scope, at: day, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
-        let digits = Array("0123456789abcdef")
-        return String(instruments.hash(lines).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return instruments.hash(lines).hexadecimal
     }
 }
 

@@ -51,3 +51,10 @@ extension Pen {
         return "\(last.actorName)在 \(last.happenedAt.day(in: .shanghai)) 又改过"
     }
 }
+
+extension Form {
+    /// What is written down has happened; a year mistyped is caught here.
+    package func refuseFuture(_ day: Day?, _ name: String, _ pen: Pen) throws {
+        if let day, day > pen.today { throw refused(name, Complaint("date_in_future", "\(day.long)还没到，请核对年份")) }
+    }
+}

@@ -23,7 +23,9 @@ package struct MobileNumber: Storable, Hashable, CustomStringConvertible {
     package var stored: Value { .text(text) }
 
     /// *******5678
-    package var masked: String { "*******" + text.suffix(4) }
+    package var masked: String { MobileNumber.masked(String(text.suffix(4))) }
+    /// The same of a number whose end alone is known.
+    package static func masked(_ tail: String) -> String { "*******" + tail }
     package var description: String { masked }
 
     private static func local(_ written: String) -> [UInt8] {
