@@ -9,6 +9,8 @@ package enum Consents {
             id = try row.get("id"); kind = try row.get("kind"); version = try row.get("version"); title = try row.get("title"); text = try row.get("text")
             consequence = try row.get("consequence")
         }
+        /// The whole text behind its title, above the box that one ticks.
+        package var html: Html { "<details class=\"more\"><summary>\(title)（第 \(version) 版）</summary><p>\(text)</p><p class=\"sub\">\(consequence)</p></details>" }
     }
 
     package struct Given: Readable, Sendable {
@@ -26,9 +28,12 @@ package enum Consents {
 
     /// Somebody agrees to the text of the day; once more to the same changes nothing.
     package static func give(_ kind: String, _ person: ID<Person>, _ pen: Pen, _ db: any Connection) throws {
-        let text = try text(kind, on: pen.today, db)
-        guard try !db.exists("SELECT 1 FROM consent WHERE person_id = \(person) AND text_id = \(text.id) AND withdrawn_at IS NULL") else { return }
-        try db.run("INSERT INTO consent (id, person_id, text_id, given_at) VALUES (\(pen.draws.id()), \(person), \(text.id), \(pen.now))")
+        try give(text(kind, on: pen.today, db).id, person, at: pen.now, pen, db)
+    }
+    /// The same of a text that somebody agreed to before, such as with an application.
+    package static func give(_ text: ID<Text>, _ person: ID<Person>, at moment: Instant, _ pen: Pen, _ db: any Connection) throws {
+        guard try !db.exists("SELECT 1 FROM consent WHERE person_id = \(person) AND text_id = \(text) AND withdrawn_at IS NULL") else { return }
+        try db.run("INSERT INTO consent (id, person_id, text_id, given_at) VALUES (\(pen.draws.id()), \(person), \(text), \(moment))")
     }
 
     package static func isGiven(_ kind: String, by person: ID<Person>, _ db: any Connection) throws -> Bool {

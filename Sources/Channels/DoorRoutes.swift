@@ -79,7 +79,7 @@ private func sendCode(_ request: Request, _ db: any Connection) throws -> Respon
         }
         // Whatever this browser had open ends; until the code is typed nothing is open behind its cookie.
         try PhoneSession.end(request, db)
-        var response = Response.seeOther("/me/sign-in/code")
+        var response = Response.seeOther(("/me/sign-in/code" as Path).with([("back", request.query["back"])]))
         response.session = .start(token: secret)
         return response.noting("发登录验证码", nil, at: nil, ["手机尾号": .string(String(form.phone.text.suffix(4)))], as: .signIn)
     }
@@ -125,7 +125,9 @@ private func signIn(_ request: Request, _ db: any Connection) throws -> Response
     let phone = try OwnPhones.known(number, pen, db)
     try OwnPhones.signedIn(phone, pen, db)
     let isBound = try OwnPhones.holder(of: phone.id, db) != nil
-    var response = Response.seeOther(isBound ? "/me" : "/me/bind")
+    // Who came to the home page and has not said who he is does that first; whoever wanted something else gets there.
+    let back = request.query["back"].flatMap(Path.init(untrusted:)).flatMap { $0 == "/me" ? nil : $0 }
+    var response = Response.seeOther(back ?? (isBound ? "/me" : "/me/bind"))
     response.session = .start(token: try PhoneSession.begin(phone.id, request, db))
     return response.noting("手机登录", ("own_phone", phone.id.number), as: .signIn)
 }
@@ -148,7 +150,7 @@ private func askWho(_ request: Request, _ db: any Connection) throws -> Response
 private func consenting(_ view: FormView, _ request: Request, _ db: any Connection) throws -> FormView {
     let texts = try bindingConsents.map { try Consents.text($0, on: request.today, db) }
     var view = view
-    view.lead = "\(texts.map { "<details class=\"more\"><summary>\($0.title)（第 \($0.version) 版）</summary><p>\($0.text)</p><p class=\"sub\">\($0.consequence)</p></details>" as Html })"
+    view.lead = "\(texts.map(\.html))"
     return view
 }
 private let bindingConsents = ["pages", "copies"]

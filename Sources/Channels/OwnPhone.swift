@@ -38,13 +38,13 @@ package enum OwnPhones {
     static func number(of phone: OwnPhone, _ instruments: Instruments, _ db: any Connection) throws -> MobileNumber {
         try number(of: phone.id, instruments, db)
     }
-    static func number(of phone: ID<OwnPhone>, _ instruments: Instruments, _ db: any Connection) throws -> MobileNumber {
+    package static func number(of phone: ID<OwnPhone>, _ instruments: Instruments, _ db: any Connection) throws -> MobileNumber {
         guard let sealed: Sealed = try db.value("SELECT phone FROM own_phone WHERE id = \(phone)") else { throw NotFound() }
         return try MobileNumber(parsing: instruments.openText(sealed, bound: SealPlace("own_phone", "phone", phone)))
     }
 
     /// The phone's record, made where there is none.
-    static func known(_ phone: MobileNumber, _ pen: Pen, _ db: any Connection) throws -> OwnPhone {
+    package static func known(_ phone: MobileNumber, _ pen: Pen, _ db: any Connection) throws -> OwnPhone {
         let digest = PersonStore.digest(phone, pen.instruments), id = pen.newID(of: OwnPhone.self)
         if let found: OwnPhone = try db.first("SELECT * FROM own_phone WHERE phone_digest = \(digest)") { return found }
         try db.run("""

@@ -97,33 +97,46 @@ enum Entry {
         let union = try union(form.union, request.scope, db) { form.refused("union", $0) }
         try form.refuseFuture(form.joinedOn, "joinedOn", pen)
         if number.birthDate == nil { try form.refuseFuture(form.birthDate, "birthDate", pen) }
-        if let born = number.birthDate ?? form.birthDate, form.joinedOn < born.adding(years: 16) {
-            throw form.refused("joinedOn", Complaint("joined_too_young", "入会时未满 16 周岁，请核对年份"))
-        }
-        if let card = form.card, try MemberStore.isTaken(card: card, db) { throw form.refused("card", Complaint("card_taken", "这个卡号已经是另一名会员的")) }
+        let (id, before) = try enter(number, { form.facts(number, over: $0) }, phone: form.phone, form.member, at: union, refused: form.refused, pen, db)
+        if let before, let phone = form.phone { try OwnPhones.set(phone: phone, of: before, at: union, pen, db) }
+        if let upload = request.uploads["file"] { try MemberFiles.attach(upload, "入会申请书", to: id, at: union, pen, db) }
+        let sharers = try form.phone.map { try PersonStore.known(by: $0, pen.instruments, db).filter { $0.id != id } } ?? []
+        return (id, union, !sharers.isEmpty)
+    }
+
+    /// Somebody becomes a member: a new person, or one whom the register knows from before and whose record goes on. The phone of who is known stays.
+    /// - Parameters:
+    ///   - facts: what is written down of the person, over what stood there.
+    ///   - refused: the error about one of `name`, `joinedOn`, `card`.
+    /// - Returns: the person, and the record as it was before, where there was one.
+    static func enter(
+        _ number: PersonNumber, _ facts: (PersonFacts?) -> PersonFacts, phone: MobileNumber?, _ member: MemberFacts, at union: ID<UnionOrg>,
+        refused: (String, Complaint) -> any Error, _ pen: Pen, _ db: any Connection
+    ) throws -> (id: ID<Person>, before: Person?) {
         let old: Person? = switch try standing(number, pen.instruments, db) {
         case .unknown: nil
         case .former(let person): person
         case .member: throw NotAllowed("这个证件号码已经是会员，请回到第一步重新查一下")
         }
-        if let died = old?.diedOn { throw form.refused("name", Complaint("person_died", "登记为\(died.long)亡故，请核对证件号码")) }
-        let id = old?.id ?? pen.newID(of: Person.self), facts = form.facts(number, over: old?.facts), member = form.member
+        if let died = old?.diedOn { throw refused("name", Complaint("person_died", "登记为\(died.long)亡故，请核对证件号码")) }
+        let facts = facts(old?.facts), id = old?.id ?? pen.newID(of: Person.self)
+        if let born = facts.birthDate, member.joinedOn < born.adding(years: 16) {
+            throw refused("joinedOn", Complaint("joined_too_young", "入会时未满 16 周岁，请核对年份"))
+        }
+        if let card = member.card, try MemberStore.isTaken(card: card, db) { throw refused("card", Complaint("card_taken", "这个卡号已经是另一名会员的")) }
         if let last = try old.flatMap({ try MemberStore.lastEnd(of: $0.id, db) }), member.joinedOn < last {
-            throw form.refused("joinedOn", Complaint("before_leaving", "上一段会籍到 \(last.long) 才结束，再次入会不能早于这一天"))
+            throw refused("joinedOn", Complaint("before_leaving", "上一段会籍到 \(last.long) 才结束，再次入会不能早于这一天"))
         }
         if let old {
             try PersonStore.update(old, to: facts, at: union, pen, db)
-            if let phone = form.phone { try OwnPhones.set(phone: phone, of: old, at: union, pen, db) }
             if facts.name != old.facts.name { try MemberStore.rename(id, facts.name.text, pen, db) }
-        } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: form.phone)], pen, db) }
+        } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: phone)], pen, db) }
         try MemberStore.insert(
             [MemberStore.Admission(id: pen.newID(), person: id, name: facts.name.text, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
         try MemberStore.note("joined", id, at: union, on: member.joinedOn, reason: nil, pen, db)
         try pen.note("person", id.number, "joined", detail: ["工会": ["", .string(try Register.name(of: union, db))]], at: union, db)
-        if let upload = request.uploads["file"] { try MemberFiles.attach(upload, "入会申请书", to: id, at: union, pen, db) }
         try Duplicates.look(for: id, pen, db)
-        let sharers = try form.phone.map { try PersonStore.known(by: $0, pen.instruments, db).filter { $0.id != id } } ?? []
-        return (id, union, !sharers.isEmpty)
+        return (id, old)
     }
 
     static func ask(_ form: TransferInForm, _ request: Request, _ db: any Connection) throws -> ID<Transfer> {
@@ -135,10 +148,14 @@ enum Entry {
         return try Moving.ask(for: person.id, to: union, via: .toUnion, reason: form.reason, pen, db)
     }
 
-    /// The live union within reach that somebody wrote.
-    static func union(_ text: String, _ scope: Scope, _ db: any Connection, _ refused: (Complaint) -> Invalid) throws -> ID<UnionOrg> {
-        let found = try Register.open(text, db).filter { try scope.reaches($0.id, db) }
-        guard let union = found.first else { throw refused(Complaint("union_unknown", "没有找到“\(text.prefix(50))”，也可能不在您管辖的范围里，或已撤销")) }
+    /// The live union that somebody wrote.
+    /// - Parameter scope: within which it lies; `nil` where it may be anybody's.
+    static func union(_ text: String, _ scope: Scope?, _ db: any Connection, _ refused: (Complaint) -> Invalid) throws -> ID<UnionOrg> {
+        let found = try Register.open(text, db).filter { try scope?.reaches($0.id, db) ?? true }
+        guard let union = found.first else {
+            let elsewhere = scope == nil ? "请写全称或统一社会信用代码" : "也可能不在您管辖的范围里，或已撤销"
+            throw refused(Complaint("union_unknown", "没有找到“\(text.prefix(50))”，\(elsewhere)"))
+        }
         guard found.count == 1 else { throw refused(Complaint("union_ambiguous", "有 \(found.count) 个工会叫“\(text.prefix(50))”，请写统一社会信用代码")) }
         return union.id
     }
@@ -146,7 +163,7 @@ enum Entry {
 
 extension Form {
     /// The number as its document writes it.
-    fileprivate func number(_ type: DocumentType, _ text: String, _ pen: Pen) throws -> PersonNumber {
+    func number(_ type: DocumentType, _ text: String, _ pen: Pen) throws -> PersonNumber {
         do { return try PersonNumber(type, parsing: text, on: pen.today) } catch { throw refused("number", error) }
     }
 }

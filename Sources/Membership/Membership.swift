@@ -5,17 +5,19 @@ import People
 package let membership = Module(
     "Membership", "会员会籍",
     routes: memberRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
-        + ListDeclaration.memberCheck.togetherRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes,
-    figures: Figure.members, flows: [Transfer.flow.drawn, Pair.flow.drawn],
+        + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes,
+    figures: Figure.members, flows: [Application.flow.drawn, Transfer.flow.drawn, Pair.flow.drawn],
     rights: [.readMembers, .writeMembers, .importMembers],
     forms: [
         MemberSheet.self, MemberForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
         RetentionForm.self, ReturnForm.self, QuitForm.self, StrikeForm.self, ExpulsionForm.self, DeathForm.self, MemberFileForm.self,
-        CheckForm.self, MergePeopleForm.self, OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self,
+        CheckForm.self, MergePeopleForm.self, ApplicationForm.self, AdmissionForm.self, AdmitTogetherForm.self, PassForm.self, RefuseApplicationForm.self, DirectForm.self, OwnTransferForm.self,
+        OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self,
     ],
-    placed: ["membership", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check", "correction_wish"],
+    placed: ["membership", "application", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check", "correction_wish"],
     navigation: [
         Navigation("会员", "/members", icon: "people", group: "组织与会员", manual: "/manual/members"),
+        Navigation("入会申请", "/applications", icon: "plus", group: "组织与会员", manual: "/manual/members#入会申请"),
         Navigation("会籍转移", "/transfers", icon: "swap", group: "组织与会员", manual: "/manual/members#会籍转移"),
         Navigation("年度核对", "/members/check", icon: "check", group: "组织与会员", manual: "/manual/members#年度核对"),
         Navigation("疑似重复", "/members/duplicates", icon: "alert", group: "组织与会员", manual: "/manual/members#疑似重复"),
@@ -25,11 +27,11 @@ package let membership = Module(
         Navigation("我的", "/me/data", icon: "user", group: "本人", manual: "/manual/my-pages#我的资料"),
     ],
     reminders: [
-        Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),
+        Reminder(.writeMembers, ApplicationReminders.items), Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),
         Reminder(.writeMembers, Wishes.waiting),
     ],
     errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
-    parameters: [Moving.replyWithin.kind, Roster.strikeAfter.kind], letters: MemberLetters.all,
+    parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind], letters: MemberLetters.all,
     dependants: [Moving.dependant])
 
 /// The roster that can be brought in.

@@ -48,21 +48,23 @@ extension MemberStore {
 private func showHome(_ request: Request, _ db: any Connection) throws -> Response {
     guard let guest = try request.scope.actor.guest else { throw Refusal.signInFirst }
     let member = try guest.person.flatMap { try MemberStore.own(ID($0), db) }, union = try member.map { try Register.name(of: $0.union, db) }
-    let unread = try Notices.unread(request, db), today = request.today
+    let unread = try Notices.unread(request, db), today = request.today, applications = try ApplicationStore.all(from: request.ownPhone, db).count { $0.state.isOpen }
     let data: JSON = ["is_bound": .bool(guest.person != nil), "union": union.map(JSON.string) ?? .null, "unread": .integer(Int64(unread))]
     return .page("首页", data: data) { context in
         let notices = door("/me/notices", "bell", "通知", unread == 0 ? "没有未读的" : "\(unread) 条未读")
+        let asked = door("/me/applications", "doc", "我的申请", applications == 0 ? "没有在办的" : "\(applications) 件在办")
         guard guest.person != nil else {
             return """
-                <h1>首页</h1><div class="box"><p><b>这个手机号还没有核对到人</b></p><p>验证码只说明手机在您手里。核对姓名和证件号后六位以后，才看得到会员证和自己的资料。</p>\
-                <p><a class="btn main big" href="/me/bind">核对身份</a></p></div><div class="doors">\(notices)</div>\(leaving(context))
+                <h1>首页</h1><div class="box"><p><b>已经是会员</b></p><p>验证码只说明手机在您手里。核对姓名和证件号后六位以后，才看得到会员证和自己的资料。</p>\
+                <p><a class="btn main big" href="/me/bind">核对身份</a></p></div><div class="box"><p><b>还不是会员</b></p><p>两分钟填完，工会审核以后就是会员。</p>\
+                <p><a class="btn big" href="/join">加入工会</a></p></div><div class="doors">\(asked)\(notices)</div>\(leaving(context))
                 """
         }
         let card: Html = if let member, let union { Card.pass(member, union: union, isSlim: true, on: today) } else {
-            "<div class=\"box\"><p><b>您现在没有会籍</b></p><p>以前的会籍在“我的资料”里。要入会，请找所在单位的工会，或镇街工会。</p></div>"
+            "<div class=\"box\"><p><b>您现在没有会籍</b></p><p>以前的会籍在“我的资料”里。</p><p><a class=\"btn main big\" href=\"/join\">加入工会</a></p></div>"
         }
         return """
-            <h1 class="off">首页</h1>\(card)<h2>常用</h2><div class="doors">\(notices)\(door("/me/data", "user", "我的资料", "看、改、拿走一份"))\
+            <h1 class="off">首页</h1>\(card)<h2>常用</h2><div class="doors">\(notices)\(asked)\(door("/me/data", "user", "我的资料", "看、改、拿走一份"))\
             \(door("/me/readings", "eye", "谁看过我", "每一次都有记录"))\(door("/me/union", "union", "我的工会", "有事找谁"))</div>\(leaving(context))
             """
     }

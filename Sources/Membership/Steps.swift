@@ -76,10 +76,8 @@ private func step<F: Form>(_ form: F.Type, _ request: Request, _ db: any Connect
 @Sendable private func transferOut(_ request: Request, _ db: any Connection) throws -> Response {
     let member = try MemberStore.live(request.id(), request.scope, db)
     let id = try filled(TransferOutForm.self, request, { placed($0, at: member) }) { form in
-        let found = try Register.open(form.to, db)
-        guard let target = found.first else { throw form.refused("to", Complaint("union_unknown", "没有找到“\(form.to.prefix(50))”，请写全称或统一社会信用代码")) }
-        guard found.count == 1 else { throw form.refused("to", Complaint("union_ambiguous", "有 \(found.count) 个工会叫这个名字，请写统一社会信用代码")) }
-        return try Moving.ask(for: member.person.id, to: target.id, via: .fromUnion, reason: form.reason, Pen(request), db)
+        let target = try Entry.union(form.to, nil, db) { form.refused("to", $0) }
+        return try Moving.ask(for: member.person.id, to: target, via: .fromUnion, reason: form.reason, Pen(request), db)
     }
     return .seeOther("/transfers/\(id)", flash: "已提出，等转入工会接收").noting("转出会员", ("transfer", id.number), at: member.union)
 }

@@ -46,7 +46,7 @@ package struct Person: Readable, Sendable {
     }
     package var name: String { facts.name.text }
     /// **************0218
-    package var maskedNumber: String? { numberTail.map { String(repeating: "*", count: documentType.isCitizenNumber ? 14 : 4) + $0 } }
+    package var maskedNumber: String? { numberTail.map { PersonNumber.masked($0, documentType) } }
     /// *******5678
     package var maskedPhone: String? { phoneTail.map(MobileNumber.masked) }
     /// Where the number is masked the birth date is shown as year only: the hidden digits are the birth date.
@@ -78,7 +78,9 @@ package struct PersonNumber: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var tail: String { String(text.suffix(4)) }
-    package var description: String { "**************" + tail }
+    package var description: String { Self.masked(tail, type) }
+    /// **************0218
+    static func masked(_ tail: String, _ type: DocumentType) -> String { String(repeating: "*", count: type.isCitizenNumber ? 14 : 4) + tail }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)

@@ -34,7 +34,8 @@ enum DemoCommand {
     }
 
     static var accounts: String {
-        (["演示账号（密码都是 \(password)）："] + cast.map { "  \($0.user.padding(toLength: 8, withPad: " ", startingAt: 0))\($0.name)　\($0.role.label)" }).joined(separator: "\n")
+        (["演示账号（密码都是 \(password)）："] + cast.map { "  \($0.user.padding(toLength: 8, withPad: " ", startingAt: 0))\($0.name)　\($0.role.label)" }
+            + ["会员手机 \(DemoPetitions.memberPhone)，打开 /me 登录，验证码请 admin 在 /outbox 里看"]).joined(separator: "\n")
     }
 
     private static func build(_ district: DemoDistrict, _ running: Running) async throws {
@@ -61,6 +62,7 @@ enum DemoCommand {
         let work = DemoPetitions(running: running, district: district)
         try await work.send()
         try await work.moveMembers()
+        try await work.askToJoin()
     }
 
     /// A list as the office would have it, read, judged and applied like any other.

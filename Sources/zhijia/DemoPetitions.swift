@@ -63,18 +63,21 @@ struct DemoPetitions {
     /// Somebody of the cast fills in a form; answers the number of the page it leads to.
     @discardableResult
     func act(_ user: String, _ pattern: String, _ id: Int64, _ body: Query = [:]) async throws -> Int64 {
-        let service = running.service
-        guard let person = DemoCommand.cast.first(where: { $0.user == user }), let route = modules.flatMap(\.routes).first(where: { $0.method == .post && $0.pattern.description == pattern })
-        else { throw NotFound() }
-        let place = ID<UnionOrg>(try await union(person.place)), draws = service.newDraws()
+        guard let person = DemoCommand.cast.first(where: { $0.user == user }) else { throw NotFound() }
+        let place = ID<UnionOrg>(try await union(person.place))
         let actor = Actor(id: try await account(user), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])
-        let request = Request(
-            .post, "/", parameters: ["id": String(id)], body: body, now: service.clock(), actor: actor, draws: draws, instruments: service.instruments)
+        return try await act(actor, pattern, ["id": String(id)], body) ?? id
+    }
+
+    func act(_ actor: Actor, _ pattern: String, _ parameters: [String: String], _ body: Query) async throws -> Int64? {
+        let service = running.service, draws = service.newDraws()
+        guard let route = modules.flatMap(\.routes).first(where: { $0.method == .post && $0.pattern.description == pattern }) else { throw NotFound() }
+        let request = Request(.post, "/", parameters: parameters, body: body, now: service.clock(), actor: actor, draws: draws, instruments: service.instruments)
         let response = try await running.database.write { db in
             draws.rewind()
             return try route.handle(request.admitted(to: route), db)
         }
-        guard case .seeOther(let path) = response.body, let number = path.text.split(separator: "/").compactMap({ Int64($0) }).last else { return id }
-        return number
+        guard case .seeOther(let path) = response.body else { return nil }
+        return path.text.split(separator: "/").compactMap { Int64($0) }.last
     }
 }

@@ -28,6 +28,7 @@ enum ServeCommand {
             try await sweepAccounts(idleMinutes: settings.idleMinutes, database, now)
             try await sweepChannels(idleMinutes: settings.idleMinutes, database, now)
             try await spellNames(running.service.instruments, database)
+            try await tendApplications(running.service.instruments, running.service.newDraws(), database, now)
             try await lapseTransfers(running.service.instruments, running.service.newDraws(), database, now)
             let last = compared.withLock { last in defer { last = now }; return last }
             try await proposeDuplicates(since: last, running.service.instruments, running.service.newDraws(), database, now)

@@ -1,4 +1,5 @@
 @testable import Accounts
+@testable import Channels
 @testable import Edge
 import Foundation
 import Hummingbird
@@ -58,6 +59,8 @@ final class District: Sendable {
         let petition: ID<Petition>, ballot: ID<Ballot>, document: ID<Organisations.Document>, legalPerson: ID<LegalPerson>
         /// Somebody of `union`, and somebody else of it who is to go to `other`.
         let person: ID<People.Person>, transfer: ID<Transfer>, memberFile: ID<MemberFile>, pair: ID<Pair>
+        /// Somebody has asked from a phone to join `union`.
+        let application: ID<Joiner>
         let name: String, employerName: String
     }
 
@@ -212,6 +215,8 @@ final class District: Sendable {
         case ("members", "pair"): town.pair.description
         case ("members", "union"): town.union.description
         case ("transfers", "id"): town.transfer.description
+        case ("applications", "id"): town.application.description
+        case ("me", "union"): town.union.description
         case ("legal-persons", "id"): town.legalPerson.description
         case ("documents", "id"): town.document.description
         case ("templates", "id"): "1"
@@ -364,7 +369,7 @@ private struct Plan {
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
             batch: pen.newID(of: ImportBatch.self), roster: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word),
-            person: person, transfer: transfer, memberFile: memberFile, pair: pair, name: name, employerName: "\(word)纺织有限公司")
+            person: person, transfer: transfer, memberFile: memberFile, pair: pair, application: try asksToJoin(union, word, number: base), name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.
@@ -395,6 +400,16 @@ private struct Plan {
         let file: ID<MemberFile>? = try db.value("SELECT id FROM member_file WHERE person_id = \(stays) \(SQL.unscoped(because: "a test"))")
         try PairStore.propose([(Likeness(signs: [.name, .birth]), stays, goes)], pen, db)
         return (stays, transfer, try #require(file), try #require(try PairStore.of(goes, db).first?.id))
+    }
+
+    private func asksToJoin(_ union: ID<UnionOrg>, _ word: String, number: Int) throws -> ID<Joiner> {
+        let form = try ApplicationForm(written: [
+            "name": word + "丙", "documentType": "01", "number": CitizenID.invented(born: "19950606", serial: number), "ethnicity": "01", "workStatus": "1", "path": "unit",
+            "volunteers": "1", "agrees": "1", "employer": "\(word)纺织有限公司",
+        ])
+        let phone = try OwnPhones.known(MobileNumber(parsing: "1399090\(6000 + number)"), pen, db)
+        let number = try PersonNumber(.identity, parsing: form.number, on: pen.today)
+        return try ApplicationStore.insert(form, number, from: phone.id, to: union, due: nil, agreeing: [Consents.text("membership", on: pen.today, db)], pen, db)
     }
 
     private func member(of union: ID<UnionOrg>, _ name: String, number: Int, born: String, serial: Int, joined: Day?) throws -> ID<People.Person> {

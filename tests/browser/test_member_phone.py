@@ -5,6 +5,7 @@ import subprocess
 import urllib.request
 
 import pytest
+from hands import code_for
 from looking import barriers
 from windows import PHONE, Site, command
 
@@ -42,15 +43,6 @@ def workers(site, tmp_path_factory):
     path.write_text("\n".join(rows) + "\n")
     command("import", "members", str(path), "--data", str(site.data))
     return people
-
-
-def code_for(visit, site, phone: str) -> str:
-    """As the demonstration's administrator reads it out."""
-    admin = visit("admin", site=site)
-    admin.goto("/outbox")
-    row = admin.locator("tr", has_text=phone[-4:]).first.inner_text()
-    admin.close()
-    return row.split("验证码 ")[1][:6]
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -109,6 +109,15 @@ extension Form {
         return view
     }
 
+    /// What was typed, by field, so that it can be kept and read again.
+    package var written: [(name: String, text: String)] { view.fields.map { ($0.name, $0.text) } }
+
+    /// The same form again from what was kept. A word that its type no longer has stays unread, as if nobody had typed it, where that is allowed.
+    package init(written: [String: String]) throws {
+        self.init()
+        for (name, field) in fields { if let complaint = field.fill(written[name] ?? ""), field.isRequired { throw complaint } }
+    }
+
     /// The form with a complaint that only the register could know, such as a name that is taken.
     package func refused(_ name: String, _ complaint: Complaint) -> Invalid { Invalid(view: refusing([(name, complaint)])) }
 

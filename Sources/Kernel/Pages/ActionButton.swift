@@ -46,7 +46,7 @@ extension Notice {
 
 extension [Record.Crumb] {
     /// Where the page lies; the page itself comes last and is no link.
-    func trail(to title: String) -> Html {
+    package func trail(to title: String) -> Html {
         guard !isEmpty else { return .empty }
         let steps: [Html] = map { "<li><a href=\"\($0.path)\">\($0.title)</a></li>" }
         return "<nav class=\"crumbs\" aria-label=\"位置\"><ol>\(steps)<li aria-current=\"page\">\(title)</li></ol></nav>"

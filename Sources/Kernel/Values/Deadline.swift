@@ -86,9 +86,15 @@ package struct Deadline: Sendable, Hashable, CustomStringConvertible {
     package func standing(on today: Day, isDone: Bool = false) -> Standing {
         if isDone { return .done }
         guard case .success(let due) = due else { return .unknown }
+        return Standing(of: due, on: today)
+    }
+}
+
+extension Deadline.Standing {
+    /// Of a last day that is known.
+    package init(of due: Day, on today: Day) {
         let left = today.days(until: due)
-        if left == 0 { return .today }
-        return left > 0 ? .dueIn(left) : .overdue(-left)
+        self = left == 0 ? .today : left > 0 ? .dueIn(left) : .overdue(-left)
     }
 }
 

@@ -1,0 +1,45 @@
+package import Kernel
+
+/// Unions as somebody sees them who looks for his own: names and towns are no secret, and nothing else is told.
+extension Register {
+    package struct Open: Readable, Sendable {
+        package let id: ID<UnionOrg>, name: String, parent: String?, town: String?
+        package init(row: Row) throws { id = try row.get("id"); name = try row.get("name"); parent = try row.get("parent_name"); town = try row.get("town_name") }
+    }
+
+    /// Unions that have members of their own and whose name, code or covered employer holds the piece; the shortest name first.
+    package static func open(holding piece: String, limit: Int = 20, _ db: any Connection) throws -> [Open] {
+        let pattern = SearchText.pattern(piece)
+        return try db.all("""
+            SELECT \(open) WHERE \(live) AND u.type IN (\(list: UnionType.withMembers)) AND (u.search LIKE \(pattern) ESCAPE '!' OR u.id IN (
+              SELECT v.union_id FROM coverage v JOIN employer e ON e.id = v.employer_id WHERE v.until IS NULL AND e.search LIKE \(pattern) ESCAPE '!'))
+            ORDER BY length(u.name), u.name_key, u.id LIMIT \(limit) \(anybody)
+            """)
+    }
+
+    /// Unions that take in those who have none at work: of the trade before the place, and at last the town's own.
+    /// - Parameter trade: words that the names of unions of that trade have in them.
+    package static func receiving(in town: String, trade: [String], limit: Int = 8, _ db: any Connection) throws -> [Open] {
+        let named: SQL = trade.isEmpty ? "1 = 0" : "(\(SQL.joined(trade.map { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, " OR ")))"
+        return try db.all("""
+            SELECT * FROM (SELECT \(columns), u.name_key, CASE
+                WHEN u.type IN ('FED_INDUSTRY', 'BASIC_JOINT') AND \(named) AND u.town_code = \(town) THEN 1
+                WHEN u.type = 'FED_INDUSTRY' AND \(named) THEN 2
+                WHEN u.type IN ('FED_AREA', 'FED_INDUSTRY') AND u.town_code = \(town) THEN 3
+                WHEN u.type = 'BASIC_JOINT' AND u.is_new_form = 1 AND u.town_code = \(town) THEN 4
+                WHEN u.type = 'GENERAL' AND u.town_code = \(town) THEN 5 END AS rank
+              FROM \(joined) WHERE \(live) \(anybody)) f WHERE f.rank IS NOT NULL ORDER BY f.rank, f.name_key, f.id LIMIT \(limit)
+            """)
+    }
+
+    /// The one union, where it lives.
+    package static func open(_ union: ID<UnionOrg>, _ db: any Connection) throws -> Open? {
+        try db.first("SELECT \(open) WHERE \(live) AND u.id = \(union) \(anybody)")
+    }
+
+    private static let columns: SQL = "u.id, u.name, p.name AS parent_name, t.name AS town_name"
+    private static let joined: SQL = "union_org u LEFT JOIN union_org p ON p.id = u.parent_id LEFT JOIN town t ON t.code = u.town_code"
+    private static let open: SQL = "\(columns) FROM \(joined)"
+    private static let live: SQL = "u.dissolved_on IS NULL AND u.is_founding = 0 AND u.is_root = 0"
+    private static let anybody = SQL.unscoped(because: "whoever looks for a union to join belongs to none")
+}
