@@ -143,7 +143,9 @@ private func signOut(_ request: Request, _ db: any Connection) throws -> Respons
 
 private func askWho(_ request: Request, _ db: any Connection) throws -> Response {
     if try request.scope.actor.guest?.person != nil { return .seeOther("/me") }
-    return .form(try consenting(asking(BindForm().view), request, db))
+    var view = try consenting(asking(BindForm().view), request, db)
+    view.notices = [Notice(.info, "还不是会员的，不用核对", .link("加入工会", "/join"))]
+    return .form(view)
 }
 
 /// With the texts that are agreed to.

@@ -46,7 +46,7 @@ package enum PhoneCodes {
         guard request.reachesPhones else { throw NotAllowed("短信还没有接通，收不到验证码。请到所在工会办理，或请系统管理员设好短信网关") }
         let now = request.now, instruments = request.instruments, digest = PersonStore.digest(phone, instruments)
         if let refusal = try refusal(digest, request.address, now, db) { throw refusal }
-        let id = request.newID(of: PhoneCode.self), code = digits(request.draws.random(8)), until = now.adding(seconds: 60 * minutes)
+        let id = request.newID(of: PhoneCode.self), code = Digits.random(6, from: request.draws.random(8)), until = now.adding(seconds: 60 * minutes)
         try db.run("UPDATE phone_code SET ended_at = \(now) WHERE phone_digest = \(digest) AND ended_at IS NULL")
         try db.run("""
             INSERT INTO phone_code (id, purpose, phone, phone_digest, phone_tail, browser, digest, sent_at, until, address)
@@ -100,11 +100,6 @@ package enum PhoneCodes {
             try db.run("DELETE FROM phone_code WHERE id IN (SELECT id FROM phone_code WHERE sent_at < \(oldest) LIMIT 500)")
         }) == 500 {}
         try await database.write { db in try db.run("DELETE FROM binding_try WHERE at < \(oldest)") }
-    }
-
-    private static func digits(_ random: [UInt8]) -> String {
-        let number = random.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000
-        return String(String(1_000_000 + number).dropFirst())
     }
 
     private static func digest(_ code: String, of id: ID<PhoneCode>, _ instruments: Instruments) -> [UInt8] {

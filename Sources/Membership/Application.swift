@@ -5,11 +5,14 @@ import People
 
 /// 入会申请 from a phone (domain.md §2.4): asked of the union at work, or where there is none, of the one that takes people in by trade and place.
 struct Application: Readable, Sendable {
+    /// 回执号: eight digits that one can say on the telephone.
+    let receipt: String
     let id: ID<Application>, phone: ID<OwnPhone>, union: ID<UnionOrg>, path: JoiningPath, state: ApplicationState, name: String, numberTail: String?
     let content: Sealed?, numberDigest: [UInt8]?
     let askedAt: Instant, passedOn: Day?, dueOn: Day?, decidedOn: Day?, answer: String?, person: ID<Person>?, unionName: String, phoneTail: String
 
     init(row: Row) throws {
+        receipt = try row.get("receipt")
         id = try row.get("id"); phone = try row.get("phone_id"); union = try row.get("union_id"); path = try row.get("path"); state = try row.get("state")
         name = try row.get("name"); numberTail = try row.get("number_tail"); content = try row.get("content"); numberDigest = try row.get("number_digest")
         askedAt = try row.get("asked_at"); passedOn = try row.get("passed_on"); dueOn = try row.get("due_on"); decidedOn = try row.get("decided_on")
@@ -107,8 +110,6 @@ struct ApplicationForm: Form {
     @Field("姓名", .group("您是谁"), .hint("和证件上一样")) var name: PersonName
     @Field("证件类型") var documentType: DocumentType
     @Field("证件号码", .max(30), .control(.code), .hint("只用来核对身份，加密保存。谁看过，入会后您查得到")) var number: String
-    @Field("性别", .hint("证件不是身份证的，请填")) var sex: Sex?
-    @Field("出生日期", .hint("证件不是身份证的，请填")) var birthDate: Day?
     @Field("民族") var ethnicity: Ethnicity
     @Field("学历") var education: Education?
     @Field("户籍类型") var household: Household?
@@ -116,6 +117,8 @@ struct ApplicationForm: Form {
     @Field("从事的行业", .hint("不在里面的不用选")) var newForm: NewForm?
     @Field("工作单位", .max(100), .hint("没有固定单位的不用填")) var employer: String?
     @Field("职业（工种）", .max(50)) var occupation: String?
+    @Field("性别", .group("证件不是居民身份证的，再填这两项")) var sex: Sex?
+    @Field("出生日期") var birthDate: Day?
     @Field("我自愿加入中国工会，遵守工会章程，执行工会决议，按月交纳会费", .group("请您确认")) var volunteers: Bool
     @Field("我同意工会为入会和管理会籍处理我的个人信息", .hint("同意书全文在上面")) var agrees: Bool
     @Field("入会后，我要在这个手机上看会员证和本人资料，并收短信提醒", .hint("可以不选，以后随时能开、能关")) var bindsPhone: Bool

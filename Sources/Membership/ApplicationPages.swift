@@ -13,7 +13,7 @@ extension ListDeclaration {
             Column("state", "状态", .words(ApplicationState.self, tone: \.tone), "a.state"), Column("new_form", "从事的行业", .words(NewForm.self), "a.new_form"),
             Column("path", "从哪条路来", .words(JoiningPath.self), "a.path", isWide: true), Column("asked_at", "申请时间", .instant, "a.asked_at", sort: "a.asked_at"),
             Column("due_on", "最迟答复", .day, "CASE WHEN a.decided_on IS NULL THEN a.due_on END"), Column("decided_on", "办结日期", .day, "a.decided_on", isWide: true),
-            Column("answer", "答复", .text, .internal, "a.answer", isOptional: true),
+            Column("receipt", "回执号", .code, .internal, "a.receipt", isOptional: true), Column("answer", "答复", .text, .internal, "a.answer", isOptional: true),
         ],
         filters: [
             Filter("turn", "等答复", .options([.init("open", "在办的"), .init("late", "超期没答复的")])) { value, today in
@@ -22,7 +22,7 @@ extension ListDeclaration {
             .word("state", "状态", ApplicationState.self, "a.state"), .word("new_form", "从事的行业", NewForm.self, "a.new_form"),
             .word("path", "从哪条路来", JoiningPath.self, "a.path"), .from("from_day", "申请不早于", "a.asked_on"),
         ],
-        searchHint: "姓名、工会", search: { word in "(a.name LIKE \(SQL.pattern(word)) ESCAPE '!' OR u.search LIKE \(SearchText.pattern(word)) ESCAPE '!')" },
+        searchHint: "姓名、工会、回执号", search: { word in "(a.receipt = \(word) OR a.name LIKE \(SQL.pattern(word)) ESCAPE '!' OR u.search LIKE \(SearchText.pattern(word)) ESCAPE '!')" },
         together: [.agreeToApplications, .refuseApplications, .export(.readMembers)],
         source: { _, scope in "FROM application a JOIN union_org u ON u.id = a.union_id WHERE \(scope.covers("a.union_id"))" })
 }
@@ -151,7 +151,7 @@ struct ApplicationPage {
         let mayOpen = try application.person != nil && request.scope.reaches(application.union, db)
         return Record.Section("申请", .facts([
             Record.Fact("union", "申请加入", .text, .public, application.unionName, path: "/unions/\(application.union)"),
-            Record.Fact("path", "从哪条路来", .words(JoiningPath.self), .public, application.path), Record.Fact("asked_at", "申请时间", .instant, .public, application.askedAt),
+            Record.Fact("receipt", "回执号", .code, .internal, application.receipt), Record.Fact("path", "从哪条路来", .words(JoiningPath.self), .public, application.path), Record.Fact("asked_at", "申请时间", .instant, .public, application.askedAt),
             Record.Fact("phone", "申请用的手机", .code, .personal, whole?.phone ?? application.maskedPhone),
             Record.Fact("passed_on", "报上级日期", .day, .public, application.passedOn), Record.Fact("decided_on", "办结日期", .day, .public, application.decidedOn),
             Record.Fact("member", "会员", .text, .personal, mayOpen ? application.name : nil, path: application.person.flatMap { mayOpen ? "/members/\($0)" : nil }),

@@ -35,16 +35,23 @@ enum ApplicationStore {
         _ form: ApplicationForm, _ number: PersonNumber, from phone: ID<OwnPhone>, to union: ID<UnionOrg>, due: Day?, agreeing texts: [Consents.Text], _ pen: Pen,
         _ db: any Connection
     ) throws -> ID<Application> {
-        let id: ID<Application> = pen.newID(), content = JSON.object(form.written.map { JSON.Member($0.name, .string($0.text)) })
+        let id: ID<Application> = pen.newID(), receipt = try freeReceipt(pen, db), content = JSON.object(form.written.map { JSON.Member($0.name, .string($0.text)) })
         try db.run("""
-            INSERT INTO application (id, phone_id, union_id, path, state, name, name_key, content, number_digest, number_tail, new_form, asked_at, asked_on, due_on)
-            VALUES (\(id), \(phone), \(union), \(form.path), 'to_union', \(form.name), \(pen.instruments.pinyin(form.name.text).key),
+            INSERT INTO application (id, receipt, phone_id, union_id, path, state, name, name_key, content, number_digest, number_tail, new_form, asked_at, asked_on, due_on)
+            VALUES (\(id), \(receipt), \(phone), \(union), \(form.path), 'to_union', \(form.name), \(pen.instruments.pinyin(form.name.text).key),
               \(try pen.instruments.seal(content.canonical, bound: Application.place(id))), \(PersonStore.digest(number, pen.instruments)), \(number.tail), \(form.newForm),
               \(pen.now), \(pen.today), \(due)) \(own)
             """)
         for text in texts { try db.run("INSERT INTO application_consent (application_id, text_id) VALUES (\(id), \(text.id))") }
         try pen.note("application", id.number, "asked", at: union, db)
         return id
+    }
+
+    private static func freeReceipt(_ pen: Pen, _ db: any Connection) throws -> String {
+        while true {
+            let receipt = Digits.random(8, from: pen.draws.random(8))
+            if try !db.exists("SELECT 1 FROM application WHERE receipt = \(receipt) \(found)") { return receipt }
+        }
     }
 
     /// What the applicant agreed to stands with the person from then on.

@@ -41,7 +41,7 @@ private func showWays(_ request: Request, _ db: any Connection) throws -> Respon
         <ul class="list"><li><a class="rowlink" href="/me/join/unit">\(Html.icon("union"))<span class="grow"><b>单位有工会</b><small>按单位或工会的名称找</small></span>\(Html.icon("right"))</a></li>\
         <li><a class="rowlink" href="/me/join/none">\(Html.icon("people"))<span class="grow"><b>没有固定单位，或单位没有工会</b>\
         <small>货车司机、网约车司机、快递员、外卖配送员、家政服务员……按住处和行业找</small></span>\(Html.icon("right"))</a></li></ul>\
-        <p class="sub">\(isMember ? "原来的工会和新的工会都同意，才转过来。" : "要用手机收一条验证码，填姓名、证件号码和从事的工作，两分钟填完。工会 \(days) 内答复，进度在手机上看得到。")</p>
+        <p class="sub">\(isMember ? "原来的工会和新的工会都同意，才转过来。" : "要用手机收一条验证码，填姓名、证件号码和从事的工作，两分钟填完。工会\(days)内答复，进度在手机上看得到。")</p>
         """
     }
     response.isPocket = true
@@ -90,7 +90,7 @@ private func choosing(
     let data = JSON.array(found.map { ["id": .string($0.id.description), "name": .string($0.name), "town": $0.town.map(JSON.string) ?? .null] })
     return .page(title, data: ["unions": data]) { context in
         """
-        \([Record.Crumb("加入工会", "/join")].trail(to: title))<header><p class="sub">第 1 步，共 2 步</p><progress max="2" value="1" aria-label="第 1 步，共 2 步"></progress><h1>\(title)</h1></header>\
+        \([Record.Crumb("加入工会", "/join")].trail(to: title))<p class="sub">第 1 步，共 2 步</p><progress max="2" value="1" aria-label="第 1 步，共 2 步"></progress><h1>\(title)</h1>\
         <form class="box" action="\(path)" role="search">\(fields)<p><button class="btn main big">查找</button></p></form>\
         \((hint.map { [Notice(.info, $0)] } ?? []).stack(context))\
         \(Html.when(!items.isEmpty, "<h2>点选一个</h2><ul class=\"list\">\(items)</ul>"))
@@ -223,7 +223,7 @@ private func receipt(_ application: Application, _ request: Request, _ db: any C
     record.sections = [
         .init("办到哪一步了", .html(Html.steps(steps, of: "入会申请"))),
         .init("回执", .facts([
-            .init("number", "回执号", .code, application.id.description), .init("name", "姓名", .text, .personal, application.name),
+            .init("receipt", "回执号", .code, application.receipt), .init("name", "姓名", .text, .personal, application.name),
             .init("union", "申请加入", application.unionName), .init("asked_at", "申请时间", .instant, application.askedAt),
         ]), note: "有事打电话问工会，报回执号就行"),
     ]

@@ -17,20 +17,25 @@ extension Register {
             """)
     }
 
-    /// Unions that take in those who have none at work: of the trade before the place, and at last the town's own.
+    /// Unions that take in those who have none at work: of the trade before the place, and at last the town's own. Those of the trade in other towns
+    /// only where neither the town nor the district has one.
     /// - Parameter trade: words that the names of unions of that trade have in them.
     package static func receiving(in town: String, trade: [String], limit: Int = 8, _ db: any Connection) throws -> [Open] {
         let named: SQL = trade.isEmpty ? "1 = 0" : "(\(SQL.joined(trade.map { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, " OR ")))"
-        return try db.all("""
+        let rows = try db.rows("""
             SELECT * FROM (SELECT \(columns), u.name_key, CASE
                 WHEN u.type IN ('FED_INDUSTRY', 'BASIC_JOINT') AND \(named) AND u.town_code = \(town) THEN 1
-                WHEN u.type = 'FED_INDUSTRY' AND \(named) THEN 2
-                WHEN u.type IN ('FED_AREA', 'FED_INDUSTRY') AND u.town_code = \(town) THEN 3
-                WHEN u.type = 'BASIC_JOINT' AND u.is_new_form = 1 AND u.town_code = \(town) THEN 4
-                WHEN u.type = 'GENERAL' AND u.town_code = \(town) THEN 5 END AS rank
-              FROM \(joined) WHERE \(live) \(anybody)) f WHERE f.rank IS NOT NULL ORDER BY f.rank, f.name_key, f.id LIMIT \(limit)
-            """)
+                WHEN u.type = 'FED_INDUSTRY' AND \(named) AND p.is_root = 1 THEN 2
+                WHEN u.type = 'FED_INDUSTRY' AND \(named) THEN \(elsewhere)
+                WHEN u.type IN ('FED_AREA', 'FED_INDUSTRY') AND u.town_code = \(town) THEN 4
+                WHEN u.type = 'BASIC_JOINT' AND u.is_new_form = 1 AND u.town_code = \(town) THEN 5
+                WHEN u.type = 'GENERAL' AND u.town_code = \(town) THEN 6 END AS nearness
+              FROM \(joined) WHERE \(live) \(anybody)) f WHERE f.nearness IS NOT NULL ORDER BY f.nearness, f.name_key, f.id
+            """).map { row -> (nearness: Int, union: Open) in (try row.get("nearness"), try Open(row: row)) }
+        let isNear = rows.first.map { $0.nearness < elsewhere } ?? false
+        return rows.filter { !isNear || $0.nearness != elsewhere }.prefix(limit).map(\.union)
     }
+    private static let elsewhere = 3
 
     /// The one union, where it lives.
     package static func open(_ union: ID<UnionOrg>, _ db: any Connection) throws -> Open? {

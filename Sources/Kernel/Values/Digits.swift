@@ -1,5 +1,11 @@
 /// Numbers of a fixed width, as dates and times are written.
-enum Digits {
+package enum Digits {
+    /// That many digits out of random bytes, of which there should be eight for an even spread.
+    package static func random(_ width: Int, from bytes: [UInt8]) -> String {
+        let end = (0..<width).reduce(UInt64(1)) { all, _ in all * 10 }
+        return padded(Int(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % end), width)
+    }
+
     /// `7` in two places is `07`.
     static func padded(_ number: Int, _ width: Int) -> String {
         let text = String(number)

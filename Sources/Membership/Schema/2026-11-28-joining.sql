@@ -2,6 +2,8 @@
 -- what came to nothing is forgotten after a while. The rest stays, so that applications can be counted.
 CREATE TABLE application (
     id INTEGER PRIMARY KEY,
+    -- 回执号: eight digits by chance, for the telephone.
+    receipt TEXT NOT NULL UNIQUE CHECK (length(receipt) = 8),
     phone_id INTEGER NOT NULL REFERENCES own_phone (id),
     union_id INTEGER NOT NULL REFERENCES union_org (id),
     -- My unit has a union, or there is none for me at work.

@@ -51,6 +51,9 @@ typealias Joiner = Application
         #expect(try await stranger.get("/me/applications/\(id)").text.contains("2026年12月11日"))
         #expect(try await stranger.get("/me/notices").text.contains("收到了您的入会申请，2026年12月11日前答复"))
         #expect(try await chen.get("/").text.contains("待答复的入会申请"))
+        let receipt = try #require(try await stranger.json("/me/applications/\(id)").json["receipt"]?.string)
+        #expect(receipt.count == 8)
+        #expect(try await chen.get("/applications?q=\(receipt)").text.contains(Self.name))
         let seen = try await chen.get("/applications/\(id)").text
         #expect(seen.contains("江城速递有限公司") && seen.contains("1993年") && !seen.contains(Self.number) && !seen.contains(Self.phone))
         #expect(try await chen.post("/applications/\(id)/admit", [("joinedOn", "2026-11-22"), ("card", "CP0001"), ("note", "欢迎")]).location == "/applications/\(id)")
@@ -68,9 +71,10 @@ typealias Joiner = Application
     func noUnit() async throws {
         let district = try await District(), rider = try await district.handset(Self.phone)
         let found = try await rider.get("/me/join/none?town=511502007&trade=COURIER").text
-        // Her own town's before the other's, and the street's own at last.
-        let order = ["\(District.canary)快递行业工会联合会", "白海豚快递行业工会联合会", "北门街道总工会</b>"].compactMap { found.firstRange(of: $0)?.lowerBound }
-        #expect(order.count == 3 && order == order.sorted())
+        // His own town's, and the street's at last; another town's only for a trade that has none here.
+        let order = ["\(District.canary)快递行业工会联合会", "北门街道总工会</b>"].compactMap { found.firstRange(of: $0)?.lowerBound }
+        #expect(order.count == 2 && order == order.sorted() && !found.contains("白海豚"))
+        #expect(try await rider.get("/me/join/none?town=511502006&trade=COURIER").text.contains("白海豚"))
         let (worker, id) = (rider, try #require(try await rider.post("/me/join/to/\(district.north.other)", Self.fields(path: "none")).location).split(separator: "/").last ?? "")
         let clerk = try await district.holder((.communityUnionAdmin, district.north.other)), lin = try await district.signedIn(.林干事)
         #expect(try await clerk.post("/applications/\(id)/admit", [("joinedOn", "2026-11-22")]).status == 409)
