@@ -42,7 +42,12 @@ enum DocumentStore {
         """
 
     static func find(_ id: ID<Document>, _ scope: Scope, _ db: any Connection) throws -> Document {
-        try db.one("\(named) WHERE d.id = \(id) AND \(scope.covers("d.union_id"))")
+        try db.one("\(named) WHERE d.id = \(id) AND \(isWithin(scope))")
+    }
+
+    /// True of documents `d` that the scope reaches: those about its unions, and those of petitions that it reaches.
+    static func isWithin(_ scope: Scope) -> SQL {
+        "(\(scope.covers("d.union_id")) OR EXISTS (SELECT 1 FROM petition p WHERE p.id = d.petition_id AND \(PetitionStore.isWithin(scope))))"
     }
 
     static func of(_ petition: ID<Petition>, _ db: any Connection) throws -> [Document] {

@@ -14,13 +14,14 @@ extension ListDeclaration {
         ],
         filters: [.word("kind", "文种", DocumentKind.self, "d.kind"), .from("from", "从", "d.issued_on"), .until("until", "到", "d.issued_on")],
         searchHint: "标题、机关代字", search: { "(\(SQL.found($0, in: "d.title")) OR \(SQL.found($0, in: "d.office")))" },
-        source: { _, scope in "FROM document d JOIN union_org i ON i.id = d.issuer_id WHERE \(scope.covers("d.union_id"))" })
+        source: { _, scope in "FROM document d JOIN union_org i ON i.id = d.issuer_id WHERE \(DocumentStore.isWithin(scope))" })
 }
 
 enum DocumentPage {
-    static func record(_ document: Document) -> Record {
+    static func record(_ document: Document, _ scope: Scope, _ db: any Connection) throws -> Record {
         var record = Record(id: document.id, title: document.title)
-        record.crumbs = [Record.Crumb("文书", "/documents"), Record.Crumb(document.unionName, "/unions/\(document.unionID)")]
+        record.crumbs = [Record.Crumb("文书", "/documents")]
+        if try scope.reaches(document.unionID, db) { record.crumbs.append(Record.Crumb(document.unionName, "/unions/\(document.unionID)")) }
         record.tags = [Record.Tag(document.kind.label)]
         record.subtitle = document.number?.description
         record.actions = LetterFormat.allCases.map { .link("下载 \($0.label)", "/documents/\(document.id)/\($0.rawValue)", icon: "download", $0 == .pdf ? .main : .plain) }
@@ -53,7 +54,7 @@ enum DocumentPage {
 let documentRoutes: [Route] = [
     .get("/documents", "文书", .right(.readPetitions), list: .documents) { request, db in .list(try ListDeclaration.documents.listing(request, db)) },
     .get("/documents/:id", "文书", .right(.readPetitions)) { request, db in
-        .record(DocumentPage.record(try DocumentStore.find(request.id(), request.scope, db)))
+        .record(try DocumentPage.record(DocumentStore.find(request.id(), request.scope, db), request.scope, db))
     },
     .get("/documents/:id/:format", "下载文书", .right(.readPetitions), gives: .file) { request, db in
         let document = try DocumentStore.find(request.id(), request.scope, db)

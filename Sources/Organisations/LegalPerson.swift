@@ -35,14 +35,14 @@ enum LegalPersonEvent: String, CodedWord {
 struct LegalPerson: Readable, Sendable {
     let id: ID<LegalPerson>, unionID: ID<UnionOrg>, unionName: String
     private(set) var state: LegalPersonState
-    let representative: String, premises: String, funds: String, appliedOn: Day, appliedBy: String
+    let representative: String, premises: String, funds: String, appliedOn: Day, appliedBy: String, applierID: ID<Account>?
     private(set) var registeredOn: Day?, cancelledOn: Day?
     let certificateID: ID<Certificate>?, answeredBy: String?, opinion: String?
 
     init(row: Row) throws {
         id = try row.get("id"); unionID = try row.get("union_id"); unionName = try row.get("union_name"); state = try row.get("state")
         representative = try row.get("representative"); premises = try row.get("premises"); funds = try row.get("funds")
-        appliedOn = try row.get("applied_on"); appliedBy = try row.get("applied_by"); registeredOn = try row.get("registered_on")
+        appliedOn = try row.get("applied_on"); appliedBy = try row.get("applied_by"); applierID = try row.get("applier_id"); registeredOn = try row.get("registered_on")
         certificateID = try row.get("certificate_id"); cancelledOn = try row.get("cancelled_on"); answeredBy = try row.get("answered_by")
         opinion = try row.get("opinion")
     }
@@ -60,9 +60,10 @@ struct LegalPerson: Readable, Sendable {
         return then
     }
 
-    static let flow = Flow<LegalPersonState, LegalPersonEvent>("法人登记", table: "legal_person", start: .applied, [
-        .on(.register, from: .applied, to: .registered, by: .right(.registerLegalPersons)),
-        .on(.refuse, from: .applied, to: .refused, by: .right(.registerLegalPersons), needsReason: true),
+    /// Registered by another than applied.
+    static let flow = Flow<LegalPersonState, LegalPersonEvent>("法人登记", table: "legal_person", madeBy: "applier_id", start: .applied, [
+        .on(.register, from: .applied, to: .registered, by: .right(.registerLegalPersons), byAnother: true),
+        .on(.refuse, from: .applied, to: .refused, by: .right(.registerLegalPersons), byAnother: true, needsReason: true),
         .on(.cancel, from: .registered, to: .cancelled, by: .right(.registerLegalPersons), needsReason: true),
     ])
 
@@ -88,8 +89,8 @@ struct LegalPerson: Readable, Sendable {
     static func add(_ form: LegalPersonForm, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<LegalPerson> {
         let id: ID<LegalPerson> = pen.newID()
         try db.run("""
-            INSERT INTO legal_person (id, union_id, state, representative, premises, funds, applied_on, applied_by)
-            VALUES (\(id), \(union), 'applied', \(form.representative), \(form.premises), \(form.funds), \(pen.today), \(pen.name))
+            INSERT INTO legal_person (id, union_id, state, representative, premises, funds, applied_on, applied_by, applier_id)
+            VALUES (\(id), \(union), 'applied', \(form.representative), \(form.premises), \(form.funds), \(pen.today), \(pen.name), \(pen.account))
             \(SQL.unscoped(because: "the union was found in scope"))
             """)
         return id
@@ -194,15 +195,17 @@ extension Register {
         let certificateID = try PaperStore.add(certificate, to: union.id, pen, db)
         try LegalPerson.flow.apply(
             .register, to: application.id, reason: form.opinion,
-            setting: "registered_on = \(form.on), certificate_id = \(certificateID), answered_by = \(pen.name), opinion = \(form.opinion)", request, db)
+            setting: "registered_on = \(form.on), certificate_id = \(certificateID), \(answered(form.opinion, pen))", request, db)
         try UnionStore.update(union, to: facts, reason: "法人登记 \(form.number)", pen, db)
         try judge(union.id, facts, pen, db)
         try pen.note("union_org", union.id.number, "legal_person_registered", detail: ["登记日期": ["", .string(form.on.description)]], at: union.id, db)
     }
 
     static func refuse(_ application: LegalPerson, reason: String, _ request: Request, _ db: any Connection) throws {
-        try LegalPerson.flow.apply(.refuse, to: application.id, reason: reason, setting: "answered_by = \(Pen(request).name), opinion = \(reason)", request, db)
+        try LegalPerson.flow.apply(.refuse, to: application.id, reason: reason, setting: answered(reason, Pen(request)), request, db)
     }
+
+    private static func answered(_ opinion: String?, _ pen: Pen) -> SQL { "answered_by = \(pen.name), answerer_id = \(pen.account), opinion = \(opinion)" }
 
     /// 注销: the certificate no longer holds; a union that has been dissolved comes to its end with it.
     static func cancel(_ registration: LegalPerson, _ form: CancellationForm, _ request: Request, _ db: any Connection) throws {

@@ -31,7 +31,7 @@ enum LegalPersonPage {
         var record = Record(id: registration.id, title: "\(registration.unionName)：法人登记")
         record.crumbs = [Record.Crumb("法人登记", "/legal-persons"), Record.Crumb(registration.unionName, "/unions/\(registration.unionID)")]
         record.tags = [Record.Tag(registration.state.label, registration.state.tone)]
-        record.actions = try LegalPerson.flow.offered(from: registration.state, at: registration.unionID, request.scope, db).map { event in
+        record.actions = try LegalPerson.flow.offered(from: registration.state, at: registration.unionID, madeBy: registration.applierID, request.scope, db).map { event in
             switch event {
             case .register: .link("登记", "\(base)/register", icon: "check", .main)
             case .refuse: .link("不予登记", "\(base)/refuse", .risk)
@@ -39,6 +39,9 @@ enum LegalPersonPage {
             }
         }
         record.notices = registration.opinion.map { [Notice(registration.state == .refused ? .warn : .ok, $0)] } ?? []
+        if registration.state == .applied, try registration.applierID == request.scope.actor.id, try request.scope.may(.right(.registerLegalPersons), at: registration.unionID, db) {
+            record.notices.append(Notice(.info, "这件登记是您申请的，要由另一位同事办"))
+        }
         record.sections = [
             Record.Section("登记事项", .facts([
                 Record.Fact("representative", "法定代表人", .text, .public, registration.representative), Record.Fact("premises", "住所", .text, .public, registration.premises),
@@ -129,8 +132,9 @@ private func placed(_ view: FormView, at registration: LegalPerson) -> FormView 
 enum LegalPersonReminders {
     /// Applications that wait for the office that keeps the register of legal persons.
     @Sendable static func toRegister(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let waits: SQL = "l.state = 'applied' AND l.applier_id IS DISTINCT FROM \(scope.actor.id)"
         let row = try db.rows("""
-            SELECT COUNT(*) FILTER (WHERE l.state = 'applied') AS applied, MIN(l.id) FILTER (WHERE l.state = 'applied') AS an_applied,
+            SELECT COUNT(*) FILTER (WHERE \(waits)) AS applied, MIN(l.id) FILTER (WHERE \(waits)) AS an_applied,
               COUNT(*) FILTER (WHERE \(LegalPerson.hasLeft)) AS gone, MIN(l.id) FILTER (WHERE \(LegalPerson.hasLeft)) AS a_gone
             FROM legal_person l JOIN union_org u ON u.id = l.union_id WHERE l.state IN ('applied', 'registered') AND \(scope.covers("l.union_id"))
             """)[0]

@@ -20,7 +20,7 @@ extension ListDeclaration {
         together: [.approvePetitions, .returnPetitions, .export(.readPetitions)],
         source: { _, scope in
             """
-            FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id WHERE \(scope.covers("p.union_id"))
+            FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id WHERE \(PetitionStore.isWithin(scope))
             """
         })
 }
@@ -32,7 +32,7 @@ struct PetitionPage {
 
     func record() throws -> Record {
         var record = Record(id: petition.id, title: petition.title)
-        record.crumbs = [Record.Crumb("请示和批复", "/petitions"), Record.Crumb(petition.unionName, "/unions/\(petition.unionID)")]
+        record.crumbs = [Record.Crumb("请示和批复", "/petitions"), try home()]
         record.tags = [Record.Tag(petition.kind.label), Record.Tag(petition.state.label, petition.state.tone)]
         record.subtitle = petition.number.map { "批复文号 \($0)" } ?? "请\(petition.toName)批复"
         record.actions = try actions()
@@ -41,8 +41,18 @@ struct PetitionPage {
         return record
     }
 
+    /// The union's page, or that of the union from which it is split off.
+    private func home() throws -> Record.Crumb {
+        guard let other = petition.otherID, let name = petition.otherName, try !request.scope.reaches(petition.unionID, db) else {
+            return Record.Crumb(petition.unionName, "/unions/\(petition.unionID)")
+        }
+        return Record.Crumb(name, "/unions/\(other)")
+    }
+
     private func actions() throws -> [Action] {
-        try Petition.flow.offered(from: petition.state, at: petition.unionID, madeBy: petition.askerID, request.scope, db).map { event in
+        let events = try Petition.flow.offered(
+            from: petition.state, at: petition.askingID, beneath: petition.toID, madeBy: petition.askerID, request.scope, db)
+        let answers: [Action] = events.map { event in
             switch event {
             case .approve: .link("批复同意", "\(base)/approve", icon: "check", .main)
             case .sendBack: .link("退回", "\(base)/return")
@@ -50,6 +60,16 @@ struct PetitionPage {
             case .withdraw: .post("撤回", "\(base)/withdraw", consequence: "撤回后这件请示作废，改好可以重新报送")
             }
         }
+        return try answers + again()
+    }
+
+    /// A union that is still a draft is asked for once more.
+    private func again() throws -> [Action] {
+        guard [.returned, .withdrawn].contains(petition.state), try UnionStore.record(petition.unionID, db).state == .draft,
+            try PetitionStore.last(about: petition.unionID, request.scope, db).id == petition.id,
+            try request.scope.may(.right(.sendPetitions), at: petition.askingID, db)
+        else { return [] }
+        return [.link("再次报送", "/unions/\(petition.unionID)/found-again", .main)]
     }
 
     /// Until when an answer is due, and how the time stands.
@@ -103,7 +123,7 @@ struct PetitionPage {
     /// What the union is to be, as it was written down.
     private func founding() throws -> [Record.Section] {
         guard petition.kind == .founding || petition.kind == .split else { return [] }
-        let union = try UnionStore.find(petition.unionID, request.scope, db), facts = union.facts
+        let union = try UnionStore.record(petition.unionID, db), facts = union.facts
         let employers = try EmployerStore.covered(by: union.id, db).map(\.employer.name)
         return [
             Record.Section("拟建工会", .facts([
@@ -126,7 +146,7 @@ struct PetitionPage {
     }
 
     private func history() throws -> Record.Section {
-        Record.Section("办理经过", .timeline(try History.of("petition", petition.id.number, within: request.scope, db).map(\.petitionLine)), isAside: true)
+        Record.Section("办理经过", .timeline(try History.of("petition", petition.id.number, db).map(\.petitionLine)), isAside: true)
     }
 }
 
@@ -206,7 +226,7 @@ enum PetitionReminders {
 
     @Sendable static func returned(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let row = try db.rows("""
-            SELECT COUNT(*) AS returned, MIN(p.id) AS one FROM petition p WHERE p.state = 'returned' AND \(scope.covers("p.union_id"))
+            SELECT COUNT(*) AS returned, MIN(p.id) AS one FROM petition p WHERE p.state = 'returned' AND \(PetitionStore.isWithin(scope))
             AND NOT EXISTS (SELECT 1 FROM petition n WHERE n.union_id = p.union_id AND n.asked_at > p.asked_at)
             """)[0], count: Int = try row.get("returned")
         guard let one: Int64 = try row.get("one") else { return [] }

@@ -41,9 +41,13 @@ let petitionRoutes: [Route] = [
             try Register.askForFounding($0, under: parent, request.scope, Pen(request), db)
         }, "申请建会", at: parent)
     },
-    .get("/unions/:id/found-again", "再次报送建会请示", .right(.sendPetitions), blank(AskAgainForm.self)),
+    .get("/unions/:id/found-again", "再次报送建会请示", .right(.sendPetitions)) { request, db in
+        .form(placed(AskAgainForm().view, at: try PetitionStore.last(about: request.id(), request.scope, db)))
+    },
     .post("/unions/:id/found-again", "再次报送建会请示", .right(.sendPetitions), form: AskAgainForm.self) { request, db in
-        try ask(AskAgainForm.self, request, db) { try Register.askAgain($0, for: $1, request, db) }
+        let before = try PetitionStore.last(about: request.id(), request.scope, db), draft = try UnionStore.record(before.unionID, db)
+        let petition = try filled(AskAgainForm.self, request, { placed($0, at: before) }) { try Register.askAgain($0, for: draft, request, db) }
+        return sent(petition, AskAgainForm.title, at: draft)
     },
     .post("/unions/:id/convene", "筹备选举", .right(.sendPetitions)) { request, db in
         let union = try UnionStore.find(request.id(), request.scope, db)
@@ -96,10 +100,7 @@ let petitionRoutes: [Route] = [
         let petition = try filled(FoundingForm.self, request, { try dressedSplit($0, for: origin, db) }) {
             try Register.askForSplit($0, from: origin, request.scope, Pen(request), db)
         }
-        var response = sent(petition, "申请分立", at: origin)
-        // The new union stands beside its origin, out of the reach of those who work for that one alone.
-        if try !request.scope.reaches(PetitionStore.record(petition, db).unionID, db) { response.body = .seeOther("/unions/\(origin.id)") }
-        return response
+        return sent(petition, "申请分立", at: origin)
     },
     .get("/unions/:id/merge", "申请合并", .right(.sendPetitions), blank(MergerForm.self) { _, union, _ in "批复同意以后，“\(union.name)”撤销，下面的工会和覆盖的单位归并入的工会。" }),
     .post("/unions/:id/merge", "申请合并", .right(.sendPetitions), form: MergerForm.self) { request, db in

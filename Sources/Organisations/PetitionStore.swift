@@ -22,6 +22,8 @@ struct Petition: Readable, Sendable {
         answeredAt = try row.get("answered_at"); answeredBy = try row.get("answered_by"); opinion = try row.get("opinion"); number = try row.get("number")
     }
     var title: String { "\(unionName)：\(kind.label)" }
+    /// On whose behalf it is asked.
+    var askingID: ID<UnionOrg> { kind == .split ? otherID ?? unionID : unionID }
     var askedOn: Day { askedAt.day(in: .shanghai) }
 }
 
@@ -67,7 +69,15 @@ enum PetitionStore {
         """
 
     static func find(_ id: ID<Petition>, _ scope: Scope, _ db: any Connection) throws -> Petition {
-        try db.one("\(named) WHERE p.id = \(id) AND \(scope.covers("p.union_id"))")
+        try db.one("\(named) WHERE p.id = \(id) AND \(isWithin(scope))")
+    }
+
+    /// True of petitions `p` that the scope reaches. One for a split is also the union's from which another is to be split off, which stands beside it.
+    static func isWithin(_ scope: Scope) -> SQL { "(\(scope.covers("p.union_id")) OR (p.kind = 'split' AND \(scope.covers("p.other_union_id"))))" }
+
+    /// The last petition about a union.
+    static func last(about union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> Petition {
+        try db.one("\(named) WHERE p.union_id = \(union) AND \(isWithin(scope)) ORDER BY p.asked_at DESC, p.id DESC LIMIT 1")
     }
 
     static func record(_ id: ID<Petition>, _ db: any Connection) throws -> Petition {

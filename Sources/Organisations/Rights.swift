@@ -18,6 +18,6 @@ extension Right {
     ])
     static let sendPetitions = Right("petitions.send", "报送请示", [.deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
     static let answerPetitions = Right("petitions.answer", "批复下一级的请示", [.districtLeader, .deptOrg, .midUnionAdmin, .communityUnionAdmin])
-    static let registerLegalPersons = Right("legal_persons.register", "登记工会法人", [.deptOrg])
+    static let registerLegalPersons = Right("legal_persons.register", "登记工会法人", [.districtLeader, .deptOrg])
     static let readPhones = Right("phones.read", "查看主席手机全号", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin])
 }

@@ -294,7 +294,7 @@ struct UnionPage {
                 let waited = petition.answeredAt.map { $0 >= end } ?? false, state = waited ? PetitionState.waiting : petition.state
                 return Record.TableRow(
                     [petition.kind.label.stored, state.label.stored, petition.askedAt.stored, waited ? .null : petition.number?.stored ?? .null],
-                    path: try request.scope.reaches(petition.unionID, db) ? "/petitions/\(petition.id)" : nil)
+                    path: "/petitions/\(petition.id)")
             })
         return Record.Section("请示和批复", .table(table))
     }

@@ -16,27 +16,33 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
         fileprivate func excludes(_ scope: Scope, madeBy maker: ID<Account>?) -> Bool { byAnother && maker == scope.actor.id }
 
-        fileprivate func admits(_ scope: Scope, at union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
+        fileprivate func admits(_ scope: Scope, at union: ID<UnionOrg>, beneath above: ID<UnionOrg>?, _ db: any Connection) throws -> Bool {
             guard isAbove else { return try scope.may(by, at: union, db) }
-            let parent: ID<UnionOrg>? = try db.value("SELECT parent_id FROM union_link WHERE tree = 'affiliation' AND child_id = \(union) AND until IS NULL")
+            let parent: ID<UnionOrg>? = try above ?? db.value("SELECT parent_id FROM union_link WHERE tree = 'affiliation' AND child_id = \(union) AND until IS NULL")
             return parent.map { scope.holds(by, exactlyAt: $0) } ?? false
         }
     }
     package let title: String, start: State, moves: [Move]
-    /// The table whose rows live by it: `id`, `state`, and the column that says whose they are.
-    let table: SQL, place: SQL, maker: SQL, kind: String
+    /// The table whose rows live by it: `id`, `state`, and the columns that say whose they are, who is asked and who asks.
+    let table: SQL, place: SQL, above: SQL?, maker: SQL, kind: String
 
-    /// - Parameter maker: the column that says which account made the record, where some move is another's.
-    package init(_ title: String, table: StaticString, at place: StaticString = "union_id", madeBy maker: StaticString = "NULL", start: State, _ moves: [Move]) {
+    /// - Parameters:
+    ///   - place: the column that says whose the record is.
+    ///   - above: the column that says which union decides about it, where that need not be the parent of its place.
+    ///   - maker: the column that says which account made the record, where some move is another's.
+    package init(
+        _ title: String, table: StaticString, at place: StaticString = "union_id", beneath above: StaticString? = nil, madeBy maker: StaticString = "NULL",
+        start: State, _ moves: [Move]
+    ) {
         self.title = title; self.table = SQL(stringLiteral: table); self.place = SQL(stringLiteral: place); self.maker = SQL(stringLiteral: maker); kind = table.description
-        self.start = start; self.moves = moves
+        self.above = above.map { SQL(stringLiteral: $0) }; self.start = start; self.moves = moves
     }
 
     /// What this person may do with a record in that state, for buttons.
     package func offered(
-        from state: State, at union: ID<UnionOrg>, madeBy maker: ID<Account>? = nil, _ scope: Scope, _ db: any Connection
+        from state: State, at union: ID<UnionOrg>, beneath above: ID<UnionOrg>? = nil, madeBy maker: ID<Account>? = nil, _ scope: Scope, _ db: any Connection
     ) throws -> [Event] {
-        try moves.filter { try $0.from.contains(state) && !$0.excludes(scope, madeBy: maker) && $0.admits(scope, at: union, db) }.map(\.event)
+        try moves.filter { try $0.from.contains(state) && !$0.excludes(scope, madeBy: maker) && $0.admits(scope, at: union, beneath: above, db) }.map(\.event)
     }
 
     /// Moves one record and writes down who did it. Refuses what the table does not allow.
@@ -56,11 +62,12 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     package func require<T>(_ event: Event, of id: ID<T>, _ request: Request, _ db: any Connection) throws { _ = try admitted(event, to: id, request, db) }
 
     private func admitted<T>(_ event: Event, to id: ID<T>, _ request: Request, _ db: any Connection) throws -> (State, Move, ID<UnionOrg>) {
-        let scope = try request.scope
-        guard let row = try db.rows("SELECT state, \(place) AS place, \(maker) AS maker FROM \(table) WHERE id = \(id) AND \(scope.covers(place))").first else { throw NotFound() }
+        let scope = try request.scope, reached: SQL = above.map { "(\(scope.covers(place)) OR \(scope.covers($0)))" } ?? scope.covers(place)
+        let find: SQL = "SELECT state, \(place) AS place, \(above ?? "NULL") AS above, \(maker) AS maker FROM \(table) WHERE id = \(id) AND \(reached)"
+        guard let row = try db.rows(find).first else { throw NotFound() }
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
-        guard try move.admits(scope, at: union, db) else { throw Refusal.forbidden }
+        guard try move.admits(scope, at: union, beneath: row.get("above"), db) else { throw Refusal.forbidden }
         guard try !move.excludes(scope, madeBy: row.get("maker")) else { throw NotAllowed("这件\(title)是您自己报的，“\(event.label)”要由另一位同事办") }
         return (state, move, union)
     }

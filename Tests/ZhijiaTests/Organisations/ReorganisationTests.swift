@@ -129,7 +129,7 @@ import Testing
         #expect(try await lin.get("/unions/\(origin)").text.contains("分立"))
     }
 
-    @Test("Who asks for a split from his own union comes back to it, since the new one stands beside it; the other pages offer only what can be done")
+    @Test("Who asks for a split from his own union reads what he sent, takes it back and sends it again, though the new one stands beside it out of his reach")
     func ownSplit() async throws {
         let district = try await District(), (origin, employers) = try await joint(district, ["甲", "乙", "丙"])
         let chair = try await district.holder((.unionChair, origin))
@@ -137,13 +137,39 @@ import Testing
             ("name", "金沙江丙有限公司工会委员会"), ("type", "BASIC_SINGLE"), ("employers", employers[2]), ("employees", "24"), ("members", "20"), ("leader", "罗敏"),
             ("reason", "要求单独建会"),
         ])
-        #expect(reply.status == 303 && reply.location == "/unions/\(origin)")
-        let page = try await chair.get("/unions/\(origin)").text
-        #expect(page.contains("分立") && page.contains("待批复") && !page.contains("href=\"/petitions/"))
-        #expect(page.contains("/legal-person\""))
-        // One that has its certificate is not offered what would be refused.
-        let chen = try await district.holder(of: .陈主席).get("/unions/\(district.north.union)").text
-        #expect(!chen.contains("/legal-person\""))
+        let petition = "/petitions/\(try sent(reply))", beside = try await district.database.read { db in
+            try #require(UnionStore.named("金沙江丙有限公司工会委员会", db).first).id
+        }
+        #expect(try await chair.get("/unions/\(origin)").text.contains("href=\"\(petition)\""))
+        #expect(try await chair.get("/petitions").text.contains(petition))
+        let page = try await chair.get(petition).text
+        #expect(page.contains("待批复") && page.contains("罗敏") && page.contains("撤回") && page.contains("href=\"/unions/\(origin)\""))
+        #expect(!page.contains("批复同意") && !page.contains("href=\"/unions/\(beside)\""))
+        let request = try #require(page.firstMatch(of: /href="(\/documents\/\d+)"/)).1, letter = try await chair.get(String(request)).text
+        #expect(letter.contains("请示") && !letter.contains("href=\"/unions/\(beside)\""))
+        #expect(try await chair.get("/documents").text.contains(request))
+        #expect(try await chair.get("/unions/\(beside)").status == 404)
+        // Not his neighbour, whose union the split is not from.
+        let chen = try await district.holder(of: .陈主席)
+        for path in [petition, String(request), "/unions/\(beside)/found-again"] { #expect(try await chen.get(path).status == 404, "\(path)") }
+
+        #expect(try await chen.post("\(petition)/withdraw").status == 404)
+        #expect(try await chair.post("\(petition)/withdraw").status == 303)
+        #expect(try await chair.get(petition).text.contains("再次报送"))
+        let again = "/petitions/\(try sent(try await chair.post("/unions/\(beside)/found-again", [("reason", "补了会员名单")])))"
+        #expect(try await chair.get(again).text.contains("补了会员名单"))
+        #expect(try await chair.post("\(again)/approve").status == 403)
+        #expect(try await district.holder(of: .林干事).post("\(again)/approve").status == 303)
+        #expect(try await chair.get(again).text.contains("已批复"))
+        // The new union's own people read how it came about.
+        #expect(try await district.holder((.unionChair, beside)).get(again).text.contains("补了会员名单"))
+    }
+
+    @Test("One that has its certificate is not offered the application that would be refused")
+    func notTwice() async throws {
+        let district = try await District(), (origin, _) = try await joint(district)
+        #expect(try await district.holder((.unionChair, origin)).get("/unions/\(origin)").text.contains("/legal-person\""))
+        #expect(try await !district.holder(of: .陈主席).get("/unions/\(district.north.union)").text.contains("/legal-person\""))
     }
 
     @Test("A name, a seat, a representative change when the level above agrees; the old name stays findable")
@@ -197,6 +223,30 @@ import Testing
         #expect(try await wu.post("/legal-persons/\(registration)/register", [("code", whole)]).status >= 409)
         // Whoever has ceased to be one may apply anew.
         #expect(try await lin.post("/unions/\(id)/legal-person", application).status == 303)
+    }
+
+    @Test("Whoever applies for a registration does not decide about it; a colleague does, and the database holds to it")
+    func notOneself() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), colleague = try await district.holder((.deptOrg, district.root))
+        let (id, _) = try await joint(district), path = "/legal-persons/\(try sent(try await wu.post("/unions/\(id)/legal-person", application)))"
+        let page = try await wu.get(path).text
+        #expect(!page.contains("\(path)/register") && page.contains("另一位同事"))
+        // Beside those that the two towns have sent.
+        func waiting(_ visitor: Visitor) async throws -> String { try await String(visitor.get("/").text.split(separator: "待登记的工会法人").first?.suffix(120) ?? "") }
+        #expect(try await waiting(wu).contains("2 件"))
+        #expect(try await waiting(colleague).contains("3 件"))
+        let form: Fields = [("code", "81511502MC99999990".withCheck), ("number", "川工法证字第9号"), ("on", "2026-11-22"), ("validTo", "2029-01-01"), ("opinion", "")]
+        for (verb, words) in [("register", form), ("refuse", [("reason", "x")])] {
+            let reply = try await wu.post("\(path)/\(verb)", words)
+            #expect(reply.status == 409 && reply.text.contains("另一位同事"), "\(verb)")
+        }
+        await #expect(throws: (any Error).self) {
+            try await district.database.write { db in
+                _ = try db.run("UPDATE legal_person SET state = 'refused', answered_by = applied_by, answerer_id = applier_id WHERE union_id = \(id) \(SQL.unscoped(because: "a test"))")
+            }
+        }
+        #expect(try await colleague.get(path).text.contains("\(path)/register"))
+        #expect(try await colleague.post("\(path)/register", form).status == 303)
     }
 
     @Test("Nothing is dated before the union was there, nothing is founded beneath one that is gone, and none that is gone becomes a legal person")

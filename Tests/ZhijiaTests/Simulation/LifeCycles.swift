@@ -178,7 +178,7 @@ actor LifeCycles {
             case 0..<7: return (.approve(petition), parent)
             case 7: return (.turnDown(petition, .sendBack), parent)
             case 8: return (.turnDown(petition, .refuse), parent)
-            default: return (.turnDown(petition, .withdraw), question.union)
+            default: return (.turnDown(petition, .withdraw), question.asking)
             }
         case 30..<36:
             names += 1

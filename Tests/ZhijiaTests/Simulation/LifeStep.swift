@@ -90,11 +90,12 @@ struct LifeStep: Sendable {
         case .turnDown(let petition, let event): return lives.turnDown(petition, event, by: by, who, at: now)
         case .apply(let union):
             guard let made, lives.unions[union]?.state == .active else { return "applied for what is not at work" }
-            lives.registrations[ID(made)] = Lives.Registration(union: union, states: [(today, .applied)])
+            lives.registrations[ID(made)] = Lives.Registration(union: union, applier: who, states: [(today, .applied)])
         case .register(let id, let day):
             let union = lives.registrations[id].flatMap { lives.unions[$0.union] }
+            if lives.registrations[id]?.applier == who { return "\(who) registered what \(who) applied for" }
             return union?.state == .dissolved ? "registered what was dissolved" : lives.go(id, .register, on: day, at: now)
-        case .refuse(let id): return lives.go(id, .refuse, on: today, at: now)
+        case .refuse(let id): return lives.registrations[id]?.applier == who ? "\(who) refused what \(who) applied for" : lives.go(id, .refuse, on: today, at: now)
         case .cancel(let id, let day): return lives.go(id, .cancel, on: day, at: now)
         }
         return nil
@@ -133,7 +134,7 @@ extension Lives {
     fileprivate mutating func turnDown(_ id: ID<Petition>, _ event: PetitionEvent, by answering: Union, _ who: ID<Account>, at now: Instant) -> String? {
         guard let question = questions[id], let life = unions[question.union] else { return "turned down what is not there" }
         if event != .withdraw, life.parent != answering || question.asker == who { return "\(who) of \(answering) answered \(question.asker) for \(life.parent)" }
-        if event == .withdraw, !isWithin(question.union, answering) { return "\(answering) withdrew what is out of reach" }
+        if event == .withdraw, !isWithin(question.asking, answering) { return "\(answering) withdrew what is out of reach" }
         if let wrong = answer(id, event, at: now) { return wrong }
         switch question.kind {
         case .founding, .split:

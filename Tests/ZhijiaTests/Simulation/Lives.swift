@@ -31,8 +31,10 @@ struct Lives: Sendable {
     struct Question: Sendable {
         let kind: PetitionKind, union: Union, asker: ID<Account>
         var on: Day?, other: Union?, name: String?, state = PetitionState.waiting
+        /// On whose behalf.
+        var asking: Union { kind == .split ? other ?? union : union }
     }
-    struct Registration: Sendable { let union: Union; var states: [(day: Day, state: LegalPersonState)] }
+    struct Registration: Sendable { let union: Union, applier: ID<Account>; var states: [(day: Day, state: LegalPersonState)] }
 
     let root: Union
     var unions: [Union: Life] = [:], questions: [ID<Petition>: Question] = [:], registrations: [ID<LegalPerson>: Registration] = [:]
