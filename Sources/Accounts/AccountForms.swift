@@ -20,14 +20,14 @@ struct AccountForm: Form {
     static let submit = "建立账号"
     @Field("用户名", .min(2), .max(40), .hint("登录时用，字母、数字或拼音")) var userName: UserName
     @Field("姓名", .max(50)) var name: PersonName
-    @Field("所在工会", .max(100), .hint("工会全称或统一社会信用代码；区总工会填 root")) var union: String
+    @Field("所在工会", .max(100), .hint("工会全称或统一社会信用代码")) var union: String
 }
 
 struct GrantForm: Form {
     static let title = "授予角色"
     static let submit = "授予"
     @Field("角色") var role: Role
-    @Field("在哪个工会", .max(100), .hint("工会全称或统一社会信用代码；区总工会填 root。授权包括它的下级工会")) var union: String
+    @Field("在哪个工会", .max(100), .hint("工会全称或统一社会信用代码。授权包括它的下级工会")) var union: String
     @Field("从哪一天起") var since: Day
     @Field("到哪一天止", .hint("不填就一直有效")) var until: Day?
 }

@@ -9,14 +9,13 @@ enum AuditList {
     static let list = ListDeclaration(
         "audit", "审计记录", at: "/audit", unit: "条", id: "e.number", defaultSort: "-number", empty: "还没有记录。",
         columns: [
-            Column("number", "序号", .number(unit: ""), .internal, "e.number", sort: "e.number"),
             Column("happened_at", "时间", .instant, .internal, "e.happened_at"),
             Column("actor", "谁", .text, .internal, "e.actor_name"),
             Column("kind", "类别", .words(AuditKind.self) { $0 == .reading ? .info : nil }, .internal, "e.kind"),
             Column("action", "做了什么", .text, .internal, "e.action"),
-            Column("subject", "对象", .text, .internal, readable, isWide: true),
+            Column("subject", "对象", .text, .internal, readable),
             Column("via", "途径", .word([.init("page", "网页"), .init("token", "接口"), .init("command", "命令行"), .init("job", "后台任务")]), .internal, "e.via", isWide: true),
-            Column("address", "地址", .code, .internal, "e.address", isWide: true),
+            Column("address", "地址", .code, .internal, "e.address", isWide: true), Column("number", "序号", .number(unit: ""), .internal, "e.number", sort: "e.number", isWide: true),
         ],
         filters: [
             .word("kind", "类别", AuditKind.self, "e.kind"),

@@ -31,10 +31,19 @@ private func showOwn(_ request: Request, _ db: any Connection) throws -> Respons
 }
 
 private func showPassword(_ request: Request, _ db: any Connection) throws -> Response {
-    var view = PasswordForm().view
+    var view = placed(PasswordForm().view, by: request)
     // Whoever got a password of somebody else's choice is led here, and hears who gave it.
     view.notices = try AccountPages.tidings(request, db)
     return .form(view)
+}
+
+/// Whoever must change it first has no way past it.
+private func placed(_ view: FormView, by request: Request) -> FormView {
+    guard request.actor?.duty == nil else { return view }
+    var view = view
+    view.crumbs = [.init("我的账号", "/account")]
+    view.cancel = "/account"
+    return view
 }
 
 private func listOwnSignIns(_ request: Request, _ db: any Connection) throws -> Response {
@@ -46,11 +55,13 @@ private func listOwnSignIns(_ request: Request, _ db: any Connection) throws -> 
 private struct NewPassword: Sendable { let hash: String, account: ID<Account> }
 
 @Sendable private func hashNewPassword(_ request: Request, _ database: any Database) async throws -> any Sendable {
-    let form = try PasswordForm(request), account = try await owner(form, request, database)
-    if let complaint = request.instruments.passwords.complaint(form.new, account.userName) { throw form.refused("new", complaint) }
-    guard form.new == form.again else { throw form.refused("again", Complaint("differs", "两遍输的不一样，请再输一遍")) }
-    guard form.new != form.current else { throw form.refused("new", Complaint("same", "新密码和现在的一样，请换一个")) }
-    return NewPassword(hash: try await request.instruments.passwords.hash(form.new), account: account.id)
+    try await filled(PasswordForm.self, request, { placed($0, by: request) }) { form in
+        let account = try await owner(form, request, database)
+        if let complaint = request.instruments.passwords.complaint(form.new, account.userName) { throw form.refused("new", complaint) }
+        guard form.new == form.again else { throw form.refused("again", Complaint("differs", "两遍输的不一样，请再输一遍")) }
+        guard form.new != form.current else { throw form.refused("new", Complaint("same", "新密码和现在的一样，请换一个")) }
+        return NewPassword(hash: try await request.instruments.passwords.hash(form.new), account: account.id)
+    }
 }
 
 /// The asker's account, for one who knows its password; whoever found a browser signed in guesses no more often than at the door.
@@ -110,7 +121,14 @@ private func listAccounts(_ request: Request, _ db: any Connection) throws -> Re
     return .list(listing)
 }
 
-private func newAccount(_ request: Request, _ db: any Connection) throws -> Response { .form(AccountForm().view) }
+private func newAccount(_ request: Request, _ db: any Connection) throws -> Response { .form(placed(AccountForm().view)) }
+
+private func placed(_ view: FormView) -> FormView {
+    var view = view
+    view.crumbs = [.init("账号", "/accounts")]
+    view.cancel = "/accounts"
+    return view
+}
 
 private struct OneTime: Sendable { let password: String, hash: String }
 
@@ -127,9 +145,12 @@ private func told(_ oneTime: OneTime, _ request: Request) -> String {
 
 private func addAccount(_ request: Request, _ db: any Connection) throws -> Response {
     guard let oneTime = request.prepared as? OneTime else { throw NotFound() }
-    let form = try AccountForm(request), id = request.newID(of: Account.self)
-    guard let union = try AccountPages.union(form.union, request.scope, db) else { throw form.refused("union", AccountPages.unknownUnion) }
-    guard try AccountStore.named(form.userName.text, db) == nil else { throw form.refused("userName", Complaint("taken", "用户名“\(form.userName)”已有人用，请换一个")) }
+    let id = request.newID(of: Account.self)
+    let (form, union) = try filled(AccountForm.self, request, placed) { form in
+        guard let union = try AccountPages.union(form.union, request.scope, db) else { throw form.refused("union", AccountPages.unknownUnion) }
+        guard try AccountStore.named(form.userName.text, db) == nil else { throw form.refused("userName", Complaint("taken", "用户名“\(form.userName)”已有人用，请换一个")) }
+        return (form, union)
+    }
     try AccountStore.add(id, userName: form.userName.text, name: form.name.description, hash: oneTime.hash, at: union, request.now, request.instruments, db)
     try History.write("account", id.number, "建立账号", at: union, request, db)
     return .seeOther("/accounts/\(id)", flash: "账号已建立。\(told(oneTime, request))")
@@ -175,20 +196,26 @@ private func endSessions(_ request: Request, _ db: any Connection) throws -> Res
 }
 
 private func askDisable(_ request: Request, _ db: any Connection) throws -> Response {
-    let account = try AccountStore.find(request.id(), request.scope, db)
-    var view = ReasonForm().view
-    view.consequence = "停用后 \(account.name) 不能再登录，现在的登录立即结束，接口令牌作废；他办过的事都保留。"
-    return .form(view)
+    .form(placed(ReasonForm().view, .disable, try AccountStore.find(request.id(), request.scope, db)))
 }
 private func disable(_ request: Request, _ db: any Connection) throws -> Response { try move(.disable, request, db) }
 private func askEnable(_ request: Request, _ db: any Connection) throws -> Response {
-    _ = try AccountStore.find(request.id(), request.scope, db)
-    return .form(ReasonForm().view)
+    .form(placed(ReasonForm().view, .enable, try AccountStore.find(request.id(), request.scope, db)))
 }
 private func enable(_ request: Request, _ db: any Connection) throws -> Response { try move(.enable, request, db) }
 
+private func placed(_ view: FormView, _ event: AccountEvent, _ account: AccountFacts) -> FormView {
+    var view = view
+    view.title = "\(event.label)账号"
+    view.crumbs = [.init("账号", "/accounts"), .init(account.name, "/accounts/\(account.id)")]
+    view.cancel = "/accounts/\(account.id)"
+    if event == .disable { view.consequence = "停用后 \(account.name) 不能再登录，现在的登录立即结束，接口令牌作废；他办过的事都保留。" }
+    return view
+}
+
 private func move(_ event: AccountEvent, _ request: Request, _ db: any Connection) throws -> Response {
-    let account = try AccountStore.find(request.id(), request.scope, db), form = try ReasonForm(request)
+    let account = try AccountStore.find(request.id(), request.scope, db)
+    let form = try filled(ReasonForm.self, request, { placed($0, event, account) }) { $0 }
     guard try account.id != request.scope.actor.id else { throw NotAllowed("不能停用自己的账号") }
     try AccountFacts.flow.apply(event, to: account.id, reason: form.reason, request, db)
     if event == .disable {

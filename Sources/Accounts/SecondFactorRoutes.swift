@@ -160,6 +160,7 @@ private func askReset(_ request: Request, _ db: any Connection) throws -> Respon
 
 private func resetting(_ account: AccountFacts, _ view: FormView) -> FormView {
     var view = view
+    view.title = "取消动态口令"
     view.crumbs = [.init("账号", "/accounts"), .init(account.name, "/accounts/\(account.id)")]
     view.introduction = "取消\(account.name)的动态口令。请先当面或打电话确认是他本人要办。"
     view.consequence = "取消后，\(account.name)登录只要密码，现在的登录立即结束；角色要求用的，下次登录先重新设置。他下次登录时会知道是您取消的。"
@@ -168,8 +169,8 @@ private func resetting(_ account: AccountFacts, _ view: FormView) -> FormView {
 }
 
 private func reset(_ request: Request, _ db: any Connection) throws -> Response {
-    let account = try AccountStore.find(request.id(), request.scope, db), form: ReasonForm
-    do { form = try ReasonForm(request) } catch let invalid as Invalid { throw Invalid(view: resetting(account, invalid.view)) }
+    let account = try AccountStore.find(request.id(), request.scope, db)
+    let form = try filled(ReasonForm.self, request, { resetting(account, $0) }) { $0 }
     try refuseReset(of: account, request, db)
     try SecondFactorStore.remove(from: account.id, db)
     try SessionStore.endAll(of: account.id, by: "administrator", request.now, db)

@@ -6,19 +6,21 @@ enum WorkYears {
     static let write = Right("calendar.write", "载入工作日历", [.sysadmin, .deptOffice])
 
     static let list = ListDeclaration(
-        "work_years", "工作日历", at: "/work-years", unit: "年", id: "y.year", defaultSort: "-year", empty: "还没有载入任何一年。没有日历的年份，工作日期限算不出日期。",
+        "work_years", "工作日历", at: "/work-years", unit: "年", id: "y.year", defaultSort: "-year", rowBase: "/work-years",
+        empty: "还没有载入任何一年。没有日历的年份，工作日期限算不出日期。",
         columns: [
-            Column("year", "年份", .code, "CAST(y.year AS TEXT)", sort: "y.year"), Column("source", "依据", "y.source"),
-            Column("off", "放假的工作日", listed("y.off"), isWide: true), Column("worked", "上班的周末", listed("y.worked"), isWide: true),
+            Column("year", "年份", .code, "CAST(y.year AS TEXT)", sort: "y.year"), Column("off", "放假的工作日", .number(unit: "天"), counted("y.off")),
+            Column("worked", "上班的周末", .number(unit: "天"), counted("y.worked")), Column("source", "依据", "y.source"),
             Column("loaded_at", "载入时间", .instant, "y.loaded_at", sort: "y.loaded_at", isWide: true),
         ]
     ) { _, _ in "FROM work_year y WHERE 1 = 1" }
 
-    /// Days are kept as a list of JSON; people read 2026-01-01、2026-01-02.
-    private static func listed(_ days: SQL) -> SQL { "REPLACE(REPLACE(REPLACE(REPLACE(\(days), '[', ''), ']', ''), '\"', ''), ',', '、')" }
+    /// Days are kept as a list of JSON, each with two hyphens.
+    private static func counted(_ days: SQL) -> SQL { "((LENGTH(\(days)) - LENGTH(REPLACE(\(days), '-', ''))) / 2)" }
 
     static let routes: [Route] = [
         .get("/work-years", "工作日历", .right(read), list: list, index),
+        .get("/work-years/:id", "一年的工作日历", .right(read), show),
         .get("/work-years/new", "载入一年", .right(write), new),
         .post("/work-years/new", "载入一年", .right(write), form: WorkYearForm.self, add),
     ]
@@ -30,15 +32,41 @@ enum WorkYears {
         return .list(listing)
     }
 
-    private static func new(_ request: Request, _ db: any Connection) throws -> Response { .form(WorkYearForm().view) }
+    private static func show(_ request: Request, _ db: any Connection) throws -> Response {
+        let id: ID<WorkCalendar> = try request.id(), year = Int(id.number)
+        guard let changed = try WorkCalendar(db).changes(in: year) else { throw NotFound() }
+        let row = try db.rows("SELECT source, loaded_at FROM work_year WHERE year = \(year)")[0]
+        var record = Record(id: id, title: "\(year)年工作日历")
+        record.crumbs = [Record.Crumb("工作日历", "/work-years")]
+        record.sections = [
+            Record.Section("放假和调休", .facts([
+                Record.Fact("off", "放假的工作日", .text, .public, Array(changed.off).spans), Record.Fact("worked", "上班的周末", .text, .public, Array(changed.worked).spans),
+                Record.Fact("source", "依据", .text, .public, try row.get("source", as: String.self)),
+                Record.Fact("loaded_at", "载入时间", .instant, .public, try row.get("loaded_at", as: Instant.self)),
+            ])),
+            Record.Section("十二个月", .html(YearCalendar(year, changed, today: request.today).html), note: "休：放假的工作日；班：上班的周末"),
+        ]
+        return .record(record)
+    }
+
+    private static func placed(_ view: FormView) -> FormView {
+        var view = view
+        view.crumbs = [Record.Crumb("工作日历", "/work-years")]
+        view.cancel = "/work-years"
+        return view
+    }
+
+    private static func new(_ request: Request, _ db: any Connection) throws -> Response { .form(placed(WorkYearForm().view)) }
 
     private static func add(_ request: Request, _ db: any Connection) throws -> Response {
-        let form = try WorkYearForm(request)
-        guard try db.count("SELECT COUNT(*) FROM work_year WHERE year = \(form.year)") == 0 else {
-            throw form.refused("year", Complaint("year_loaded", "\(form.year) 年已经载入，不能改。通知有变动请联系开发者更正"))
+        let form = try filled(WorkYearForm.self, request, placed) { form in
+            guard try db.count("SELECT COUNT(*) FROM work_year WHERE year = \(form.year)") == 0 else {
+                throw form.refused("year", Complaint("year_loaded", "\(form.year) 年已经载入，不能改。通知有变动请联系开发者更正"))
+            }
+            try insert(form, at: request.now, db)
+            return form
         }
-        try WorkYears.insert(form, at: request.now, db)
-        return .seeOther("/work-years", flash: "\(form.year) 年的工作日历已载入，跨到这一年的期限都有了日期")
+        return .seeOther("/work-years/\(form.year)", flash: "\(form.year) 年的工作日历已载入，跨到这一年的期限都有了日期")
             .noting("载入工作日历", ("work_year", Int64(form.year)), ["年份": .integer(Int64(form.year))])
     }
 

@@ -100,7 +100,7 @@ struct Library: Sendable {
             "figure_rows", figure.map { "\($0.title)（明细）" } ?? "指标的每一行", at: figure.map { "/figures/\($0.code)/rows" } ?? "/figures/:code/rows", unit: "行", id: "f.id",
             defaultSort: "label", rowBase: figure?.rowBase, empty: "截至这一天没有可数的行。",
             columns: [
-                Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true),
+                Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true, isOptional: true),
                 Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
             ] + columns,
             filters: [.day] + (figure?.parts.map { $0.filter(of: "f") } ?? []),

@@ -220,6 +220,7 @@ final class District: Sendable {
         case ("legal-persons", "id"): town.legalPerson.description
         case ("documents", "id"): town.document.description
         case ("templates", "id"): "1"
+        case ("work-years", "id"): "2026"
         case ("manual", "page"): "sign-in"
         case ("unions", "kind"): CommitteeKind.women.rawValue
         case ("members", "id"): town.person.description

@@ -13,6 +13,7 @@ from hands import Keys, Mouse
 from looking import overflow
 from playwright.sync_api import expect
 from pypdf import PdfReader
+from telephone import Telephone
 from windows import DESK, PASSWORD, PHONE, PROJECT, Site, command, seat, settled, sign_in
 
 MANUAL = (PROJECT / "docs/manual/tasks.md").read_text()
@@ -276,6 +277,47 @@ def exports_a_list(hand, page):
     assert len(names(hand.download("导出 Excel"))) == 1
 
 
+@task(SELDOM, "用动态口令", "chen")
+def signs_in_with_a_second_factor(hand, page):
+    hand.press("陈国庆")
+    hand.press("去设置")
+    hand.press("开始设置")
+    telephone = Telephone(page.locator(".qr").screenshot())
+    hand.write("手机上的 6 位数字", telephone.code())
+    hand.press("确认")
+    expect(page.locator(".codes li")).to_have_count(10)
+    hand.press("抄好了")
+    expect(page.locator("main")).to_contain_text("已设置")
+    hand.press("退出")
+    hand.write("用户名", "chen")
+    hand.write("密码", PASSWORD)
+    hand.press("登录")
+    hand.write("动态口令", telephone.next_code())
+    hand.press("确定")
+    expect(page.locator("h1")).to_contain_text("陈国庆")
+
+
+@task(SELDOM, "发文设置", "lin")
+def sets_the_letters_of_the_office(hand, page):
+    hand.look_for("西郊街道总工会")
+    hand.press(page.locator("tbody th a", has_text="西郊街道总工会"))
+    hand.more("发文设置")
+    hand.write("机关代字", "翠西工试")
+    hand.press("保存")
+    expect(page.get_by_role("status")).to_contain_text("已保存发文设置")
+
+
+@task(SELDOM, "交接", "sec")
+def passes_work_on(hand, page):
+    hand.press("账号")
+    hand.press(page.locator("tbody th a", has_text="林晓燕"))
+    hand.press("交接")
+    hand.write("接手人的用户名", "he")
+    hand.write("理由", "退休")
+    hand.press("交接")
+    expect(page.locator("main")).to_contain_text("何志强")
+
+
 @task(SELDOM, "大字版和退出", "chen")
 def sees_large_letters_and_leaves(hand, page):
     hand.press("大字版")
@@ -449,6 +491,7 @@ def beginning(browser, folder):
     lin.get_by_role("button", name="报送申请").click()
     expect(lin.locator("main > header")).to_contain_text("已申请")
 
+    window("sec")
     cookies = {user: page.context.storage_state() for user, page in signed.items()}
     for page in signed.values():
         page.context.close()

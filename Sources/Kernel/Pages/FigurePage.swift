@@ -70,14 +70,14 @@ package struct FigurePage: Sendable {
             "计入的行",
             """
             <table class="tight"><caption class="off">计入的行</caption><thead><tr><th scope="col">\(rowTitle)</th>\
-            \(Html.when(isShare, "<th scope=\"col\">计入分子</th>"))<th scope="col" class="num">编号</th></tr></thead><tbody>\(rows.map(line))</tbody></table>
+            \(Html.when(isShare, "<th scope=\"col\">计入分子</th>"))</tr></thead><tbody>\(rows.map(line))</tbody></table>
             """)
     }
 
     private func line(_ row: Figure.Line) -> Html {
         let label: Html = rowBase.map { "<a href=\"\(Path($0, id: row.id))\">\(row.label)</a>" } ?? "\(row.label)"
         let counted: Html = row.amount == 1 ? "<td>计入</td>" : "<td class=\"sub\">不计入</td>"
-        return "\n<tr><th scope=\"row\">\(label)</th>\(Html.when(isShare, counted))<td class=\"num sub\">\(String(row.id))</td></tr>"
+        return "\n<tr><th scope=\"row\">\(label)</th>\(Html.when(isShare, counted))</tr>"
     }
 
     private var turning: Html {

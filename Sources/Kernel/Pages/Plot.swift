@@ -17,7 +17,9 @@ struct Plot {
 
     /// Round numbers from at or below the least to at or above the greatest, about four of them.
     static func ticks(_ values: [Double]) -> [Double] {
-        let least = values.min() ?? 0, greatest = values.max() ?? 1
+        let greatest = values.max() ?? 1
+        // What never changed stands above zero: a scale of its own would draw it as nothing.
+        let least = values.min().map { $0 < greatest ? $0 : min($0, 0) } ?? 0
         // Whole numbers have no tenths.
         let smallest = values.allSatisfy { $0 == $0.rounded() } ? 1 : 0.01
         let rough = max((greatest - least) / 3, greatest.magnitude / 1000, smallest)

@@ -29,7 +29,7 @@ extension Report.Table {
             title, always: columns.count > 9,
             """
             <table class="tight\(Html.when(columns.count > 9, " packed"))"><caption class="off">\(title)</caption><thead><tr>\(headings)\
-            \(Html.when(bars != nil, "<th scope=\"col\" class=\"wide\"><span class=\"off\">图</span></th>"))</tr></thead><tbody>\(body)</tbody>\
+            \(Html.with(bars) { "<th scope=\"col\" class=\"wide\">\(columns[$0].title)<span class=\"off\">，画成条</span></th>" })</tr></thead><tbody>\(body)</tbody>\
             \(Html.when(!total.isEmpty, "<tfoot>\(total)</tfoot>"))</table>
             """)
     }

@@ -22,6 +22,7 @@ package struct WorkCalendar: Sendable, Hashable {
     }
 
     package var loadedYears: [Int] { years.keys.sorted() }
+    package func changes(in year: Int) -> Year? { years[year] }
 
     package func isWorkday(_ day: Day) throws(YearNotLoaded) -> Bool {
         guard let year = years[day.year] else { throw YearNotLoaded(year: day.year) }

@@ -9,7 +9,7 @@ import Testing
     private static let routes = modules.flatMap(\.routes)
     private static let named = routes.filter { $0.pattern.description.contains("/:") }
     /// Parameters that name something everybody shares, not one union's record.
-    private static let shared: Set<String> = ["/imports/new/:kind", "/imports/templates/:kind", "/figures/:code", "/figures/:code/rows", "/templates/:id", "/templates/:id/edit", "/notice-templates/:id", "/notice-templates/:id/edit"]
+    private static let shared: Set<String> = ["/imports/new/:kind", "/imports/templates/:kind", "/figures/:code", "/figures/:code/rows", "/templates/:id", "/templates/:id/edit", "/notice-templates/:id", "/notice-templates/:id/edit", "/work-years/:id"]
     private static var guarded: [(route: Route, right: Right)] {
         routes.compactMap { route in if case .right(let right) = route.access { (route, right) } else { nil } }
     }
