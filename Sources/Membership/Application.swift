@@ -122,7 +122,7 @@ struct ApplicationForm: Form {
     @Field("我自愿加入中国工会，遵守工会章程，执行工会决议，按月交纳会费", .group("请您确认")) var volunteers: Bool
     @Field("我同意工会为入会和管理会籍处理我的个人信息", .hint("同意书全文在上面")) var agrees: Bool
     @Field("入会后，我要在这个手机上看会员证和本人资料，并收短信提醒", .hint("可以不选，以后随时能开、能关")) var bindsPhone: Bool
-    @Field("从哪条路来", .control(.hidden)) var path: JoiningPath
+    @Field("申请途径", .control(.hidden)) var path: JoiningPath
 
     func facts(_ number: PersonNumber, over old: PersonFacts?) -> PersonFacts {
         var facts = old ?? PersonFacts(name: name, sex: number.sex ?? sex ?? .unknown, birthDate: number.birthDate ?? birthDate)

@@ -11,7 +11,7 @@ extension ListDeclaration {
         columns: [
             Column("name", "姓名", .text, .personal, "a.name", sort: "a.name_key"), Column("union", "申请加入", "u.name", linksTo: "/unions", id: "u.id"),
             Column("state", "状态", .words(ApplicationState.self, tone: \.tone), "a.state"), Column("new_form", "从事的行业", .words(NewForm.self), "a.new_form"),
-            Column("path", "从哪条路来", .words(JoiningPath.self), "a.path", isWide: true), Column("asked_at", "申请时间", .instant, "a.asked_at", sort: "a.asked_at"),
+            Column("path", "申请途径", .words(JoiningPath.self), "a.path", isWide: true), Column("asked_at", "申请时间", .instant, "a.asked_at", sort: "a.asked_at"),
             Column("due_on", "最迟答复", .day, "CASE WHEN a.decided_on IS NULL THEN a.due_on END"), Column("decided_on", "办结日期", .day, "a.decided_on", isWide: true),
             Column("receipt", "回执号", .code, .internal, "a.receipt", isOptional: true), Column("answer", "答复", .text, .internal, "a.answer", isOptional: true),
         ],
@@ -20,7 +20,7 @@ extension ListDeclaration {
                 ["open": "a.decided_on IS NULL", "late": "a.decided_on IS NULL AND a.due_on < \(today)"][value]
             },
             .word("state", "状态", ApplicationState.self, "a.state"), .word("new_form", "从事的行业", NewForm.self, "a.new_form"),
-            .word("path", "从哪条路来", JoiningPath.self, "a.path"), .from("from_day", "申请不早于", "a.asked_on"),
+            .word("path", "申请途径", JoiningPath.self, "a.path"), .from("from_day", "申请不早于", "a.asked_on"),
         ],
         searchHint: "姓名、工会、回执号", search: { word in "(a.receipt = \(word) OR a.name LIKE \(SQL.pattern(word)) ESCAPE '!' OR u.search LIKE \(SearchText.pattern(word)) ESCAPE '!')" },
         together: [.agreeToApplications, .refuseApplications, .export(.readMembers)],
@@ -151,7 +151,7 @@ struct ApplicationPage {
         let mayOpen = try application.person != nil && request.scope.reaches(application.union, db)
         return Record.Section("申请", .facts([
             Record.Fact("union", "申请加入", .text, .public, application.unionName, path: "/unions/\(application.union)"),
-            Record.Fact("receipt", "回执号", .code, .internal, application.receipt), Record.Fact("path", "从哪条路来", .words(JoiningPath.self), .public, application.path), Record.Fact("asked_at", "申请时间", .instant, .public, application.askedAt),
+            Record.Fact("receipt", "回执号", .code, .internal, application.receipt), Record.Fact("path", "申请途径", .words(JoiningPath.self), .public, application.path), Record.Fact("asked_at", "申请时间", .instant, .public, application.askedAt),
             Record.Fact("phone", "申请用的手机", .code, .personal, whole?.phone ?? application.maskedPhone),
             Record.Fact("passed_on", "报上级日期", .day, .public, application.passedOn), Record.Fact("decided_on", "办结日期", .day, .public, application.decidedOn),
             Record.Fact("member", "会员", .text, .personal, mayOpen ? application.name : nil, path: application.person.flatMap { mayOpen ? "/members/\($0)" : nil }),
@@ -168,7 +168,7 @@ struct ApplicationPage {
             Record.Fact("ethnicity", "民族", .words(Ethnicity.self), .personal, typed.ethnicity), Record.Fact("education", "学历", .words(Education.self), .personal, typed.education),
             Record.Fact("household", "户籍类型", .words(Household.self), .personal, typed.household), Record.Fact("work_status", "就业状况", .words(WorkStatus.self), .personal, typed.workStatus),
             Record.Fact("new_form", "从事的行业", .words(NewForm.self), .personal, typed.newForm), Record.Fact("employer_name", "工作单位", .text, .personal, typed.employer),
-            Record.Fact("occupation", "职业（工种）", .text, .personal, typed.occupation), Record.Fact("binds_phone", "要在手机上看会员证", .yesNo, .internal, typed.bindsPhone),
+            Record.Fact("occupation", "职业（工种）", .text, .personal, typed.occupation), Record.Fact("binds_phone", "绑定手机", .yesNo, .internal, typed.bindsPhone),
         ]), note: "本人在手机上填的，手机号由验证码核实过")
     }
 

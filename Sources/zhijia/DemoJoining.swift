@@ -12,7 +12,7 @@ extension DemoPetitions {
         let own = try await union(.basic(0)), town = try await union(.town(0)), firm = district.name(of: .basic(0))
         try await act("chen", "/members/:id/phone", member(of: own), ["phone": Self.memberPhone, "reason": "本人带身份证到场"])
         _ = try await ask(0, "唐小勇", to: own, ["employer": firm, "occupation": "包装工", "workStatus": "1", "path": "unit"])
-        _ = try await ask(1, "蒋春梅", to: own, ["employer": firm, "occupation": "质检员", "workStatus": "1", "path": "unit"])
+        _ = try await ask(1, "蒋春来", to: own, ["employer": firm, "occupation": "质检员", "workStatus": "1", "path": "unit"])
         let admitted = try await ask(2, "冯志刚", to: own, ["employer": firm, "occupation": "电工", "workStatus": "1", "path": "unit"])
         try await act("chen", "/applications/:id/admit", admitted, ["joinedOn": running.service.clock().day(in: .shanghai).description, "note": "欢迎"])
         let refused = try await ask(3, "邓建平", to: own, ["employer": "别的单位", "workStatus": "1", "path": "unit"])

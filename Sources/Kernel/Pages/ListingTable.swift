@@ -5,11 +5,14 @@ extension Listing {
         return scrolling(
             declaration.title, always: shown.count > 10,
             """
-            <table class="tight sticky cards"><caption class="off">\(declaration.title)</caption><thead><tr>\(shown.map { heading(declaration.columns[$0]) })</tr></thead>
+            <table class="tight sticky cards\(Html.when(isOfPeople, " people"))"><caption class="off">\(declaration.title)</caption><thead><tr>\(shown.map { heading(declaration.columns[$0]) })</tr></thead>
             <tbody>\(rows(shown))
             </tbody></table>
             """)
     }
+
+    /// Whether each row begins with somebody's name: it is short, and leaves its room to the names of unions.
+    private var isOfPeople: Bool { declaration.columns.first?.data == .personal }
 
     /// A column that was chosen stands beside the first, where whoever chose it will look.
     private var shownColumns: [Int] {
