@@ -1,3 +1,4 @@
+import Channels
 import Kernel
 import Organisations
 import People
@@ -105,12 +106,19 @@ enum Moving {
         let setting: SQL = event == .pass ? "released_on = \(pen.today), answer = \(note)" : "decided_on = \(pen.today), answer = \(note)"
         try Transfer.flow.apply(event, to: transfer.id, reason: note, setting: setting, request, db)
         if event != .pass { try move(transfer, employer: employer, pen, db) }
+        try tell(transfer, event == .pass ? "同意转出，等“\(transfer.toName)”接收" : "同意，会籍已转到“\(transfer.toName)”", note, pen, db)
     }
 
     static func refuse(_ transfer: Transfer, reason: String, _ request: Request, _ db: any Connection) throws {
         let pen = Pen(request)
         try Transfer.flow.apply(.refuse, to: transfer.id, reason: reason, setting: "decided_on = \(pen.today), answer = \(reason)", request, db)
         try pen.note("person", transfer.personID.number, "transfer_refused", reason: reason, detail: ["转往": ["", .string(transfer.toName)]], at: transfer.turn, db)
+        try tell(transfer, "不同意", reason, pen, db)
+    }
+
+    /// The member hears what the union whose turn it was has said.
+    private static func tell(_ transfer: Transfer, _ outcome: String, _ note: String?, _ pen: Pen, _ db: any Connection) throws {
+        try Notices.tell(transfer.personID, "transfer_answered", ["工会": transfer.turnName, "结果": outcome, "附言": note ?? ""], path: "/me/applications", pen, db)
     }
 
     /// Whoever asked takes it back.

@@ -4,7 +4,7 @@ import Foundation
 enum PageText {
     /// The cells of the page's list, row by row.
     static func rows(_ page: String) -> [[String]] {
-        guard let table = page.firstMatch(of: /<table class="tight sticky cards">(?s:.*?)<\/table>/)?.output,
+        guard let table = page.firstMatch(of: /<table class="tight sticky cards(?: people)?">(?s:.*?)<\/table>/)?.output,
             let body = table.firstMatch(of: /<tbody>(?s:.*?)<\/tbody>/)?.output
         else { return [] }
         return body.components(separatedBy: "<tr>").dropFirst().map { row in

@@ -209,6 +209,13 @@ typealias Joiner = Application
         let withdraw = try #require(page.matches(of: /\/me\/transfers\/\d+\/withdraw/).map { String($0.output) }.first)
         #expect(try await member.post(withdraw).status == 303)
         #expect(try await member.get("/me/applications").text.contains("已撤回"))
+        #expect(try await member.post("/me/move/\(district.south.union)", [("reason", "换了单位")]).status == 303)
+        let chen = try await district.signedIn(.陈主席), he = try await district.signedIn(.何干事)
+        let id = try #require(try await chen.json("/transfers?via=member&turn=release").json["items"]?.array?.first?["id"]?.string)
+        #expect(try await chen.post("/transfers/\(id)/agree", [("note", "祝工作顺利")]).status == 303)
+        #expect(try await member.get("/me/notices").text.contains("同意转出，等“\(district.south.name)”接收。祝工作顺利"))
+        #expect(try await he.post("/transfers/\(id)/agree").status == 303)
+        #expect(try await member.get("/me/union").text.contains(district.south.name))
     }
 
     @Test("180 days after the answer what was typed is destroyed, and the application still counts")
