@@ -39,7 +39,7 @@ enum UnionStore {
             let asked = names[start..<min(start + 200, names.count)]
             for row in try db.rows("""
                 SELECT u.id, u.name, u.short_name FROM union_org u WHERE (u.name IN (\(list: asked)) OR u.short_name IN (\(list: asked)))
-                AND u.dissolved_on IS NULL AND u.is_founding = 0 AND u.id IN \(TreeStore.beneath(union))
+                AND u.dissolved_on IS NULL AND u.is_founding = 0 AND EXISTS (SELECT 1 FROM \(TreeStore.beneath(union)) b WHERE b.union_id = u.id)
                 """) {
                 let id: ID<UnionOrg> = try row.get("id"), name: String = try row.get("name"), short: String? = try row.get("short_name")
                 for text in [name, short] { if let text { found[text] = found.keys.contains(text) ? .some(nil) : id } }
