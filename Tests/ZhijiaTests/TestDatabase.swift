@@ -111,4 +111,7 @@ final class TestDatabase: Kernel.Database {
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await database.write(body)
     }
+    func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await database.writePatiently(body)
+    }
 }

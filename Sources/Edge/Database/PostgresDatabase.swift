@@ -49,6 +49,10 @@ final class PostgresDatabase: OpenDatabase {
         try await lane.write { [placed] in try body(placed.guarding($0)) }
     }
 
+    func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await lane.write(patiently: true) { [placed] in try body(placed.guarding($0)) }
+    }
+
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
         try await threads.runIfActive { [readers] in
             try readers.lend { try $0.transaction({ try $0.beginMigration() }, { try body($0) }) }

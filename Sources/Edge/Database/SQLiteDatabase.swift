@@ -42,6 +42,10 @@ final class SQLiteDatabase: OpenDatabase {
         try await lane.write { [placed] in try body(placed.guarding($0)) }
     }
 
+    func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await lane.write(patiently: true) { [placed] in try body(placed.guarding($0)) }
+    }
+
     func migrate<T: Sendable>(_ body: @escaping @Sendable (any ScriptConnection) throws -> T) async throws -> T {
         try await NIOThreadPool.singleton.runIfActive { [writer] in
             try writer.withWriter { try $0.transaction({ try $0.begin() }, { try body($0) }) }
@@ -87,8 +91,9 @@ final class SQLiteDatabase: OpenDatabase {
         // Each reading thread keeps its connection: one more is for the copy of a backup, which would otherwise wait for ever.
         configuration.maximumReaderCount = options.readers + 1
         configuration.prepareDatabase { database in
-            // Kilobytes. Eight readers and a writer must stay well below the 120 MB of the whole program.
-            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -16000)")
+            // Kilobytes, taken as they are needed. Readers and writer must stay well below the 120 MB of the whole program, but while a large
+            // roster comes in: each of its rows touches ten pages here and there, which would be read again and again.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -64000)")
             // What is erased must not lie in free pages of the file.
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON") }
             // Without it REPLACE deletes rows behind the back of an append-only table's trigger.

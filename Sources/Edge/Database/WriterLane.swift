@@ -15,13 +15,16 @@ package enum WriteLabel {
 
 /// The one queue of a process's writes. It takes every write that is waiting, runs each in a savepoint of one
 /// transaction, commits once, and answers after the commit. Nobody is answered early, and a task that was cancelled
-/// meanwhile still gets the answer of its committed write.
+/// meanwhile still gets the answer of its committed write. Only a patient write is answered before: it may be undone with its transaction.
 final class WriterLane: Sendable {
     private typealias Answer = @Sendable () -> Void
-    private struct Write: Sendable {
-        let label: String
+    private final class Write: Sendable {
+        let label: String, isPatient: Bool
         let run: @Sendable (any Connection) throws -> Answer
         let fail: @Sendable (any Error) -> Void
+        init(label: String, isPatient: Bool, run: @escaping @Sendable (any Connection) throws -> Answer, fail: @escaping @Sendable (any Error) -> Void) {
+            self.label = label; self.isPatient = isPatient; self.run = run; self.fail = fail
+        }
     }
     private struct State {
         var waiting: [Write] = []
@@ -50,11 +53,12 @@ final class WriterLane: Sendable {
         }
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+    /// - Parameter patiently: answered once it has run; its commit waits for more of the kind, but not when somebody else writes.
+    func write<T: Sendable>(patiently isPatient: Bool = false, _ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         let label = WriteLabel.current
         return try await withCheckedThrowingContinuation { continuation in
             enqueue(Write(
-                label: label,
+                label: label, isPatient: isPatient,
                 run: { connection in
                     let value = try body(connection)
                     return { continuation.resume(returning: value) }
@@ -116,10 +120,11 @@ final class WriterLane: Sendable {
 
     /// A batch that met another process runs once more; whatever else spoils it, each write then goes alone.
     private func perform(_ batch: [Write]) {
+        var batch = batch
         guard batch.count > 1 else { return batch.forEach(performAlone) }
         for _ in 1...2 {
             do {
-                return try settle(batch)
+                return try settle(&batch)
             } catch where error.concernsWholeBatch {
                 return batch.forEach { $0.fail(error) }
             } catch {
@@ -132,26 +137,39 @@ final class WriterLane: Sendable {
 
     private func performAlone(_ write: Write) {
         let attempts = 20
+        var batch = [write]
         for attempt in 1...attempts {
             do {
-                return try settle([write])
-            } catch where error.mayRunAgain && attempt < attempts {
+                return try settle(&batch)
+            } catch {
+                // A patient write was answered; it is now about those that came behind it.
+                guard batch.count == 1, batch[0] === write else { return perform(batch) }
+                guard error.mayRunAgain, attempt < attempts else { return write.fail(error) }
                 state.withLock { $0.counters.rerun(1) }
                 pause(milliseconds: Int.random(in: 0...min(50, 2 * attempt)))
-            } catch {
-                return write.fail(error)
             }
         }
     }
 
-    /// Runs the writes in one transaction and answers them after its commit. Throws, with nobody answered, when the
-    /// transaction as a whole failed.
-    private func settle(_ batch: [Write]) throws {
+    /// Runs the writes in one transaction and answers them after its commit. Throws when the transaction as a whole failed; in the batch is
+    /// then whoever has not been answered.
+    private func settle(_ batch: inout [Write]) throws {
+        var count = batch.count
         let answers = try source.withWriter { connection in
             try connection.begin()
             do {
-                let answers = try batch.map { try attempt($0, on: connection, amongOthers: batch.count > 1) }
-                try options.beforeCommit(batch.count)
+                var answers = try batch.map { try attempt($0, on: connection, amongOthers: batch.count > 1) }
+                let end = ContinuousClock.now + Self.patience
+                while batch.allSatisfy(\.isPatient), ContinuousClock.now < end {
+                    answers.forEach { $0() }
+                    (batch, answers) = (nextBatch(within: 5) ?? [], [])
+                    if batch.isEmpty { break }
+                    count += batch.count
+                    // A chunk takes the chunks before it along when it fails; nobody else does.
+                    let isChunk = batch.count == 1 && batch[0].isPatient
+                    answers = try batch.map { try attempt($0, on: connection, amongOthers: !isChunk) }
+                }
+                try options.beforeCommit(count)
                 try connection.commit()
                 return answers
             } catch {
@@ -159,8 +177,17 @@ final class WriterLane: Sendable {
                 throw error
             }
         }
-        state.withLock { $0.counters.committed(batch.count) }
+        state.withLock { $0.counters.committed(count) }
         answers.forEach { $0() }
+    }
+
+    /// How long a transaction of patient writes alone stays open.
+    private static let patience = Duration.milliseconds(200)
+
+    /// What comes within some milliseconds. The lane stays this thread's.
+    private func nextBatch(within milliseconds: Int) -> [Write]? {
+        for _ in 0..<milliseconds * 5 where state.withLock({ $0.waiting.isEmpty && !$0.isClosed }) { usleep(200) }
+        return state.withLock { $0.waiting.isEmpty } ? nil : nextBatch()
     }
 
     private func attempt(_ write: Write, on connection: any WritingConnection, amongOthers: Bool) throws -> Answer {

@@ -28,7 +28,16 @@ struct LeasedDatabase: Database {
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try Task.checkCancellation()
-        return try await database.write { [lease, clock] db in
+        return try await database.write(holding(body))
+    }
+
+    func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try Task.checkCancellation()
+        return try await database.writePatiently(holding(body))
+    }
+
+    private func holding<T>(_ body: @escaping @Sendable (any Connection) throws -> T) -> @Sendable (any Connection) throws -> T {
+        { [lease, clock] db in
             guard try lease.acquire(clock(), db) else { throw JobLease.Lost() }
             return try body(db)
         }

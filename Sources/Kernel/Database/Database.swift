@@ -15,6 +15,14 @@ package protocol Database: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
     @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+    /// As `write`, for long work in chunks that finds its place again by itself: it answers when the body has run, and as long as nobody else
+    /// writes some chunks share a commit. When that commit never comes the chunk was never there; the next one must see so from a checkpoint
+    /// that the chunks keep in their own transaction.
+    func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+}
+
+extension Database {
+    package func writePatiently<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T { try await write(body) }
 }
 
 /// Nothing there, or nothing there that the asker may see.
@@ -37,6 +45,14 @@ extension Connection {
     }
 
     package func count(_ sql: SQL) throws -> Int { try value(sql) ?? 0 }
+
+    /// Many rows by statements of always the same words, for each connection keeps the statements that it knows.
+    /// - Parameter head: ends in VALUES.
+    package func insert(_ head: SQL, _ rows: [SQL]) throws {
+        let size = 16, rest = rows.count - rows.count % size
+        for start in stride(from: 0, to: rest, by: size) { try run("\(head) \(SQL.joined(Array(rows[start..<start + size]), ", "))") }
+        for row in rows[rest...] { try run("\(head) \(row)") }
+    }
 
     package func exists(_ sql: SQL) throws -> Bool { try !rows(sql).isEmpty }
 }

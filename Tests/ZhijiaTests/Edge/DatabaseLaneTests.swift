@@ -36,6 +36,51 @@ private struct Refusal: Error {}
         #expect(database.database.counters.commits == 100)
     }
 
+    @Test func patientWritesShareACommitAndWhoComesBehindThemIsAnsweredAfterIt() async throws {
+        let database = try await TestDatabase.open(counter)
+        for id in 1...20 { try await database.writePatiently { _ = try $0.run("INSERT INTO entry VALUES (\(id))") } }
+        #expect(database.database.counters.commits < 10)
+        try await database.write { _ = try $0.run("INSERT INTO entry VALUES (21)") }
+        #expect(try await database.entries() == 21)
+    }
+
+    @Test func aPatientWriteIsCommittedSoonAlsoWhenNothingFollows() async throws {
+        let database = try await TestDatabase.open(counter)
+        try await database.writePatiently { _ = try $0.run("INSERT INTO entry VALUES (1)") }
+        var tries = 0
+        while try await database.entries() == 0, tries < 100 {
+            try await Task.sleep(for: .milliseconds(10))
+            tries += 1
+        }
+        #expect(try await database.entries() == 1)
+    }
+
+    @Test func whenTheCommitFailsPatientWritesAreGoneAndOthersRunAgain() async throws {
+        var options = TestDatabase.options
+        options.beforeCommit = { count in if count > 1 { throw Refusal() } }
+        let database = try await TestDatabase.open(counter, options)
+        let hold = DispatchSemaphore(value: 0), begun = DispatchSemaphore(value: 0)
+        let chunk = Task { try await database.writePatiently { db in begun.signal(); hold.wait(); _ = try db.run("INSERT INTO entry VALUES (1)") } }
+        await Task.detached { wait(for: begun) }.value
+        let other = Task { try await database.write { _ = try $0.run("INSERT INTO entry VALUES (2)") } }
+        while database.database.counters.waiting < 1 { await Task.yield() }
+        hold.signal()
+        try await chunk.value
+        try await other.value
+        #expect(try await database.read { try $0.rows("SELECT id FROM entry").map(\.values) } == [[.integer(2)]])
+    }
+
+    @Test func aPatientWriteThatThrowsIsToldAndLeavesNothing() async throws {
+        let database = try await TestDatabase.open(counter)
+        await #expect(throws: Refusal.self) {
+            try await database.writePatiently { connection in
+                try connection.run("INSERT INTO entry VALUES (1)")
+                throw Refusal()
+            }
+        }
+        #expect(try await database.entries() == 0)
+    }
+
     @Test func aWriteThatThrowsHarmsNobodyInItsBatch() async throws {
         let database = try await TestDatabase.open(counter)
         let errors = try await database.together((1...30).map { id in
