@@ -24,15 +24,24 @@ struct Applying: Sendable {
         }
     }
 
-    private func applyAll(_ kind: any ImportKind) async throws {
+    /// While one chunk is written the next is prepared.
+    private func applyAll<Kind: ImportKind>(_ kind: Kind) async throws {
         let layout = ImportRow.Layout(kind.columns)
-        var pace = Pace(), telling = Telling(job)
+        var pace = Pace(), telling = Telling(job), ahead: Chunk<Kind>?
         while true {
             do {
-                let step = try await applyChunk(kind, layout, limit: pace.size)
-                guard let step else { return }
-                pace.took(step.milliseconds)
-                await telling.tell(step.done, of: step.total)
+                let size = pace.size
+                let chunk = if let ahead { ahead } else { try await prepare(kind, layout, after: checkpoint(), limit: size) }
+                async let following = prepare(kind, layout, after: chunk.end, limit: size)
+                ahead = nil
+                switch try await apply(chunk, kind, isPatient: !pace.isCareful) {
+                case .over: return
+                case .elsewhere: continue
+                case .done(let step):
+                    pace.took(step.milliseconds, for: chunk.rows.count)
+                    await telling.tell(step.done, of: step.total)
+                    ahead = try await following
+                }
             } catch is Refused where pace.size > 1 {
                 pace.goSingly()
             } catch is Refused {
@@ -41,29 +50,51 @@ struct Applying: Sendable {
         }
     }
 
+    /// Rows that follow one checkpoint, as far as they can be worked on without the writer.
+    private struct Chunk<Kind: ImportKind>: Sendable {
+        let begin: Checkpoint?, rows: [StagedRows.Kept], prepared: Kind.Prepared
+        var end: Checkpoint? { rows.last?.checkpoint ?? begin }
+    }
     private struct Step: Sendable { let milliseconds: Int64, done: Int, total: Int }
+    private enum Progress: Sendable { case done(Step), over
+        /// The import is not where the chunk begins: somebody helps, or a commit failed.
+        case elsewhere
+    }
 
-    /// `nil` when nothing is left and the import is done.
-    private func applyChunk(_ kind: any ImportKind, _ layout: ImportRow.Layout, limit: Int) async throws -> Step? {
+    /// Asked of the writer, who knows also what is not committed yet.
+    private func checkpoint() async throws -> Checkpoint? { try await job.database.write { [id] db in try ImportStore.batch(id, db).checkpoint } }
+
+    private func prepare<Kind: ImportKind>(_ kind: Kind, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int) async throws -> Chunk<Kind> {
         let draws = job.newDraws()
-        return try await job.database.write { [id, job, kinds] db in
+        return try await job.database.read { [id, job] db in
+            let rows = try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db)
+            return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context(try ImportStore.batch(id, db), draws)))
+        }
+    }
+
+    private func context(_ batch: Batch, _ draws: Draws) -> ImportContext {
+        ImportContext(id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: draws)
+    }
+
+    private func apply<Kind: ImportKind>(_ chunk: Chunk<Kind>, _ kind: Kind, isPatient: Bool) async throws -> Progress {
+        let draws = job.newDraws()
+        let write: @Sendable (any Connection) throws -> Progress = { [id, job, kinds] db in
             draws.rewind()
-            let start = job.now(), batch = try ImportStore.batch(id, db)
-            guard batch.state == .applying else { return nil }
-            let kept = try StagedRows.toApply(batch, layout, limit: limit, job.instruments, db)
-            guard let last = kept.last else {
-                try ImportStore.closes(id, in: .applying, start, db)
-                try kinds.flow.advance(.finish, id, by: batch.askedBy, at: start, db)
-                return nil
+            let batch = try ImportStore.batch(id, db), context = context(batch, draws)
+            guard batch.state == .applying else { return .over }
+            guard batch.checkpoint == chunk.begin else { return .elsewhere }
+            guard let last = chunk.rows.last else {
+                try ImportStore.closes(id, in: .applying, context.now, db)
+                try kinds.flow.advance(.finish, id, by: batch.askedBy, at: context.now, db)
+                return .over
             }
-            let context = ImportContext(
-                id: id, unionID: batch.unionID, actorName: batch.askedBy, now: start, instruments: job.instruments, draws: draws)
-            let counts = try record(kept, try kind.apply(kept.map(\.row), context, db), batch, kind, db)
+            let counts = try record(chunk.rows, try kind.apply(chunk.prepared, context, db), batch, kind, db)
             try ImportStore.count(counts, id, in: .applying, db)
             try ImportStore.moved(to: last.checkpoint, id, in: .applying, db)
-            let done = batch.counts.applied + counts.applied
-            return Step(milliseconds: job.now().milliseconds - start.milliseconds, done: done, total: batch.counts.good + counts.good)
+            let done = batch.counts.applied + counts.applied, milliseconds = job.now().milliseconds - context.now.milliseconds
+            return .done(Step(milliseconds: milliseconds, done: done, total: batch.counts.good + counts.good))
         }
+        return chunk.rows.isEmpty || !isPatient ? try await job.database.write(write) : try await job.database.writePatiently(write)
     }
 
     private func record(
@@ -88,7 +119,7 @@ struct Applying: Sendable {
     private func refuseNext(_ layout: ImportRow.Layout) async throws {
         try await job.database.write { [id, job] db in
             let batch = try ImportStore.batch(id, db)
-            guard let row = try StagedRows.toApply(batch, layout, limit: 1, job.instruments, db).first else { return }
+            guard let row = try StagedRows.toApply(id, after: batch.checkpoint, layout, limit: 1, job.instruments, db).first else { return }
             let complaint = Complaint("register_refused", "与库里现有的记录冲突，没有导入。请核对这一行")
             try StagedRows.refused(row.id, Verdict.Fault("", complaint), complaint.text, db)
             var counts = Counts()

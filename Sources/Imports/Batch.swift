@@ -4,6 +4,8 @@ import Kernel
 struct Batch: Readable, Sendable {
     let id: ID<ImportBatch>, kind: String, unionID: ID<UnionOrg>
     let fileID: ID<StoredFile>, fileName: String, fileSize: Int
+    /// `nil` where only the sheet itself sets a bound.
+    let rowsAtMost: Int?
     let state: BatchState, headerRow: Int?, columns: [FoundColumn], unrecognised: String?, complaint: String?
     let counts: Counts, takenBack: Int, stays: Int
     let checkpoint: Checkpoint?
@@ -11,12 +13,14 @@ struct Batch: Readable, Sendable {
 
     static let columns: SQL = """
         id, kind, union_id, file_id, file_name, file_size, state, header_row, columns, unrecognised, complaint, rows, ok, normalised, rejected,
-        duplicate, noted, created, updated, unchanged, transfer, taken_back, stays, last_depth, last_row, asked_by, asked_at, begun_at, closed_at
+        duplicate, noted, created, updated, unchanged, transfer, taken_back, stays, last_depth, last_row, asked_by, asked_at, begun_at, closed_at,
+        rows_at_most
         """
 
     init(row: Row) throws {
         id = try row.get("id"); kind = try row.get("kind"); unionID = try row.get("union_id")
         fileID = try row.get("file_id"); fileName = try row.get("file_name"); fileSize = try row.get("file_size")
+        rowsAtMost = try row.get("rows_at_most")
         state = try row.get("state"); headerRow = try row.get("header_row"); unrecognised = try row.get("unrecognised")
         columns = try row.get("columns", as: String?.self).map(FoundColumn.list) ?? []
         complaint = try row.get("complaint")

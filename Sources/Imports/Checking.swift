@@ -25,18 +25,33 @@ struct Checking: Sendable {
         let judge = kind.judge(context)
         let total = kind.surveysFirst ? try await survey(batch.fileID, kind, layout, judge) : 0
         var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job), telling = Telling(job), done = 0
-        try await job.workshop.readSheet(batch.fileID) { rows in
-            let wasFound = pass.header != nil
-            let data = try pass.take(rows)
-            if !wasFound { try await note(pass) }
-            try await staging.judge(data, judge, context, pass.columns)
-            done += data.count
-            await telling.tell(done, of: total)
+        do {
+            try await job.workshop.readSheet(batch.fileID) { rows in
+                let wasFound = pass.header != nil
+                let data = try pass.take(rows)
+                if !wasFound { try await note(pass) }
+                done += data.count
+                try require(done, within: batch.rowsAtMost)
+                try await staging.judge(data, judge, context, pass.columns)
+                await telling.tell(done, of: total)
+            }
+            let rest = try pass.finish()
+            if !rest.isEmpty || done == 0 { try await note(pass) }
+            done += rest.count
+            try require(done, within: batch.rowsAtMost)
+            try await staging.judge(rest, judge, context, pass.columns)
+            try await staging.finish()
+        } catch {
+            // Nothing may be written any more when the rows are dropped.
+            _ = try? await staging.finish()
+            throw error
         }
-        let rest = try pass.finish()
-        if !rest.isEmpty || done == 0 { try await note(pass) }
-        try await staging.judge(rest, judge, context, pass.columns)
-        await job.progress(done + rest.count, done + rest.count)
+        await job.progress(done, done)
+    }
+
+    private func require(_ rows: Int, within most: Int?) throws {
+        guard let most, rows > most else { return }
+        throw Complaint("too_many_rows", "这张表超过 \(most) 行，一次导不进去。请分成几张，每张不超过 \(most) 行，逐张导入；或者请镇街、区总工会代为导入")
     }
 
     private func survey<Kind: ImportKind>(_ file: ID<StoredFile>, _ kind: Kind, _ layout: ImportRow.Layout, _ judge: Kind.Judge) async throws -> Int {
@@ -67,10 +82,12 @@ struct Checking: Sendable {
     }
 }
 
-/// Judges rows and writes them down in chunks, each with its counts in the same transaction.
+/// Judges rows and writes them down in chunks, each with its counts in the same transaction. While some are written the next are judged.
 private struct Staging<Kind: ImportKind> {
     let kind: Kind, id: ID<ImportBatch>, job: JobContext
-    var pace = Pace()
+    private var writing: Task<Pace, any Error>?
+
+    init(kind: Kind, id: ID<ImportBatch>, job: JobContext) { self.kind = kind; self.id = id; self.job = job }
 
     mutating func judge(_ rows: [ImportRow], _ judge: Kind.Judge, _ context: ImportContext, _ columns: [FoundColumn]) async throws {
         guard !rows.isEmpty else { return }
@@ -78,11 +95,15 @@ private struct Staging<Kind: ImportKind> {
         let draws = job.newDraws()
         var judged: [StagedRows.Judged] = []
         for row in rows { judged.append(try sealed(row, ID(draws.id()), judge.judge(row, known), columns)) }
-        while !judged.isEmpty {
-            let chunk = Array(judged.prefix(pace.size))
-            try await write(chunk)
-            judged.removeFirst(chunk.count)
-        }
+        let pace = try await finish()
+        writing = Task { [self, judged] in try await write(judged, pace) }
+    }
+
+    /// Waits for what is being written; answers how fast that went.
+    @discardableResult
+    mutating func finish() async throws -> Pace {
+        defer { writing = nil }
+        return try await writing?.value ?? Pace()
     }
 
     private func sealed(
@@ -94,15 +115,19 @@ private struct Staging<Kind: ImportKind> {
         return StagedRows.Judged(id: id, number: row.number, verdict: verdict, sentence: sentence, cells: cells)
     }
 
-    private mutating func write(_ chunk: [StagedRows.Judged]) async throws {
-        var counts = Counts()
-        for row in chunk { counts.add(row.verdict) }
-        let milliseconds = try await job.database.write { [id, job, counts] db in
-            let start = job.now()
-            try StagedRows.put(chunk, of: id, db)
-            try ImportStore.count(counts, id, in: .checking, db)
-            return job.now().milliseconds - start.milliseconds
+    private func write(_ rows: [StagedRows.Judged], _ pace: Pace) async throws -> Pace {
+        var rest = rows[...], pace = pace
+        while !rest.isEmpty {
+            let chunk = Array(rest.prefix(pace.size)), counts = chunk.reduce(into: Counts()) { $0.add($1.verdict) }
+            rest.removeFirst(chunk.count)
+            let milliseconds = try await job.database.write { [id, job] db in
+                let start = job.now()
+                try StagedRows.put(chunk, of: id, db)
+                try ImportStore.count(counts, id, in: .checking, db)
+                return job.now().milliseconds - start.milliseconds
+            }
+            pace.took(milliseconds, for: chunk.count)
         }
-        pace.took(milliseconds)
+        return pace
     }
 }

@@ -11,19 +11,20 @@ extension Kinds {
 
     func newImport(_ request: Request, _ db: any Connection) throws -> Response {
         let kind = try named(request.parameters["kind"])
-        _ = try place(of: kind, request)
+        _ = try grant(for: kind, request)
         return .form(UploadForm.view(for: kind))
     }
 
     func upload(_ request: Request, _ db: any Connection) throws -> Response {
-        let kind = try named(request.parameters["kind"]), union = try place(of: kind, request)
+        let kind = try named(request.parameters["kind"]), grant = try grant(for: kind, request), union = grant.unionID
         guard let file = request.uploads["file"] else {
             var view = UploadForm.view(for: kind)
             view.fields[0].error = request.complaints["file"] ?? Complaint("required", "请选择要上传的文件")
             throw Invalid(view: view)
         }
         let id = request.newID(of: ImportBatch.self)
-        try ImportStore.add(file, kind.key, id, at: union, by: request.scope.actor.name, request.now, db)
+        let most = try grant.role.isGrassroots ? Imports.rowsOfGrassroots.value(on: request.now.day(in: .shanghai), db) : nil
+        try ImportStore.add(file, kind.key, id, at: union, rowsAtMost: most, by: request.scope.actor.name, request.now, db)
         try JobContext.enqueue("import.check", subject: id.number, at: union, request, db)
         return .seeOther("/imports/\(id)").noting("上传名册", ("import_batch", id.number), at: union)
     }
@@ -83,11 +84,11 @@ extension Kinds {
         guard try request.scope.may(.right(named(batch.kind).right), at: batch.unionID, db) else { throw Refusal.forbidden }
     }
 
-    /// The union at which this person brings in that kind: the widest grant of the kind's own right.
-    private func place(of kind: any ImportKind, _ request: Request) throws -> ID<UnionOrg> {
+    /// As what and at which union this person brings in that kind: the widest grant of the kind's own right.
+    private func grant(for kind: any ImportKind, _ request: Request) throws -> Grant {
         let grants = try request.scope.actor.grants.filter { kind.right.roles.contains($0.role) }
         guard let grant = grants.first(where: \.isWhole) ?? grants.first(where: \.isWide) ?? grants.first else { throw Refusal.forbidden }
-        return grant.unionID
+        return grant
     }
 
     private func page(_ request: Request, _ db: any Connection) throws -> ImportPage {

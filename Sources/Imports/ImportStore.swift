@@ -9,10 +9,12 @@ enum ImportStore {
         try db.one("SELECT \(Batch.columns) FROM import_batch WHERE id = \(id) \(programs)")
     }
 
-    static func add(_ file: Upload, _ kind: String, _ id: ID<ImportBatch>, at union: ID<UnionOrg>, by actor: String, _ now: Instant, _ db: any Connection) throws {
+    static func add(
+        _ file: Upload, _ kind: String, _ id: ID<ImportBatch>, at union: ID<UnionOrg>, rowsAtMost: Int? = nil, by actor: String, _ now: Instant, _ db: any Connection
+    ) throws {
         try db.run("""
-            INSERT INTO import_batch (id, kind, union_id, file_id, file_name, file_size, file_digest, state, asked_by, asked_at)
-            VALUES (\(id), \(kind), \(union), \(file.id), \(file.name), \(file.size), \(file.digest), \(BatchState.checking), \(actor), \(now)) \(programs)
+            INSERT INTO import_batch (id, kind, union_id, file_id, file_name, file_size, file_digest, state, rows_at_most, asked_by, asked_at)
+            VALUES (\(id), \(kind), \(union), \(file.id), \(file.name), \(file.size), \(file.digest), \(BatchState.checking), \(rowsAtMost), \(actor), \(now)) \(programs)
             """)
         try StoredFile.join(file.id, to: "import_batch", id.number, db)
         try History.write("import_batch", id.number, "upload", to: BatchState.checking.rawValue, at: union, by: actor, now, db)

@@ -11,8 +11,12 @@ package struct Imports: Sendable {
             "Imports", "名册导入", routes: kinds.routes, flows: [kinds.flow.drawn], rights: [kinds.right], jobs: kinds.jobs, forms: [UploadForm.self],
             placed: ["import_batch"], navigation: [Navigation("名册导入", "/imports", icon: "upload", group: "组织与会员", manual: "/manual/import")],
             reminders: [Reminder(kinds.right, kinds.waiting)],
-            errands: kinds.all.map { Errand($0.right, "导入\($0.title)", "/imports/new/\($0.key)", icon: "upload") })
+            errands: kinds.all.map { Errand($0.right, "导入\($0.title)", "/imports/new/\($0.key)", icon: "upload") },
+            parameters: [Self.rowsOfGrassroots.kind])
     }
+
+    /// How many rows an officer of a grassroots union may bring in at a time (domain.md 2.7); the district and the towns as many as a sheet holds.
+    static let rowsOfGrassroots = Parameter("import_rows_of_grassroots", "基层工会一次至多导入几行", 1...1_000_000)
 
     /// The kinds' keys, as the command line takes them.
     package var keys: [String] { kinds.all.map(\.key) }

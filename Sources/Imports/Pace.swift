@@ -4,15 +4,23 @@ import Kernel
 struct Pace: Sendable {
     private(set) var size = 40
     private static let shortest = 1, longest = 1000, goal: Int64 = 10
+    /// How many rows to go carefully yet.
+    private var careful = 0
+    /// Whether each chunk is committed before the next: a row that is refused takes along what was not.
+    var isCareful: Bool { careful > 0 }
 
-    /// Learns from how long a write of `size` rows took, in milliseconds.
-    mutating func took(_ milliseconds: Int64) {
+    /// Learns from how long a write of some rows took, in milliseconds.
+    mutating func took(_ milliseconds: Int64, for rows: Int) {
+        careful = max(0, careful - rows)
         if milliseconds > Self.goal * 3 / 2 { size = max(Self.shortest, size / 2) }
         if milliseconds < Self.goal / 2 { size = min(Self.longest, size + size / 2 + 1) }
     }
 
     /// One row refused by the database spoils its whole chunk: the rows go singly until it is past.
-    mutating func goSingly() { size = Self.shortest }
+    mutating func goSingly() {
+        careful = max(careful, 10 * size)
+        size = Self.shortest
+    }
 }
 
 /// Tells the job how far it is, about once a second: each telling is a write of its own.

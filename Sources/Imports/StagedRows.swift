@@ -8,38 +8,34 @@ enum StagedRows {
     }
 
     static func put(_ rows: [Judged], of batch: ID<ImportBatch>, _ db: any Connection) throws {
-        for start in stride(from: 0, to: rows.count, by: 50) {
-            let values = rows[start..<min(start + 50, rows.count)].map { row -> SQL in
-                let verdict = row.verdict
-                return """
-                    (\(row.id), \(batch), \(row.number), \(verdict.word), \(verdict.column), \(verdict.reason), \(row.sentence), \(verdict.noted),
-                    \(verdict.label), \(verdict.depth), \(verdict.isGood ? verdict.effect : nil), \(row.cells))
-                    """
-            }
-            try db.run("""
-                INSERT INTO import_row (id, import_id, number, verdict, column_key, reason, sentence, notes, label, depth, effect, cells)
-                VALUES \(SQL.joined(values, ", "))
-                """)
-        }
+        try db.insert("INSERT INTO import_row (id, import_id, number, verdict, column_key, reason, sentence, notes, label, depth, effect, cells) VALUES", rows.map { row in
+            let verdict = row.verdict
+            return """
+                (\(row.id), \(batch), \(row.number), \(verdict.word), \(verdict.column), \(verdict.reason), \(row.sentence), \(verdict.noted),
+                \(verdict.label), \(verdict.depth), \(verdict.isGood ? verdict.effect : nil), \(row.cells))
+                """
+        })
     }
 
     /// Rows to be applied, after the checkpoint, with their cells opened.
-    static func toApply(_ batch: Batch, _ layout: ImportRow.Layout, limit: Int, _ instruments: Instruments, _ db: any Connection) throws -> [Kept] {
-        let from = batch.checkpoint ?? Checkpoint(depth: -1, number: 0)
+    static func toApply(
+        _ batch: ID<ImportBatch>, after checkpoint: Checkpoint?, _ layout: ImportRow.Layout, limit: Int, _ instruments: Instruments, _ db: any Connection
+    ) throws -> [Kept] {
+        let from = checkpoint ?? Checkpoint(depth: -1, number: 0)
         return try db.rows("""
-            SELECT id, number, depth, verdict, cells FROM import_row
-            WHERE import_id = \(batch.id) AND (depth, number) > (\(from.depth), \(from.number)) AND is_applied = 0 AND cells IS NOT NULL
+            SELECT id, number, depth, verdict, effect, cells FROM import_row
+            WHERE import_id = \(batch) AND (depth, number) > (\(from.depth), \(from.number)) AND is_applied = 0 AND cells IS NOT NULL
             ORDER BY depth, number LIMIT \(limit)
             """).map { row in
                 let id: ID<StagedRow> = try row.get("id")
                 let cells = try instruments.open(row.get("cells"), bound: place("cells", id))
                 let staged = StagedRow(
                     row: ImportRow(number: try row.get("number"), layout: layout, cells: try Cells.read(cells, count: layout.keys.count)),
-                    word: try row.get("verdict"))
+                    word: try row.get("verdict"), effect: try row.get("effect"))
                 return Kept(id: id, checkpoint: Checkpoint(depth: try row.get("depth"), number: staged.number), row: staged)
             }
     }
-    struct Kept { let id: ID<StagedRow>, checkpoint: Checkpoint, row: StagedRow }
+    struct Kept: Sendable { let id: ID<StagedRow>, checkpoint: Checkpoint, row: StagedRow }
 
     static func applied(_ id: ID<StagedRow>, _ effect: Effect, subject: Int64, memo: JSON, _ instruments: Instruments, _ db: any Connection) throws {
         let sealed = memo == .null ? nil : try instruments.seal(memo.bytes, bound: place("memo", id))
@@ -93,19 +89,25 @@ enum StagedRows {
 /// The cells of a row as bytes: a letter for the kind before each text, an empty string for an empty cell.
 enum Cells {
     static func bytes(_ cells: [SheetCell?]) -> [UInt8] {
-        JSON.array(cells.map { cell in .string(cell.map { String(letter($0.kind)) + $0.text } ?? "") }).bytes
+        var bytes = Array("[".utf8)
+        bytes.reserveCapacity(cells.count * 24)
+        for (place, cell) in cells.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSON.write(cell.map { letter($0.kind) + $0.text } ?? "", into: &bytes)
+        }
+        return bytes + "]".utf8
     }
 
     static func read(_ bytes: [UInt8], count: Int) throws -> [SheetCell?] {
         let cells = try (JSON(parsing: bytes).array ?? []).map { json -> SheetCell? in
-            guard let text = json.string, let first = text.first, let kind = kind(first) else { return nil }
-            return SheetCell(kind, String(text.dropFirst()))
+            guard let text = json.string, let kind = text.utf8.first.flatMap(kind) else { return nil }
+            return SheetCell(kind, String(Substring(text.utf8.dropFirst())))
         }
         // A newer program may know more columns than the one that staged the row.
         return cells + Array(repeating: nil, count: max(0, count - cells.count))
     }
 
-    private static func letter(_ kind: SheetCell.Kind) -> Character {
+    private static func letter(_ kind: SheetCell.Kind) -> String {
         switch kind {
         case .text: "t"
         case .number: "n"
@@ -114,13 +116,13 @@ enum Cells {
         case .error: "e"
         }
     }
-    private static func kind(_ letter: Character) -> SheetCell.Kind? {
+    private static func kind(_ letter: UInt8) -> SheetCell.Kind? {
         switch letter {
-        case "t": .text
-        case "n": .number
-        case "d": .date
-        case "b": .bool
-        case "e": .error
+        case UInt8(ascii: "t"): .text
+        case UInt8(ascii: "n"): .number
+        case UInt8(ascii: "d"): .date
+        case UInt8(ascii: "b"): .bool
+        case UInt8(ascii: "e"): .error
         default: nil
         }
     }

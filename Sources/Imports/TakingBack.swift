@@ -10,8 +10,8 @@ struct TakingBack: Sendable {
         var pace = Pace(), telling = Telling(job), done = 0
         while true {
             do {
-                guard let step = try await takeBackChunk(kind, limit: pace.size) else { return }
-                pace.took(step.milliseconds)
+                guard let step = try await takeBackChunk(kind, limit: pace.size, isPatient: !pace.isCareful) else { return }
+                pace.took(step.milliseconds, for: step.rows)
                 done += step.rows
                 await telling.tell(done, of: batch.counts.changed)
             } catch is Refused where pace.size > 1 {
@@ -35,9 +35,9 @@ struct TakingBack: Sendable {
 
     private struct Step: Sendable { let milliseconds: Int64, rows: Int }
 
-    private func takeBackChunk(_ kind: any ImportKind, limit: Int) async throws -> Step? {
+    private func takeBackChunk(_ kind: any ImportKind, limit: Int, isPatient: Bool) async throws -> Step? {
         let draws = job.newDraws()
-        return try await job.database.write { [id, job, kinds] db in
+        let write: @Sendable (any Connection) throws -> Step? = { [id, job, kinds] db in
             draws.rewind()
             let start = job.now(), batch = try ImportStore.batch(id, db)
             guard batch.state == .undoing else { return nil }
@@ -58,5 +58,8 @@ struct TakingBack: Sendable {
             try ImportStore.moved(to: last.checkpoint, id, in: .undoing, db)
             return Step(milliseconds: job.now().milliseconds - start.milliseconds, rows: rows.count)
         }
+        let step = try await isPatient ? job.database.writePatiently(write) : job.database.write(write)
+        // The end is told only when it is on disk.
+        return step == nil && isPatient ? try await job.database.write(write) : step
     }
 }

@@ -130,9 +130,9 @@ enum Entry {
         if let old {
             try PersonStore.update(old, to: facts, at: union, pen, db)
             if facts.name != old.facts.name { try MemberStore.rename(id, facts.name.text, pen, db) }
-        } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: phone)], pen, db) }
+        } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: phone, pen.instruments)], pen, db) }
         try MemberStore.insert(
-            [MemberStore.Admission(id: pen.newID(), person: id, name: facts.name.text, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
+            [MemberStore.Admission(id: pen.newID(), person: id, nameKey: pen.instruments.pinyin(facts.name.text).key, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
         try MemberStore.note("joined", id, at: union, on: member.joinedOn, reason: nil, pen, db)
         try pen.note("person", id.number, "joined", detail: ["工会": ["", .string(try Register.name(of: union, db))]], at: union, db)
         try Duplicates.look(for: id, pen, db)

@@ -13,16 +13,25 @@ struct MemberImport: ImportKind {
     func judge(_ context: ImportContext) -> MemberJudge { MemberJudge() }
 
     func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> MemberJudge.Known {
-        let readings = rows.map { MemberReading($0, on: context.today) }
-        return MemberJudge.Known(numbers: rows.map(\.number), readings: readings, register: try RosterRegister(of: readings, context, db))
+        let roster = rows.map { RosterRow(MemberReading($0, on: context.today), context.instruments) }
+        return MemberJudge.Known(numbers: rows.map(\.number), rows: roster, register: try RosterRegister(of: roster, withPhones: true, context, db))
     }
 
-    func apply(_ row: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied { try apply([row], context, db)[0] }
+    func prepare(_ rows: [StagedRow], _ context: ImportContext) throws -> [RosterRow] {
+        try rows.map { staged in
+            let reading = MemberReading(staged.row, on: context.today)
+            return RosterRow(reading, newcomer: try staged.effect == .created ? newcomer(reading, context) : nil, context.instruments)
+        }
+    }
 
-    func apply(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
-        let readings = rows.map { MemberReading($0.row, on: context.today) }
-        var work = RosterWork(try RosterRegister(of: readings, context, db), Pen(context))
-        let answers = try readings.map { try work.take($0, db) }
+    private func newcomer(_ reading: MemberReading, _ context: ImportContext) throws -> PersonStore.Newcomer? {
+        guard let facts = reading.personFacts(over: nil), let number = reading.number else { return nil }
+        return try PersonStore.Newcomer(id: context.newID(), facts: facts, number: number, phone: reading.phone, context.instruments)
+    }
+
+    func apply(_ rows: [RosterRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
+        var work = RosterWork(try RosterRegister(of: rows, withPhones: false, context, db), Pen(context))
+        let answers = try rows.map { try work.take($0, db) }
         try work.finish(db)
         return answers
     }
@@ -34,6 +43,20 @@ struct MemberImport: ImportKind {
     static let changed = Verdict.Fault("number", Complaint("changed_since", "检查以后情况有变，这一行现在不能写入"))
 }
 
+/// A row as it was understood, with what is to be worked out of it whatever the register says.
+struct RosterRow: Sendable {
+    let reading: MemberReading, numberDigest: [UInt8]?, phoneDigest: [UInt8]?
+    /// Somebody who was not known when the row was prepared.
+    let newcomer: PersonStore.Newcomer?
+
+    init(_ reading: MemberReading, newcomer: PersonStore.Newcomer? = nil, _ instruments: Instruments) {
+        self.reading = reading
+        self.newcomer = newcomer
+        numberDigest = newcomer?.numberDigest ?? reading.number.map { PersonStore.digest($0, instruments) }
+        phoneDigest = newcomer?.phoneDigest ?? reading.phone.map { PersonStore.digest($0, instruments) }
+    }
+}
+
 /// What the register knows about the rows of a chunk.
 struct RosterRegister: Sendable {
     /// By the name that rows give: the live union within reach. A name of several is no union.
@@ -42,7 +65,6 @@ struct RosterRegister: Sendable {
     private let people: [[UInt8]: Known]
     /// Who has the phone, by its digest.
     private let phones: [[UInt8]: ID<Person>]
-    private let digests: [[UInt8]?], phoneDigests: [[UInt8]?]
 
     struct Known: Readable, Sendable {
         let person: Person, phoneDigest: [UInt8]?, membership: Membership?, isAsked: Bool
@@ -54,22 +76,17 @@ struct RosterRegister: Sendable {
         }
     }
 
-    init(of readings: [MemberReading], _ context: ImportContext, _ db: any Connection) throws {
-        unions = try Register.live(named: Set(readings.compactMap(\.union)), beneath: context.unionID, db)
-        digests = readings.map { $0.number.map { PersonStore.digest($0, context.instruments) } }
-        phoneDigests = readings.map { reading in reading.phone.map { PersonStore.digest($0, context.instruments) } }
-        people = try Self.people(digests.compactMap(\.self), db)
-        phones = try Self.phones(phoneDigests.compactMap(\.self), db)
+    /// - Parameter withPhones: whether it is asked who has the rows' phones.
+    init(of rows: [RosterRow], withPhones: Bool, _ context: ImportContext, _ db: any Connection) throws {
+        unions = try Register.live(named: Set(rows.compactMap(\.reading.union)), beneath: context.unionID, db)
+        people = try Self.people(rows.compactMap(\.numberDigest), db)
+        phones = withPhones ? try Self.phones(rows.compactMap(\.phoneDigest), db) : [:]
     }
 
-    func union(of reading: MemberReading) -> ID<UnionOrg>? { reading.union.flatMap { unions[$0] } }
-    func known(_ index: Int) -> Known? { digests[index].flatMap { people[$0] } }
-    func digest(_ index: Int) -> [UInt8]? { digests[index] }
-    func phoneDigest(_ index: Int) -> [UInt8]? { phoneDigests[index] }
+    func union(of row: RosterRow) -> ID<UnionOrg>? { row.reading.union.flatMap { unions[$0] } }
+    func known(_ row: RosterRow) -> Known? { row.numberDigest.flatMap { people[$0] } }
     /// Somebody else who has the row's phone.
-    func sharer(_ index: Int) -> ID<Person>? {
-        phoneDigests[index].flatMap { phones[$0] }.flatMap { $0 == known(index)?.person.id ? nil : $0 }
-    }
+    func sharer(_ row: RosterRow) -> ID<Person>? { row.phoneDigest.flatMap { phones[$0] }.flatMap { $0 == known(row)?.person.id ? nil : $0 } }
 
     private static func people(_ digests: [[UInt8]], _ db: any Connection) throws -> [[UInt8]: Known] {
         var people: [[UInt8]: Known] = [:]
@@ -99,38 +116,35 @@ struct RosterRegister: Sendable {
 
 final class MemberJudge: RowJudge {
     struct Known: Sendable {
-        let readings: [MemberReading], register: RosterRegister
-        /// The place of a row among the rows asked for.
-        let places: [Int: Int]
-        init(numbers: [Int], readings: [MemberReading], register: RosterRegister) {
-            self.readings = readings; self.register = register
-            places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
+        let rows: [Int: RosterRow], register: RosterRegister
+        init(numbers: [Int], rows: [RosterRow], register: RosterRegister) {
+            self.rows = Dictionary(uniqueKeysWithValues: zip(numbers, rows)); self.register = register
         }
     }
     /// The rows that were not refused, by the digests of number and phone.
     private var rows: [[UInt8]: Int] = [:], phones: [[UInt8]: Int] = [:]
 
     func judge(_ row: ImportRow, _ known: Known) -> Verdict {
-        guard let place = known.places[row.number] else { return .rejected([MemberImport.changed]) }
-        let reading = known.readings[place], union = known.register.union(of: reading)
+        guard let judged = known.rows[row.number] else { return .rejected([MemberImport.changed]) }
+        let reading = judged.reading, union = known.register.union(of: judged)
         var faults = reading.faults
         if union == nil, let name = reading.union { faults.append(Verdict.Fault("union", Self.unknown(name))) }
-        guard faults.isEmpty, let digest = known.register.digest(place), let union else { return .rejected(faults) }
+        guard faults.isEmpty, let digest = judged.numberDigest, let union else { return .rejected(faults) }
         if let earlier = rows[digest] { return .duplicate("number", of: earlier) }
         rows[digest] = row.number
         var verdict = reading.mends.isEmpty ? Verdict.ok : .normalised(reading.mends)
-        verdict.effect = RosterWork.effect(of: reading, at: union, known.register.known(place), phone: known.register.phoneDigest(place))
-        verdict.notes = notes(row.number, known.register, place, verdict.effect)
+        verdict.effect = RosterWork.effect(of: judged, at: union, known.register.known(judged))
+        verdict.notes = notes(row.number, known.register, judged, verdict.effect)
         return verdict
     }
 
-    private func notes(_ row: Int, _ register: RosterRegister, _ place: Int, _ effect: Effect) -> [Complaint] {
+    private func notes(_ number: Int, _ register: RosterRegister, _ row: RosterRow, _ effect: Effect) -> [Complaint] {
         var notes: [Complaint] = []
         if effect == .transfer { notes.append(Complaint("member_elsewhere", "已是另一个工会的会员，写入后会发起转移，对方同意才生效")) }
-        if let phone = register.phoneDigest(place) {
+        if let phone = row.phoneDigest {
             if let earlier = phones[phone] { notes.append(Complaint("phone_shared", "手机号码与第 \(earlier) 行相同，请核对")) }
-            else if register.sharer(place) != nil { notes.append(Complaint("phone_shared", "手机号码与库里另一人相同，请核对")) }
-            phones[phone] = phones[phone] ?? row
+            else if register.sharer(row) != nil { notes.append(Complaint("phone_shared", "手机号码与库里另一人相同，请核对")) }
+            phones[phone] = phones[phone] ?? number
         }
         return notes
     }

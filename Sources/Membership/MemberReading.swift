@@ -192,7 +192,8 @@ private struct MemberCells {
 private enum Words<W: CodedWord> {
     static func named(_ text: String) -> W? {
         // A generic type cannot keep a table of its own; walking the names costs less than making one for each cell.
-        W(rawValue: text) ?? W.allCases.first { $0.label == text } ?? W.named(text)
+        // Bytes are compared, for texts that are equal another way are found by the slow path behind.
+        W(rawValue: text) ?? W.allCases.first { $0.label.utf8.count == text.utf8.count && $0.label.utf8.elementsEqual(text.utf8) } ?? W.named(text)
     }
     static var advice: String { "可以填：\(W.allCases.prefix(8).map(\.label).joined(separator: "、"))\(W.allCases.count > 8 ? "等" : "")" }
 }

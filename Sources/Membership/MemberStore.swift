@@ -5,7 +5,7 @@ import People
 enum MemberStore {
     /// Somebody who becomes a member, with all that is written down of them.
     struct Admission: Sendable {
-        let id: ID<Membership>, person: ID<Person>, name: String, union: ID<UnionOrg>, facts: MemberFacts, since: Day, begunBy: Beginning
+        let id: ID<Membership>, person: ID<Person>, nameKey: String, union: ID<UnionOrg>, facts: MemberFacts, since: Day, begunBy: Beginning
     }
 
     /// The stretch that follows one that ends.
@@ -58,18 +58,16 @@ enum MemberStore {
     }
 
     static func insert(_ admissions: [Admission], _ pen: Pen, _ db: any Connection) throws {
-        guard !admissions.isEmpty else { return }
-        let rows = admissions.map { admission -> SQL in
-            let facts = admission.facts
-            return """
-                (\(admission.id), \(admission.person), \(admission.union), \(facts.standing), \(facts.joinedOn), \(admission.since), \(admission.begunBy), \(facts.employer),
-                \(facts.occupation), \(facts.newForm), \(facts.card), \(pen.instruments.pinyin(admission.name).key), \(pen.importID), \(pen.now))
-                """
-        }
-        try db.run("""
+        try db.insert("""
             INSERT INTO membership (id, person_id, union_id, standing, joined_on, since, begun_by, employer_name, occupation, new_form, card_number, name_key, import_id, changed_at)
-            VALUES \(SQL.joined(rows, ", ")) \(programs)
-            """)
+            \(programs) VALUES
+            """, admissions.map { admission in
+                let facts = admission.facts
+                return """
+                    (\(admission.id), \(admission.person), \(admission.union), \(facts.standing), \(facts.joinedOn), \(admission.since), \(admission.begunBy), \(facts.employer),
+                    \(facts.occupation), \(facts.newForm), \(facts.card), \(admission.nameKey), \(pen.importID), \(pen.now))
+                    """
+            })
     }
 
     static func update(_ membership: Membership, to facts: MemberFacts, _ pen: Pen, _ db: any Connection) throws {

@@ -5,26 +5,26 @@ import People
 /// Brings a chunk of good rows into the register. What is new is written at the end in few statements.
 struct RosterWork {
     private let register: RosterRegister, pen: Pen
-    private var place = 0
     private var people: [PersonStore.Newcomer] = [], admissions: [MemberStore.Admission] = []
 
     init(_ register: RosterRegister, _ pen: Pen) { self.register = register; self.pen = pen }
 
     /// What a row would do.
-    static func effect(of reading: MemberReading, at union: ID<UnionOrg>, _ known: RosterRegister.Known?, phone: [UInt8]?) -> Effect {
+    static func effect(of row: RosterRow, at union: ID<UnionOrg>, _ known: RosterRegister.Known?) -> Effect {
         guard let known, let membership = known.membership else { return .created }
         guard membership.unionID == union else { return known.isAsked ? .unchanged : .transfer }
+        let reading = row.reading, phone = row.phoneDigest
         let isSame = reading.personFacts(over: known.person.facts)?.isSame(as: known.person.facts) == true
             && reading.memberFacts(over: membership.facts)?.isSame(as: membership.facts) == true && (phone == nil || phone == known.phoneDigest)
         return isSame ? .unchanged : .updated
     }
 
-    mutating func take(_ reading: MemberReading, _ db: any Connection) throws -> Applied {
-        defer { place += 1 }
-        guard let union = register.union(of: reading), reading.faults.isEmpty, let number = reading.number else { return .refused(MemberImport.changed) }
-        let known = register.known(place)
-        switch Self.effect(of: reading, at: union, known, phone: register.phoneDigest(place)) {
-        case .created: return try create(reading, number, at: union, known?.person, db)
+    mutating func take(_ row: RosterRow, _ db: any Connection) throws -> Applied {
+        let reading = row.reading
+        guard let union = register.union(of: row), reading.faults.isEmpty, let number = reading.number else { return .refused(MemberImport.changed) }
+        let known = register.known(row)
+        switch Self.effect(of: row, at: union, known) {
+        case .created: return try create(row, number, at: union, known?.person, db)
         case .updated: return try update(reading, known, db)
         case .transfer: return try askForTransfer(known, to: union, db)
         case .unchanged: return known.map { .done(.unchanged, subject: $0.person.id.number) } ?? .refused(MemberImport.changed)
@@ -36,14 +36,16 @@ struct RosterWork {
         try MemberStore.insert(admissions, pen, db)
     }
 
-    private mutating func create(_ reading: MemberReading, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
+    private mutating func create(_ row: RosterRow, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
+        let reading = row.reading
         guard let facts = reading.personFacts(over: person?.facts), let member = reading.memberFacts(over: nil) else { return .refused(MemberImport.changed) }
         guard person?.diedOn == nil else { return .refused(Verdict.Fault("number", Complaint("person_died", "登记为已故，请核对证件号码"))) }
-        let id = person?.id ?? pen.newID(of: Person.self)
-        if person == nil { people.append(PersonStore.Newcomer(id: id, facts: facts, number: number, phone: reading.phone)) }
+        let newcomer = try person == nil ? row.newcomer ?? PersonStore.Newcomer(id: pen.newID(), facts: facts, number: number, phone: reading.phone, pen.instruments) : nil
+        if let newcomer { people.append(newcomer) }
+        guard let id = person?.id ?? newcomer?.id else { return .refused(MemberImport.changed) }
         // Who left and comes back belongs nowhere in between, whatever day the roster gives.
         let since = try person.flatMap { try MemberStore.lastEnd(of: $0.id, db) }.map { max($0, member.joinedOn) } ?? member.joinedOn
-        admissions.append(MemberStore.Admission(id: pen.newID(), person: id, name: facts.name.text, union: union, facts: member, since: since, begunBy: .imported))
+        admissions.append(MemberStore.Admission(id: pen.newID(), person: id, nameKey: newcomer?.nameKey ?? pen.instruments.pinyin(facts.name.text).key, union: union, facts: member, since: since, begunBy: .imported))
         guard let person else { return .done(.created, subject: id.number) }
         // Somebody who comes back is known already.
         let memo = RosterMemo(person: person.facts, phone: nil, member: nil)

@@ -1,7 +1,7 @@
 import Kernel
 
 /// Bringing in 应建会单位名录. An employer is known by its code, else by its name; the same file twice changes nothing.
-struct EmployerImport: ImportKind {
+struct EmployerImport: RowImport {
     let key = "employers", title = "应建会单位名录", unit = "家"
     let right = Right.importRegister
     var columns: [FormColumn] { EmployerSheet.columns }

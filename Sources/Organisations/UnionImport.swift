@@ -2,7 +2,7 @@ import Kernel
 
 /// Bringing in 工会组织名录: the register as it is. Refused is only what cannot be stored; everything else of domain.md §1.7 comes in
 /// with a note. A union is known by its code, else by its name under the same parent; the same file twice changes nothing.
-struct UnionImport: ImportKind {
+struct UnionImport: RowImport {
     let key = "unions", title = "工会组织名录", unit = "个工会"
     let right = Right.importRegister
     var columns: [FormColumn] { UnionSheet.columns }

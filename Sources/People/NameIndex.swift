@@ -21,7 +21,7 @@ package enum NameIndex {
 
     static func add(_ people: [(id: ID<Person>, name: String, initials: String)], _ db: any Connection) throws {
         let rows = people.flatMap { person in endings(of: person.name, initials: person.initials).map { ending -> SQL in "(\(ending), \(person.id))" } }
-        try db.run("INSERT INTO name_ending (ending, person_id) VALUES \(SQL.joined(rows, ", ")) \(SQL.unscoped(because: "written with the person"))")
+        try db.insert("INSERT INTO name_ending (ending, person_id) \(SQL.unscoped(because: "written with the person")) VALUES", rows)
     }
 
     static func remove(_ id: ID<Person>, _ name: String, initials: String, _ db: any Connection) throws {

@@ -4,12 +4,18 @@ package import Kernel
 package enum PersonStore {
     private static let numberPurpose = "person.number", phonePurpose = "person.phone"
 
-    /// Somebody new, as they are written down first.
+    /// Somebody new, sealed and spelled as they are written down first.
     package struct Newcomer: Sendable {
-        package let id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?
-        package init(id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?) {
-            self.id = id; self.facts = facts; self.number = number; self.phone = phone
+        package let id: ID<Person>, facts: PersonFacts, numberDigest: [UInt8], nameKey: String
+        fileprivate let number: PersonNumber, sealedNumber: Sealed, phone: SealedPhone, initials: String
+        package init(id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?, _ instruments: Instruments) throws {
+            self.id = id; self.facts = facts; self.number = number
+            sealedNumber = try instruments.seal(number.text, bound: place("number", id))
+            numberDigest = digest(number, instruments)
+            self.phone = try SealedPhone(phone, of: id, instruments)
+            (nameKey, initials) = instruments.pinyin(facts.name.text)
         }
+        package var phoneDigest: [UInt8]? { phone.digest }
     }
 
     package static func record(_ id: ID<Person>, _ db: any Connection) throws -> Person {
@@ -45,24 +51,20 @@ package enum PersonStore {
     // MARK: Writing
 
     package static func insert(_ people: [Newcomer], _ pen: Pen, _ db: any Connection) throws {
-        guard !people.isEmpty else { return }
-        let spellings = people.map { pen.instruments.pinyin($0.facts.name.text) }
-        let rows = try zip(people, spellings).map { person, spelling -> SQL in
-            let facts = person.facts, phone = try SealedPhone(person.phone, of: person.id, pen.instruments)
-            return """
-                (\(person.id), \(facts.name), \(spelling.key), \(spelling.initials), \(person.number.type), \(try pen.instruments.seal(person.number.text, bound: place("number", person.id))),
-                \(digest(person.number, pen.instruments)), \(person.number.tail), \(facts.sex), \(facts.birthDate), \(phone.sealed), \(phone.digest), \(phone.tail),
-                \(facts.ethnicity), \(facts.education), \(facts.political), \(facts.skill), \(facts.household), \(facts.householdArea), \(facts.nativePlace), \(facts.workStatus),
-                \(facts.isMigrantWorker), \(facts.honour), \(facts.address), \(facts.emergencyContact), \(facts.remark), \(pen.importID), \(pen.now), \(pen.now))
-                """
-        }
-        try db.run("""
+        try db.insert("""
             INSERT INTO person (id, name, name_key, initials, document_type, number, number_digest, number_tail, sex, birth_date, phone, phone_digest, phone_tail,
               ethnicity, education, political, skill, household, household_area, native_place, work_status, is_migrant_worker, honour, address, emergency_contact, remark,
-              import_id, recorded_at, changed_at)
-            VALUES \(SQL.joined(rows, ", ")) \(found)
-            """)
-        try NameIndex.add(zip(people, spellings).map { ($0.id, $0.facts.name.text, $1.initials) }, db)
+              import_id, recorded_at, changed_at) \(found) VALUES
+            """, people.map { person in
+                let facts = person.facts, phone = person.phone
+                return """
+                    (\(person.id), \(facts.name), \(person.nameKey), \(person.initials), \(person.number.type), \(person.sealedNumber), \(person.numberDigest),
+                    \(person.number.tail), \(facts.sex), \(facts.birthDate), \(phone.sealed), \(phone.digest), \(phone.tail),
+                    \(facts.ethnicity), \(facts.education), \(facts.political), \(facts.skill), \(facts.household), \(facts.householdArea), \(facts.nativePlace), \(facts.workStatus),
+                    \(facts.isMigrantWorker), \(facts.honour), \(facts.address), \(facts.emergencyContact), \(facts.remark), \(pen.importID), \(pen.now), \(pen.now))
+                    """
+            })
+        try NameIndex.add(people.map { ($0.id, $0.facts.name.text, $0.initials) }, db)
     }
 
     package static func update(_ person: Person, to facts: PersonFacts, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
@@ -135,7 +137,7 @@ package enum PersonStore {
 }
 
 /// A phone as it is kept, all of it or nothing.
-private struct SealedPhone {
+private struct SealedPhone: Sendable {
     let sealed: Sealed?, digest: [UInt8]?, tail: String?
     init(_ phone: MobileNumber?, of person: ID<Person>, _ instruments: Instruments) throws {
         sealed = try phone.map { try instruments.seal($0.text, bound: PersonStore.place("phone", person)) }

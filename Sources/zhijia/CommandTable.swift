@@ -29,7 +29,7 @@ enum CommandTable {
             options: [data, database, .init(name: "--small", value: nil, help: "小型演示，几秒建好"), .init(name: "--seed", value: "N", help: "随机种子，默认 1"), json],
             run: DemoCommand.run),
         Command(
-            name: "import", operands: ["employers|unions", "FILE"], summary: "导入名录：先逐行核对，再写入",
+            name: "import", operands: ["employers|unions|members", "FILE"], summary: "导入名录：先逐行核对，再写入",
             options: [
                 data, database, .init(name: "--check", value: nil, help: "只核对，不写入"),
                 .init(name: "--verdicts", value: "OUT.xlsx", help: "把每行结论写在原表右边，存成这个文件"),
@@ -78,7 +78,7 @@ enum CommandTable {
 
     /// The longest name that fits: `import undo` goes before `import`.
     private static func named(_ words: [String]) -> Command? {
-        (all + [BenchCommand.reads]).filter { words.starts(with: $0.name.split(separator: " ").map(String.init)) }.max { $0.name.count < $1.name.count }
+        (all + [BenchCommand.reads, BenchCommand.sheet]).filter { words.starts(with: $0.name.split(separator: " ").map(String.init)) }.max { $0.name.count < $1.name.count }
     }
 
     private static func wrong(_ sentence: String, _ help: String) -> Int32 {

@@ -417,8 +417,8 @@ private struct Plan {
         let id: ID<People.Person> = pen.newID(), document = try PersonNumber(.identity, parsing: CitizenID.invented(born: born, serial: serial), on: pen.today)
         var facts = PersonFacts(name: try PersonName(parsing: name), sex: document.sex ?? .unknown, birthDate: document.birthDate), member = MemberFacts(joinedOn: try #require(joined))
         facts.address = "\(name)路 2 号"; member.employer = "\(name)纺织有限公司"; member.card = "\(name)卡"
-        try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: document, phone: MobileNumber(parsing: "1399090\(5000 + number)"))], pen, db)
-        try MemberStore.insert([MemberStore.Admission(id: pen.newID(), person: id, name: name, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
+        try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: document, phone: MobileNumber(parsing: "1399090\(5000 + number)"), pen.instruments)], pen, db)
+        try MemberStore.insert([MemberStore.Admission(id: pen.newID(), person: id, nameKey: pen.instruments.pinyin(name).key, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
         return id
     }
 

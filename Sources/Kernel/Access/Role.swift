@@ -45,6 +45,9 @@ package enum Role: String, CodedWord {
         }
     }
 
+    /// Officers of one union, and of a village's or community's federation.
+    package var isGrassroots: Bool { Self.beneathDistrict.contains(self) && self != .midUnionAdmin }
+
     /// The three administrators of 等级保护 (domain.md §14.3): three people, and no business data by default.
     package static let administrators: Set<Role> = [.sysadmin, .secadmin, .logauditor]
     /// Everybody who works with the register of unions.

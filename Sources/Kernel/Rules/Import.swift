@@ -2,9 +2,11 @@
 /// rows and their verdicts, applies them in chunks and takes them back; the kind says what a row means.
 ///
 /// An import runs in this order, each step for all rows before the next begins: `survey` (if the kind wants it), `known` and `judge`,
-/// a person confirms, `apply` in the order of the verdicts' depths, and perhaps one day `takeBack` in the opposite order.
+/// a person confirms, `prepare` and `apply` in the order of the verdicts' depths, and perhaps one day `takeBack` in the opposite order.
 package protocol ImportKind: Sendable {
     associatedtype Judge: RowJudge
+    /// Rows as `apply` wants them.
+    associatedtype Prepared: Sendable
 
     /// As the command line names it: employers, unions, members.
     var key: String { get }
@@ -24,12 +26,12 @@ package protocol ImportKind: Sendable {
     /// What the register knows about these rows, fetched for many of them at once. May be run again, so it keeps nothing.
     func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> Judge.Known
 
-    /// Brings one row into the register. It finds out anew whether the row creates, updates or changes nothing: people went on
-    /// working between the check and now. Ids come from `context.draws`.
-    func apply(_ row: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied
+    /// What can be done with a chunk of rows before the writer is free for it: reading cells, sealing. May be done in vain.
+    func prepare(_ rows: [StagedRow], _ context: ImportContext) throws -> Prepared
 
-    /// The same for a chunk; write it where looking things up for many rows at once pays. One answer for each row, in their order.
-    func apply(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied]
+    /// Brings a chunk into the register. It finds out anew whether a row creates, updates or changes nothing: people went on
+    /// working between the check and now. Ids come from `context.draws`. One answer for each row, in their order.
+    func apply(_ rows: Prepared, _ context: ImportContext, _ db: any Connection) throws -> [Applied]
 
     /// Undoes what `apply` did to one row, unless somebody has touched the record since.
     func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack
@@ -37,6 +39,15 @@ package protocol ImportKind: Sendable {
 
 extension ImportKind {
     package var surveysFirst: Bool { false }
+}
+
+/// A kind that brings in row by row.
+package protocol RowImport: ImportKind where Prepared == [StagedRow] {
+    func apply(_ row: StagedRow, _ context: ImportContext, _ db: any Connection) throws -> Applied
+}
+
+extension RowImport {
+    package func prepare(_ rows: [StagedRow], _ context: ImportContext) -> [StagedRow] { rows }
     package func apply(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
         try rows.map { try apply($0, context, db) }
     }
@@ -183,7 +194,9 @@ package enum Effect: String, CodedWord {
 /// A row that was judged good and waits to be applied.
 package struct StagedRow: Sendable {
     package let row: ImportRow, word: Verdict.Word
-    package init(row: ImportRow, word: Verdict.Word) { self.row = row; self.word = word }
+    /// As the check foretold it.
+    package let effect: Effect
+    package init(row: ImportRow, word: Verdict.Word, effect: Effect) { self.row = row; self.word = word; self.effect = effect }
     package var number: Int { row.number }
     package subscript(key: String) -> SheetCell? { row[key] }
 }

@@ -26,11 +26,11 @@ extension District {
             var facts = PersonFacts(name: try PersonName(parsing: name), sex: number.sex ?? .female, birthDate: number.birthDate)
             facts.address = "北门街道 1 号"
             let id = pen.newID(of: People.Person.self)
-            try PersonStore.insert([.init(id: id, facts: facts, number: number, phone: MobileNumber(parsing: phone))], pen, db)
+            try PersonStore.insert([.init(id: id, facts: facts, number: number, phone: MobileNumber(parsing: phone), pen.instruments)], pen, db)
             var member = MemberFacts(joinedOn: Day(2019, 5, 6) ?? .first)
             member.card = "CP\(id.number % 1_000_000)"
             try MemberStore.insert(
-                [.init(id: pen.newID(), person: id, name: name, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
+                [.init(id: pen.newID(), person: id, nameKey: pen.instruments.pinyin(name).key, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
             return id
         }
         return Worker(person: person, name: name, number: number, phone: phone)

@@ -128,6 +128,27 @@ import Testing
         await #expect(throws: Refusal.forbidden) { try await world.post("/imports/new/:kind", ["kind": "toys"], file: world.file(Self.rows), by: finance) }
     }
 
+    @Test func aChairBringsInAsManyRowsAsTheParameterOfTheDaySaysAndTheDistrictAnyNumber() async throws {
+        let world = try await ImportWorld([ToyImport(by: .unionChair), ToyImport(key: "books")])
+        try await world.database.write { db in
+            _ = try db.run("INSERT INTO parameter (id, code, since, value, source) VALUES (900, 'import_rows_of_grassroots', '2026-01-01', '3', '区总工会规定')")
+        }
+        let chair = ImportWorld.officer(.unionChair, at: ImportWorld.union, isWhole: false)
+        func bringIn(_ rows: [[String?]], kind: String = "toys", by actor: Actor) async throws -> ID<ImportBatch> {
+            try await world.post("/imports/new/:kind", ["kind": kind], file: world.file(rows), by: actor)
+            let id = try await world.lastImport()
+            try await world.runJobs(id)
+            return id
+        }
+        let large = try await bringIn(Self.rows, by: chair)
+        #expect(try await world.state(large) == .failed)
+        let batch = try await world.database.read { db in try ImportStore.batch(large, db) }
+        #expect(batch.complaint == "这张表超过 3 行，一次导不进去。请分成几张，每张不超过 3 行，逐张导入；或者请镇街、区总工会代为导入")
+        #expect(batch.counts.rows == 0)
+        #expect(try await world.state(bringIn(Array(Self.rows.prefix(3)), by: chair)) == .ready)
+        #expect(try await world.state(bringIn(Self.rows, kind: "books", by: ImportWorld.organiser)) == .ready)
+    }
+
     @Test func whoHasNoSuchRightIsRefusedAtTheGate() async throws {
         let world = try await ImportWorld()
         await #expect(throws: Refusal.forbidden) { try await world.get("/imports", by: ImportWorld.officer(.unionChair, at: ImportWorld.union, isWhole: false)) }

@@ -1,5 +1,6 @@
 @testable import Imports
 @testable import Kernel
+import Synchronization
 import Testing
 
 /// What happens when the power goes, when two import at once, and when somebody wants it all back.
@@ -35,6 +36,18 @@ import Testing
             #expect(summary.counts == whole.counts && summary.state == "done")
             #expect(try await world.toys() == register)
         }
+    }
+
+    /// Chunks that share a commit were answered before it; when it fails they come in again.
+    @Test func chunksWhoseCommitFailsComeInAgain() async throws {
+        let whole = try await ImportWorld().bringIn(Self.many), lost = Mutex(0)
+        let world = try await ImportWorld(beforeCommit: { count in
+            if count > 1, lost.withLock({ $0 += 1; return $0 <= 2 }) { throw PowerCut() }
+        })
+        let done = try await world.bringIn(Self.many)
+        #expect(done.counts == whole.counts && done.state == "done")
+        #expect(try await world.toys().count == whole.counts.created)
+        #expect(lost.withLock { $0 } > 0)
     }
 
     @Test func takingBackLeavesTheRegisterAsItWas() async throws {

@@ -13,8 +13,9 @@ final class ImportWorld: Sendable {
     private let sheets = Mutex<[ID<StoredFile>: [[String?]]]>([:])
     private let returned = Mutex<[Int: String]>([:])
 
-    init(_ kinds: [ToyImport] = [ToyImport()]) async throws {
+    init(_ kinds: [ToyImport] = [ToyImport()], beforeCommit: @escaping @Sendable (Int) throws -> Void = { _ in }) async throws {
         var options = TestDatabase.options
+        options.beforeCommit = beforeCommit
         options.placedTables = ["import_batch", "union_org", "union_within"]
         database = try await TestDatabase.open(try Self.schema(), options)
         self.kinds = Kinds(kinds)
@@ -29,7 +30,7 @@ final class ImportWorld: Sendable {
 
     private static func schema() throws -> String {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources").standardized
-        let files = ["Edge/Schema/2026-11-22-2-records.sql", "Imports/Schema/2026-11-22-imports.sql"]
+        let files = ["Edge/Schema/2026-11-22-2-records.sql", "Edge/Schema/2026-11-26-parameters.sql", "Imports/Schema/2026-11-22-imports.sql", "Imports/Schema/2026-11-28-rows-at-most.sql"]
         let toy = """
             CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> '炸弹'), version INTEGER NOT NULL) STRICT;
             CREATE TABLE union_org (id INTEGER PRIMARY KEY) STRICT;

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// A sheet of things with a number, a name and perhaps the thing above, as small as an import can be.
-struct ToyImport: ImportKind {
+struct ToyImport: RowImport {
     let key: String, title = "物品名录", unit = "件"
     let right: Right
     var surveysFirst = true
