@@ -1,15 +1,11 @@
 """Run by bin/bench: every row is measured in this run, as the median of several rounds in turns."""
 import os, pathlib, random, re, sqlite3, statistics, subprocess, sys, tempfile, threading, time
 
-from world import ZHIJIA, Server, copied, load, make_roster, people
+from world import ZHIJIA, Server, copied, load, make_roster, people, row
 
 HERE = pathlib.Path(__file__).parent
 SECONDS, ROUNDS = int(sys.argv[1]), 5
 median = statistics.median
-
-
-def row(name, value, promise, fine):
-    print(f"| {name} | {value} | {promise} | {'yes' if fine else '**no**'} |", flush=True)
 
 
 class Load:

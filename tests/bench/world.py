@@ -12,6 +12,11 @@ def command(data, *words):
     return json.loads(done.stdout)
 
 
+def row(name, value, promise, fine):
+    """One line of the table."""
+    print(f"| {name} | {value} | {promise} | {'yes' if fine else '**no**'} |", flush=True)
+
+
 def make_roster(folder, *options):
     subprocess.run([sys.executable, str(TOOLS / "make_roster.py"), *options, "--out", str(folder)], check=True, stdout=subprocess.DEVNULL)
 
