@@ -39,11 +39,11 @@ def test_import_by_command(expected, rosters, copy, moments):
         assert installation.register() == register, f"killed after {moment:.2f} s, seed {SEED}"
 
 
-def upload(server, path):
+def upload(server, path, kind="unions"):
     boundary = "boundary20261122"
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
     body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
-    status, answer = server.ask("POST", "/imports/new/unions", body, Content_Type=f"multipart/form-data; boundary={boundary}")
+    status, answer = server.ask("POST", f"/imports/new/{kind}", body, Content_Type=f"multipart/form-data; boundary={boundary}")
     assert status == 200, answer
     return re.search(r"/imports/(\d+)", json.loads(answer)["location"])[1]
 
