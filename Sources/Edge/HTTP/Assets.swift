@@ -24,12 +24,14 @@ package struct Assets: Sendable {
         version = digest.finalize().prefix(5).hexadecimal
     }
 
-    /// As a browser needs it: without indentation, and without comments that have a line to themselves.
+    /// As a browser needs it: without indentation, without comments that have a line to themselves, and a stylesheet without the spaces around its marks.
     private static func lean(_ bytes: [UInt8], _ kind: String) -> [UInt8] {
         guard kind == "css" || kind == "js" else { return bytes }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.drop { $0 == " " } }
         let needed = lines.filter { !$0.hasPrefix("//") && !($0.hasPrefix("/*") && $0.hasSuffix("*/")) }
-        return Array(needed.joined(separator: "\n").utf8)
+        guard kind == "css" else { return Array(needed.joined(separator: "\n").utf8) }
+        let dense = [("{ ", "{"), (" {", "{"), ("; ", ";"), (" }", "}"), ("} ", "}"), (": ", ":"), (", ", ",")].reduce(needed.joined()) { $0.replacing($1.0, with: $1.1) }
+        return Array(dense.utf8)
     }
 
     private static let types = [

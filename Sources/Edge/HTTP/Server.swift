@@ -85,7 +85,7 @@ package struct Server: Sendable {
     private func asset(_ name: String, _ request: Hummingbird.Request) -> Hummingbird.Response {
         guard let asset = assets.byName[name] else { return Server.plain("", .notFound) }
         let zipped = request.headers[.acceptEncoding]?.contains("gzip") == true ? asset.gzipped : nil
-        var response = Server.bytes(zipped ?? asset.bytes, asset.type)
+        var response = Server.bytes(zipped ?? asset.bytes, asset.type, isPage: false)
         response.headers[.cacheControl] = request.uri.queryParameters["v"] == nil ? "max-age=300" : "public, max-age=31536000, immutable"
         response.headers[.vary] = "Accept-Encoding"
         if zipped != nil { response.headers[.contentEncoding] = "gzip" }
@@ -103,22 +103,24 @@ package struct Server: Sendable {
 
     static func plain(_ text: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response { bytes(Array(text.utf8), "text/plain; charset=utf-8", status) }
 
-    static func bytes(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
+    static func bytes(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok, isPage: Bool = true) -> Hummingbird.Response {
         var response = Hummingbird.Response(status: status, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
         response.headers[.contentType] = type
-        secure(&response.headers)
+        secure(&response.headers, isPage: isPage)
         return response
     }
 
     /// No script, style, frame or address but our own; nothing is guessed and nothing is told to other sites.
-    static func secure(_ headers: inout HTTPFields) {
+    /// - Parameter isPage: what can be a page of its own. The rest, such as the stylesheet, is told only what holds for it: half a kilobyte each is felt.
+    static func secure(_ headers: inout HTTPFields, isPage: Bool = true) {
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.crossOriginResourcePolicy] = "same-origin"
+        guard isPage else { return }
         // A download has a stricter one of its own.
         headers[.contentSecurityPolicy] = headers[.contentSecurityPolicy] ?? "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-        headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "same-origin"
         headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=()"
         headers[.crossOriginOpenerPolicy] = "same-origin"
-        headers[.crossOriginResourcePolicy] = "same-origin"
     }
 }
 

@@ -21,12 +21,16 @@ package enum Shell {
         <!doctype html>
         <html lang="zh-CN"\(Html.when(!looks.isEmpty, " class=\"\(looks.joined(separator: " "))\""))>
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · 职家</title>
-        <link rel="icon" href="/assets/mark.svg"><link rel="stylesheet" href="/assets/zhijia.css?v=\(context.assets)">\
+        <link rel="icon" href="/assets/mark.svg">\(Html.when(context.isPocket, sheet("phone", context)))\(sheet("zhijia", context))\
         <script defer src="/assets/zhijia.js?v=\(context.assets)"></script></head>
         \(body)
         </html>
 
         """
+    }
+
+    private static func sheet(_ name: StaticString, _ context: PageContext) -> Html {
+        "<link rel=\"stylesheet\" href=\"/assets/\(name.description).css?v=\(context.assets)\">"
     }
 
     static let brand: Html = "<a class=\"brand\" href=\"/\"><svg class=\"mark\" aria-hidden=\"true\"><use href=\"/assets/icons.svg#mark\"/></svg>职家</a>"
