@@ -4,7 +4,7 @@ extension ListDeclaration {
     /// 发文登记 of every union that the reader may see.
     static let documents = ListDeclaration(
         "documents", "文书", at: "/documents", unit: "份", id: "d.id", defaultSort: "-issued_on", rowBase: "/documents",
-        empty: "没有符合条件的文书。报送请示、批复请示时自动生成",
+        empty: "还没有文书。报送请示、批复请示时自动生成",
         columns: [
             Column("title", "标题", .text, .public, "d.title"),
             Column("kind", "文种", .words(DocumentKind.self), .public, "d.kind"),

@@ -3,7 +3,7 @@ import Kernel
 extension ListDeclaration {
     static let legalPersons = ListDeclaration(
         "legal-persons", "法人登记", at: "/legal-persons", unit: "件", id: "l.id", defaultSort: "-applied_on", rowBase: "/legal-persons",
-        empty: "没有符合条件的登记。工会在自己的页面上点“申请法人登记”",
+        empty: "还没有登记。工会在自己的页面上点“申请法人登记”",
         columns: [
             Column("union", "工会", .text, .public, "u.name", sort: "u.name_key"), Column("state", "状态", .words(LegalPersonState.self, tone: \.tone), .public, "l.state"),
             Column("applied_on", "申请日期", .day, .public, "l.applied_on", sort: "l.applied_on"),

@@ -4,7 +4,7 @@ extension ListDeclaration {
     /// Every petition that the reader's unions have sent.
     static let petitions = ListDeclaration(
         "petitions", "请示和批复", at: "/petitions", unit: "件", id: "p.id", defaultSort: "-asked_at", rowBase: "/petitions",
-        empty: "没有符合条件的请示。建会、报选举结果、延期、撤销的请示都在这里",
+        empty: "还没有请示。建会、报选举结果、延期、撤销的请示都在这里",
         columns: [
             Column("union", "工会", .text, .public, "u.name", sort: "u.name_key"),
             Column("kind", "事项", .words(PetitionKind.self), .public, "p.kind"),

@@ -4,7 +4,7 @@ extension ListDeclaration {
     /// The register: every union but the district federation itself.
     static let unions = ListDeclaration(
         "unions", "工会组织", at: "/unions", unit: "个工会", id: "u.id", defaultSort: "name", rowBase: "/unions",
-        empty: "没有符合条件的工会。换个条件，或从“导入”带入工会组织名录", columns: unionColumns, filters: unionFilters, importKinds: ["unions"],
+        empty: "还没有工会。从“名册导入”带入工会组织名录", columns: unionColumns, filters: unionFilters, importKinds: ["unions"],
         searchHint: "名称、代码、主席、拼音首字母",
         search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, together: [.export(.readRegister)],
         source: { request, scope in
@@ -74,7 +74,7 @@ extension ListDeclaration {
     /// Employers that should have a union.
     static let employers = ListDeclaration(
         "employers", "应建会单位", at: "/employers", unit: "家", id: "e.id", defaultSort: "name", rowBase: "/employers",
-        empty: "没有符合条件的单位。换个条件，或从“导入”带入应建会单位名录", columns: employerColumns, filters: employerFilters, importKinds: ["employers"],
+        empty: "还没有单位。从“名册导入”带入应建会单位名录", columns: employerColumns, filters: employerFilters, importKinds: ["employers"],
         searchHint: "名称、代码、拼音首字母",
         search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, together: [.export(.readEmployers)],
         source: { request, scope in

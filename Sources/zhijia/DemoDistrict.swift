@@ -89,9 +89,10 @@ struct DemoDistrict {
         ])
         guard hasUnion else { withoutUnion.append(name); return }
         basic.append(name + "工会委员会")
+        // The first is led by one of the cast.
         addUnion(
             name + "工会委员会", under: "宜宾市翠屏区\(number == 0 ? Self.towns[0] : town)总工会", "基层工会", firm: (name, code), town, industry, employees: staff,
-            years: random.below(3) == 0 ? 3 : 5, isNewForm: false)
+            years: random.below(3) == 0 ? 3 : 5, isNewForm: false, chair: number == 0 ? "陈国庆" : nil)
     }
 
     private mutating func addTrade(_ number: Int) {
@@ -109,13 +110,13 @@ struct DemoDistrict {
 
     private mutating func addUnion(
         _ name: String, under parent: String, _ type: String, firm: (name: String, code: String)?, _ town: String, _ industry: String, employees: Int, years: Int,
-        isNewForm: Bool
+        isNewForm: Bool, chair: String? = nil
     ) {
         let founded = Day(number: 14_000 + random.below(4500)), term = max(founded, Day(number: 18_600 + random.below(1900)))
         let members = employees * (85 + random.below(15)) / 100
         let row: [SheetValue] = [
             .text(name), .text(creditCode("81")), .text(parent), .text(type), firm.map { .text($0.name) } ?? .empty, firm.map { .text($0.code) } ?? .empty, .text(town),
-            .text(industry), .day(founded.description), .text(person()), .text(phone()), .integer(employees), .integer(employees * 4 / 10), .integer(members),
+            .text(industry), .day(founded.description), .text(person(chair)), .text(phone()), .integer(employees), .integer(employees * 4 / 10), .integer(members),
             .day(term.description), .integer(years), .text(isNewForm ? "是" : "否"), .text("宜宾市翠屏区\(town)"),
         ]
         unions.append(row)
@@ -123,8 +124,9 @@ struct DemoDistrict {
         withMembers.append(DemoRoster.Union(name: name, employer: firm?.name, founded: founded, members: members, newForm: Self.newForm(name)))
     }
 
-    private mutating func person() -> String {
-        "\(Self.surnames[random.below(Self.surnames.count)])\(Self.givens[random.below(Self.givens.count)])\(random.below(3) == 0 ? "" : String(Self.givens[random.below(Self.givens.count)]))"
+    private mutating func person(_ known: String?) -> String {
+        let drawn = "\(Self.surnames[random.below(Self.surnames.count)])\(Self.givens[random.below(Self.givens.count)])\(random.below(3) == 0 ? "" : String(Self.givens[random.below(Self.givens.count)]))"
+        return known ?? drawn
     }
     private mutating func phone() -> String { "139" + (0..<8).map { _ in String(random.below(10)) }.joined() }
 

@@ -29,7 +29,9 @@ extension [Action] {
         guard !isEmpty else { return .empty }
         let rare = count > 4 ? filter(\.isRare) : [], usual = rare.count > 1 ? filter { !$0.isRare } : self
         let menu: Html = "<details class=\"menu\"><summary class=\"btn\">更多</summary><div>\(rare.map { $0.button(context) })</div></details>"
-        return "<div class=\"flex end\">\(usual.map { $0.button(context) })\(Html.when(rare.count > 1, menu))</div>"
+        // A word without a frame comes after the buttons.
+        let ordered = usual.filter { $0.weight != .bare } + usual.filter { $0.weight == .bare }
+        return "<div class=\"flex end\">\(ordered.map { $0.button(context) })\(Html.when(rare.count > 1, menu))</div>"
     }
 }
 

@@ -1,7 +1,7 @@
 extension Listing {
     /// The search box and the filters: a form that asks, so that its answer has an address.
     var filterForm: Html {
-        guard declaration.search != nil || !declaration.filters.isEmpty else { return .empty }
+        guard declaration.search != nil || !declaration.filters.isEmpty, isWorthNarrowing else { return .empty }
         let kept: [Html] = marker + view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
         return """
             <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
@@ -9,6 +9,9 @@ extension Listing {
             \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(unfiltered)\">清空</a>"))</form>
             """
     }
+
+    /// Among one row, or none, nobody looks for another.
+    private var isWorthNarrowing: Bool { isNarrowed || view.after != nil || total.exact.map { $0 > 1 } ?? true }
 
     /// A phone shows the search box first; this opens the rest.
     private var more: Html {
