@@ -5,6 +5,8 @@ enum EmployerKind {}
 /// What can be edited of an employer that should have a union (应建会单位).
 struct EmployerFacts: Facts {
     var name: String, code: CreditCode?
+    /// 法定代表人或主要负责人, who is not the chair of its union.
+    var head: String?
     var nature: EmployerNature?, registrationType: String?
     var isLarge = false
     var industry: Industry?, newFormTrade: NewFormTrade?, townCode: String?
@@ -22,7 +24,7 @@ struct EmployerFacts: Facts {
 
     init(row: Row) throws {
         self.init(name: try row.get("name"), listSource: try row.get("list_source"), listOn: try row.get("list_on"))
-        code = try row.get("code"); nature = try row.get("nature"); registrationType = try row.get("registration_type")
+        code = try row.get("code"); head = try row.get("head_name"); nature = try row.get("nature"); registrationType = try row.get("registration_type")
         isLarge = try row.get("is_large"); industry = try row.get("industry"); newFormTrade = try row.get("new_form_trade"); townCode = try row.get("town_code")
         employees = try row.get("employees"); women = try row.get("women"); migrantWorkers = try row.get("migrant_workers")
         status = try row.get("status"); isListed = try row.get("is_listed")
@@ -36,6 +38,7 @@ struct EmployerFacts: Facts {
     var identity: [NamedFact] {
         [
             NamedFact("name", "单位名称", .text, name), NamedFact("code", "统一社会信用代码", .code, code),
+            NamedFact("head", "法定代表人或主要负责人", .text, head),
             NamedFact("nature", "单位性质", .words(EmployerNature.self), nature), NamedFact("registration_type", "登记注册类型", .code, registrationType),
             NamedFact("industry", "所属行业", .words(Industry.self), industry),
             NamedFact("new_form_trade", "新业态行业", .words(NewFormTrade.self), newFormTrade), NamedFact("town_code", "所在镇街", .code, townCode),

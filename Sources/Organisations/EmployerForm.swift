@@ -6,6 +6,7 @@ struct EmployerForm: Edit {
     @Field("打开时的改动") var revision: Revision?
     @Field("单位名称", .group("单位"), .max(100)) var name: String
     @Field("统一社会信用代码") var code: CreditCode?
+    @Field("法定代表人或主要负责人", .min(2), .max(50), .hint("他和他的近亲属不能当本单位工会主席")) var head: String?
     @Field("单位性质") var nature: EmployerNature?
     @Field("是否规模以上") var isLarge: Bool
     @Field("所属行业") var industry: Industry?
@@ -24,7 +25,7 @@ struct EmployerForm: Edit {
 
     init() {}
     init(_ facts: EmployerFacts) {
-        name = facts.name; code = facts.code; nature = facts.nature; isLarge = facts.isLarge; industry = facts.industry
+        name = facts.name; code = facts.code; head = facts.head; nature = facts.nature; isLarge = facts.isLarge; industry = facts.industry
         newFormTrade = facts.newFormTrade; town = facts.townCode; employees = facts.employees; women = facts.women; migrantWorkers = facts.migrantWorkers
         saysCongress = facts.saysCongress; saysOpenness = facts.saysOpenness; saysContract = facts.saysContract; saysDirectors = facts.saysDirectors
         status = facts.status; requiredSince = facts.requiredSince; requiredUntil = facts.requiredUntil
@@ -33,7 +34,7 @@ struct EmployerForm: Edit {
     /// The facts of an employer with what the form says.
     func applied(to old: EmployerFacts) -> EmployerFacts {
         var facts = old
-        facts.name = name; facts.code = code; facts.nature = nature; facts.isLarge = isLarge; facts.industry = industry
+        facts.name = name; facts.code = code; facts.head = head; facts.nature = nature; facts.isLarge = isLarge; facts.industry = industry
         facts.newFormTrade = newFormTrade; facts.townCode = town; facts.employees = employees; facts.women = women; facts.migrantWorkers = migrantWorkers
         facts.saysCongress = saysCongress; facts.saysOpenness = saysOpenness; facts.saysContract = saysContract; facts.saysDirectors = saysDirectors
         facts.status = status ?? .open; facts.requiredSince = requiredSince; facts.requiredUntil = requiredUntil

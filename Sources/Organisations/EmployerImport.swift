@@ -113,6 +113,7 @@ struct EmployerReading {
         if !facts.isListed { (facts.isListed, facts.listSource, facts.listOn) = (true, EmployerImport.listSource, day) }
         facts.name = sheet.name
         facts.code = sheet.code ?? facts.code
+        facts.head = sheet.head ?? facts.head
         facts.nature = nature ?? facts.nature
         facts.isLarge = isLarge ?? facts.isLarge
         facts.industry = industry ?? facts.industry

@@ -6,6 +6,7 @@ struct EmployerSheet: Form {
     static let title = "应建会单位名录", submit = "导入"
     @Field("单位名称", .max(100), .alias("用人单位名称"), .alias("企业名称"), .alias("用人单位")) var name: String
     @Field("统一社会信用代码", .alias("信用代码"), .alias("单位统一社会信用代码")) var code: CreditCode?
+    @Field("法定代表人", .alias("主要负责人"), .alias("法定代表人或主要负责人"), .max(50), .min(2)) var head: String?
     @Field("单位性质", .alias("单位类型"), .alias("性质"), .control(.select(options(EmployerNature.self)))) var nature: String?
     @Field("是否规模以上", .alias("规模以上"), .control(.select(yesNo))) var isLarge: String?
     @Field("所属行业", .alias("行业"), .control(.select(options(Industry.self)))) var industry: String?

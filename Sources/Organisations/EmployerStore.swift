@@ -59,7 +59,7 @@ enum EmployerStore {
         let spelling = pen.instruments.pinyin(facts.name)
         try db.run("""
             UPDATE employer SET name = \(facts.name), name_key = \(spelling.key), initials = \(spelling.initials),
-              search = \(SearchText.of([facts.name, facts.code?.text, spelling.initials])), code = \(facts.code), nature = \(facts.nature),
+              search = \(SearchText.of([facts.name, facts.code?.text, spelling.initials])), code = \(facts.code), head_name = \(facts.head), nature = \(facts.nature),
               registration_type = \(facts.registrationType), is_large = \(facts.isLarge), industry = \(facts.industry),
               town_code = \(facts.townCode), employees = \(facts.employees), women = \(facts.women), migrant_workers = \(facts.migrantWorkers),
               new_form_trade = \(facts.newFormTrade), status = \(facts.status), says_union = \(facts.saysUnion), says_congress = \(facts.saysCongress),
@@ -96,6 +96,15 @@ extension EmployerStore {
         try db.all("""
             SELECT e.*, v.id AS coverage_id, v.since AS covered_since FROM coverage v JOIN employer e ON e.id = v.employer_id
             WHERE v.union_id = \(union) AND \(past.map { Stretch.holds("v", on: $0) } ?? "v.until IS NULL") ORDER BY e.name_key, e.id \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
+    /// Which of the employers that the union covers somebody of that name heads.
+    static func headed(by name: String, coveredBy union: ID<UnionOrg>, _ db: any Connection) throws -> String? {
+        try db.value("""
+            SELECT e.name FROM coverage v JOIN employer e ON e.id = v.employer_id
+            WHERE v.union_id = \(union) AND v.until IS NULL AND e.head_name = \(name) ORDER BY e.name_key, e.id LIMIT 1
+            \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 

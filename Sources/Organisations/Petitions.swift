@@ -59,10 +59,19 @@ extension Register {
         guard union.state == .electing else { throw NotAllowed("“\(union.name)”现在是“\(union.state.label)”，先开始筹备选举再登记当选人") }
         let known = try PetitionStore.ballots(of: union.id, db).filter { $0.kind == form.kind }
         if known.contains(where: { $0.name == form.name.text }) { throw form.refused("name", Complaint("ballot_twice", "\(form.name.text)已经登记在\(form.kind.label)里")) }
+        try requireNoHead(form.name.text, form.role, in: form.kind, of: union, db) { form.refused("name", $0) }
         if form.role == .chair, let chair = known.first(where: { $0.role == .chair }) {
             throw form.refused("role", Complaint("chair_twice", "\(form.kind.label)已经登记了\(form.kind.title(of: .chair))\(chair.name)"))
         }
         try PetitionStore.add(form, to: union.id, pen, db)
+    }
+
+    /// Whoever heads the employer is not the chair of its union.
+    static func requireNoHead(
+        _ name: String, _ role: OfficerRole, in kind: CommitteeKind, of union: TradeUnion, _ db: any Connection, _ refused: (Complaint) -> any Error
+    ) throws {
+        guard kind == .union, role == .chair, let employer = try EmployerStore.headed(by: name, coveredBy: union.id, db) else { return }
+        throw refused(Complaint("chair_is_head", "\(name)是“\(employer)”的法定代表人或主要负责人，不能当本单位工会主席"))
     }
 
     /// What stands in the way of sending the result, before anybody has filled in the meeting's numbers.

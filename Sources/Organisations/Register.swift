@@ -98,6 +98,7 @@ extension Register {
         guard !(audits && (officer.role == .finance || sameName.contains { $0.role == .finance })) else {
             throw form.refused("name", Complaint("finance_audits", "财务委员和经费审查委员应由不同的人担任"))
         }
+        try requireNoHead(officer.name.text, officer.role, in: form.kind, of: union, db) { form.refused("name", $0) }
         let id = try CommitteeStore.elect(officer, to: form.kind, of: union.id, pen, db)
         let title = "\(form.kind.label)\(form.kind.title(of: officer.role)) \(officer.name)"
         try pen.note("union_org", union.id.number, "elected", detail: ["成员": ["", .string(title)], "编号": ["", .string(id.description)]], at: union.id, db)

@@ -95,6 +95,23 @@ struct UnionCheck: Sendable {
             "chair_missing", "没有主席", "没有登记主席，请补上或督促选举",
             .register { day in "(u.chair_name IS NULL AND \(TradeUnion.lives(on: day)) AND u.type NOT IN (\(list: UnionType.internals)))" }),
         UnionCheck(
+            "chair_is_head", "主席是单位负责人", "主席和覆盖的单位的法定代表人或主要负责人同名，单位负责人不能当本单位工会主席，请核对",
+            .register { day in
+                """
+                (\(TradeUnion.lives(on: day)) AND EXISTS (SELECT 1 FROM coverage v JOIN employer e ON e.id = v.employer_id
+                 WHERE v.union_id = u.id AND v.until IS NULL AND e.head_name = u.chair_name))
+                """
+            }),
+        UnionCheck(
+            "chair_unapproved", "主席变动没有批复", "换了主席，没有登记批复文号，请报送选举结果或补上文号",
+            .register { day in
+                """
+                (\(TradeUnion.lives(on: day)) AND EXISTS (SELECT 1 FROM committee_member m JOIN committee c ON c.id = m.committee_id AND c.kind = '1'
+                 JOIN committee_member o ON o.committee_id = m.committee_id AND o.role = 'chair' AND o.until IS NOT NULL AND o.name <> m.name
+                 WHERE m.union_id = u.id AND m.role = 'chair' AND m.until IS NULL AND m.approval_number IS NULL))
+                """
+            }),
+        UnionCheck(
             "duplicate_name", "重名", "另有同名工会，请核对是否重复登记",
             .register { day in
                 """

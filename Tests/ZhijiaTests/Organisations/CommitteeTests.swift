@@ -54,6 +54,27 @@ import Testing
         #expect(invalid?.view.complaints.first?.complaint.code == "finance_audits")
     }
 
+    @Test("Whoever heads the employer is not the chair of its union, neither by election nor by the desk; where the register says so, the board does")
+    func head() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), lin = try await district.holder(of: .林干事), path = "/unions/\(district.north.union)"
+        #expect(try await wu.postJSON("/employers/\(district.north.employer)/edit", ["head": "罗敏"]).status == 200)
+        func seat(_ name: String, _ role: String) async throws -> Reply { try await lin.post("\(path)/officers/new", [("kind", "1"), ("name", name), ("role", role)]) }
+        let refused = try await seat("罗敏", "chair")
+        #expect(refused.status == 422 && refused.text.contains("不能当本单位工会主席"))
+        #expect(try await seat("罗敏", "member").status == 303)
+        #expect(try await seat("周芳", "chair").status == 303)
+        // Another took the seat, and nothing says that the level above agreed.
+        #expect(try await lin.get("/quality").text.contains("主席变动没有批复"))
+
+        try await district.holder(of: .李干事).post("/petitions/\(district.north.petition)/return", [("reason", "补材料")])
+        try await lin.post("\(path)/convene")
+        let ballot = try await lin.post("\(path)/ballots/new", [("kind", "1"), ("name", "罗敏"), ("role", "chair"), ("votes", "60")])
+        #expect(ballot.status == 422 && ballot.text.contains("不能当本单位工会主席"))
+        #expect(try await !lin.get("/quality").text.contains("主席是单位负责人"))
+        #expect(try await wu.postJSON("/employers/\(district.north.employer)/edit", ["head": "周芳"]).status == 200)
+        #expect(try await lin.get("/quality").text.contains("主席是单位负责人"))
+    }
+
     @Test("A chair who leaves leaves the union without one, which the board says")
     func leave() async throws {
         let federation = try await Federation()
