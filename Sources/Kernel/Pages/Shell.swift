@@ -21,7 +21,7 @@ package enum Shell {
         <!doctype html>
         <html lang="zh-CN"\(Html.when(!looks.isEmpty, " class=\"\(looks.joined(separator: " "))\""))>
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · 职家</title>
-        <link rel="icon" href="/assets/mark.svg">\(Html.when(context.isPocket, sheet("phone", context)))\(sheet("zhijia", context))\
+        <link rel="icon" href="/assets/mark.svg">\(sheet("zhijia", context))\(Html.when(context.isPocket, sheet("phone", context)))\
         <script defer src="/assets/zhijia.js?v=\(context.assets)"></script></head>
         \(body)
         </html>
