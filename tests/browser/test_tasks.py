@@ -198,7 +198,7 @@ def asks_for_a_split(hand, page):
         hand.write(label, words)
     hand.press("报送请示")
     expect(page.get_by_role("status")).to_contain_text("请示已报送")
-    expect(page.locator("tbody tr", has_text="分立")).to_contain_text("待批复")
+    expect(page.locator("main > header")).to_contain_text("待批复")
 
 
 @task(SELDOM, "申请撤销", "zhou")
