@@ -104,6 +104,17 @@ package enum OwnPhones {
         try Notices.tell(person, "phone_unbound", ["尾号": phone.tail, "原因": reason], except: phone, pen, db)
     }
 
+    /// One record turns out to be another one's person: the phone goes along where the register has the same for the other, else the binding is over.
+    package static func follow(from gone: ID<Person>, to kept: Person, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
+        guard let phone = try bound(to: gone, db) else { return }
+        let isTheirs = try bound(to: kept.id, db) == nil && db.exists("""
+            SELECT 1 FROM person p WHERE p.id = \(kept.id) AND p.phone_digest = \(phone.digest) AND p.died_on IS NULL \(SQL.unscoped(because: "the person was found in scope"))
+            """)
+        guard isTheirs else { return try release(phone, because: "重复登记的两条已合并，请用另一条登记的手机号，或到工会核对", pen, db) }
+        try db.run("UPDATE own_phone SET person_id = \(kept.id) WHERE id = \(phone.id)")
+        try pen.note("person", kept.id.number, "绑定手机", reason: "重复登记的两条合并，绑定一起转过来", detail: ["手机号码": .array(["", .string(phone.maskedPhone)])], at: union, db)
+    }
+
     /// The register gets another phone for that person, or none: a binding to the old one is over.
     package static func set(phone: MobileNumber?, of person: Person, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
         try PersonStore.set(phone: phone, of: person, at: union, pen, db)

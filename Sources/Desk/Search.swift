@@ -11,12 +11,22 @@ struct Search: Sendable {
         guard text.contains(where: { !$0.isWhitespace }) else { return page(nothingAsked(theirs), text, [], exact: nil) }
         let exact = try only(theirs.flatMap { try $0.places(of: text, request, db) })
         if let exact, !request.wantsJSON { return .seeOther(exact) }
+        if exact == nil, isPersonal(text, on: request.today), let byNumber = theirs.compactMap(\.byNumber).first { return page(elsewhere(byNumber), "", [], exact: nil) }
         let found = try theirs.compactMap { try $0.found(text, request, db) }.filter { !$0.isEmpty }
         let response = page(found.isEmpty ? nothing(text, theirs) : record(text, found), text, found, exact: exact)
         let people = found.filter(\.isPersonal)
         guard !people.isEmpty else { return response }
         let what = people.map { "\($0.list.title)，\($0.total.text) \($0.list.unit)" }.joined(separator: "；")
         return response.reading("\(what)，查找“\(text)”", "查找")
+    }
+
+    /// Whether somebody has written the number of a person's document or phone into the box.
+    private func isPersonal(_ text: String, on today: Day) -> Bool { (try? MobileNumber(parsing: text)) != nil || (try? CitizenID(parsing: text, on: today)) != nil }
+
+    private func elsewhere(_ byNumber: Action) -> Record {
+        var record = Record(id: "search", title: "查找")
+        record.notices = [Notice(.info, "证件号码、手机号码不在这个框里找：框里写的会留在网址里。请用“\(byNumber.title)”", byNumber)]
+        return record
     }
 
     private func only(_ places: [Path]) -> Path? { places.count == 1 ? places[0] : nil }
@@ -39,7 +49,7 @@ struct Search: Sendable {
             finds.isEmpty
                 ? Notice(.info, "您的角色没有可以查找的内容。需要的话，请找安全管理员授权。")
                 : Notice(.info, "在上面的框里写几个字，找\(words)：名称里的两个字、代码、拼音首字母都可以。写全一个代码，直接打开那一页。")
-        ]
+        ] + finds.compactMap(\.byNumber).map { Notice(.info, "按证件号码、手机号码找人，请用“\($0.title)”", $0) }
         return record
     }
 

@@ -1,3 +1,4 @@
+import Channels
 import Kernel
 import People
 
@@ -218,6 +219,7 @@ enum Duplicates {
         guard open == nil || standing != nil else { throw NotAllowed("请保留现在是会员的那一条记录") }
         for transfer in try TransferStore.of(other, db) where transfer.state.isOpen { try Moving.stop(transfer.id, .withdraw, because: "与另一条记录合并", pen, db) }
         if let open { try MemberStore.suspend(open, on: max(pen.today, open.since), pen, db) }
+        try OwnPhones.follow(from: other, to: stays, at: standing?.unionID, pen, db)
         try PersonStore.set(mergedInto: kept, of: other, pen, db)
         try Pair.flow.advance(
             .merge, pair.id, reason: reason,

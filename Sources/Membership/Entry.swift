@@ -120,16 +120,13 @@ enum Entry {
         }
         if let died = old?.diedOn { throw refused("name", Complaint("person_died", "登记为\(died.long)亡故，请核对证件号码")) }
         let facts = facts(old?.facts), id = old?.id ?? pen.newID(of: Person.self)
-        if let born = facts.birthDate, member.joinedOn < born.adding(years: 16) {
-            throw refused("joinedOn", Complaint("joined_too_young", "入会时未满 16 周岁，请核对年份"))
-        }
-        if let card = member.card, try MemberStore.isTaken(card: card, db) { throw refused("card", Complaint("card_taken", "这个卡号已经是另一名会员的")) }
+        if let complaint = Roster.tooYoung(joined: member.joinedOn, born: facts.birthDate) { throw refused("joinedOn", complaint) }
+        if let complaint = try Roster.taken(card: member.card, db) { throw refused("card", complaint) }
         if let last = try old.flatMap({ try MemberStore.lastEnd(of: $0.id, db) }), member.joinedOn < last {
             throw refused("joinedOn", Complaint("before_leaving", "上一段会籍到 \(last.long) 才结束，再次入会不能早于这一天"))
         }
         if let old {
-            try PersonStore.update(old, to: facts, at: union, pen, db)
-            if facts.name != old.facts.name { try MemberStore.rename(id, facts.name.text, pen, db) }
+            try Roster.update(old, to: facts, at: union, pen, db)
         } else { try PersonStore.insert([PersonStore.Newcomer(id: id, facts: facts, number: number, phone: phone, pen.instruments)], pen, db) }
         try MemberStore.insert(
             [MemberStore.Admission(id: pen.newID(), person: id, nameKey: pen.instruments.pinyin(facts.name.text).key, union: union, facts: member, since: member.joinedOn, begunBy: .joined)], pen, db)
@@ -287,7 +284,7 @@ private func entered(_ view: FormView, _ number: PersonNumber, _ today: Day?) ->
     return view
 }
 
-private func placed(_ view: FormView) -> FormView {
+func placed(_ view: FormView) -> FormView {
     var view = view
     view.crumbs = [Record.Crumb("会员", "/members")]
     view.cancel = "/members"

@@ -11,13 +11,13 @@ extension ListDeclaration {
             Column("sex", "性别", .words(Sex.self), .personal, "p.sex", isWide: true),
             Column("union", "工会", .text, .public, "u.name", linksTo: "/unions", id: "u.id"),
             Column("joined_on", "入会日期", .day, .public, "m.joined_on", isWide: true),
-            Column("since", "起", .day, .public, "m.since"),
-            Column("until", "止", .day, .public, "m.until", sort: "m.until"),
-            Column("ended_by", "因", .words(Ending.self), .public, "m.ended_by"),
+            Column("since", "起始日期", .day, .public, "m.since"),
+            Column("until", "离开日期", .day, .public, "m.until", sort: "m.until"),
+            Column("ended_by", "离开原因", .words(Ending.self), .public, "m.ended_by"),
             Column("why", "说明", .text, .internal, "(SELECT e.reason FROM member_event e WHERE e.person_id = m.person_id AND e.kind = m.ended_by AND e.on_day = m.until ORDER BY e.id DESC LIMIT 1)"),
         ],
         filters: [
-            .word("ended_by", "因", Ending.self, "m.ended_by"), .from("from", "离开不早于", "m.until"), .until("until_day", "离开不晚于", "m.until"),
+            .word("ended_by", "离开原因", Ending.self, "m.ended_by"), .from("from", "离开不早于", "m.until"), .until("until_day", "离开不晚于", "m.until"),
         ],
         searchHint: "姓名、拼音首字母", search: { NameIndex.found($0, in: "m.person_id") }, together: [.export(.readMembers)],
         source: { _, scope in

@@ -46,6 +46,8 @@ struct Membership: Readable, Sendable {
 struct Member: Readable, Sendable {
     let person: Person, membership: Membership
     var union: ID<UnionOrg> { membership.unionID }
+    /// 在籍, or how the last stretch ended.
+    var standing: String { membership.endedBy?.label ?? membership.facts.standing.label }
 
     static let columns: SQL = "p.*, \(Membership.columns)"
 

@@ -101,33 +101,12 @@ struct MemberPage {
     }
 
     private func identity() -> Record.Section {
-        let facts = person.facts.named.filter { !["name", "birth_date"].contains($0.key) }
-        return Record.Section("本人", .facts([
-            Record.Fact("document_type", "证件类型", .words(DocumentType.self), .personal, person.documentType),
-            Record.Fact("number", "证件号码", .code, .personal, whole?.number ?? person.maskedNumber),
-            // Beside a masked number the day of birth would give its hidden digits away.
-            whole == nil
-                ? Record.Fact("birth_year", "出生年份", .text, .personal, person.birthYear)
-                : Record.Fact("birth_date", "出生日期", .day, .personal, person.facts.birthDate),
-            Record.Fact("phone", "手机号码", .code, .personal, whole?.phone ?? person.maskedPhone),
-        ] + facts.map { Record.Fact($0.key, $0.title, $0.kind, .personal, $0.value) }))
+        Record.Section("本人", .facts(PersonFile.identity(person, whole: whole).filter { $0.key != "name" }))
     }
 
     private func stretches() throws -> Record.Section {
-        let rows = try MemberStore.all(of: person.id, db).reversed().map { stretch in
-            let mayOpen = try request.scope.reaches(stretch.unionID, db)
-            return Record.TableRow(
-                [
-                    (mayOpen ? try Register.name(of: stretch.unionID, db) : Register.otherUnion).stored, stretch.facts.standing.label.stored, stretch.since.stored,
-                    stretch.begunBy.label.stored, stretch.until?.stored ?? .null, stretch.endedBy?.label.stored ?? .null,
-                ], path: mayOpen ? "/unions/\(stretch.unionID)" : nil)
-        }
-        return Record.Section("会籍经历", .table(Record.Table(
-            "stretches", empty: "",
-            columns: [
-                Record.TableColumn("union", "工会"), Record.TableColumn("standing", "状态"), Record.TableColumn("since", "起始日期", .day), Record.TableColumn("begun_by", "如何开始", isWide: true),
-                Record.TableColumn("until", "截止日期", .day), Record.TableColumn("ended_by", "如何结束"),
-            ], rows: rows)))
+        let scope = try request.scope
+        return Record.Section("会籍经历", .table(try PersonFile.stretches(of: person.id, db) { try scope.reaches($0, db) }))
     }
 
     private func files() throws -> Record.Section {

@@ -13,7 +13,12 @@ enum MemberStore {
 
     /// The membership that holds now, for whoever may see its union; else the last one at a union that they may see.
     static func find(_ person: ID<Person>, _ scope: Scope, _ db: any Connection) throws -> Member {
-        try db.one("""
+        guard let member = try first(person, scope, db) else { throw NotFound() }
+        return member
+    }
+    /// The same; `nil` for whoever was never theirs.
+    static func first(_ person: ID<Person>, _ scope: Scope, _ db: any Connection) throws -> Member? {
+        try db.first("""
             SELECT \(Member.columns) FROM membership m JOIN person p ON p.id = m.person_id WHERE m.person_id = \(person) AND \(scope.covers("m.union_id"))
             ORDER BY CASE WHEN m.until IS NULL THEN 0 ELSE 1 END, m.since DESC, m.id DESC LIMIT 1
             """)

@@ -4,12 +4,12 @@ import People
 /// Who belongs to which union (会籍): the roster, joining, moving, leaving.
 package let membership = Module(
     "Membership", "会员会籍",
-    routes: memberRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
+    routes: memberRoutes + numberSearchRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
         + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes,
     figures: Figure.members, flows: [Application.flow.drawn, Transfer.flow.drawn, Pair.flow.drawn],
     rights: [.readMembers, .writeMembers, .importMembers],
     forms: [
-        MemberSheet.self, MemberForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
+        MemberSheet.self, MemberForm.self, NumberSearchForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
         RetentionForm.self, ReturnForm.self, QuitForm.self, StrikeForm.self, ExpulsionForm.self, DeathForm.self, MemberFileForm.self,
         CheckForm.self, MergePeopleForm.self, ApplicationForm.self, AdmissionForm.self, AdmitTogetherForm.self, PassForm.self, RefuseApplicationForm.self, DirectForm.self, OwnTransferForm.self,
         OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self,
@@ -31,7 +31,8 @@ package let membership = Module(
         Reminder(.writeMembers, Wishes.waiting),
     ],
     errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
-    parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind], letters: MemberLetters.all,
+    parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind, NumberSearch.missesADay.kind], letters: MemberLetters.all,
+    finds: [Find(.members, "会员", .readMembers, shows: ["union", "standing", "joined_on"], byNumber: .link(NumberSearchForm.title, "/members/find", icon: "search"))],
     dependants: [Moving.dependant])
 
 /// The roster that can be brought in.

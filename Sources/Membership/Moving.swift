@@ -30,6 +30,10 @@ struct Transfer: Readable, Sendable {
         Deadline(try Moving.replyWithin.value(on: waitsSince, db), from: waitsSince, in: calendar)
     }
 
+    /// Whose turn it is, and since when, of a row `t`.
+    static let turn: SQL = "(CASE WHEN t.state = 'to_accept' THEN t.to_union_id ELSE t.from_union_id END)"
+    static let waitsSince: SQL = "COALESCE(t.released_on, t.asked_on)"
+
     /// The union that gives answers first, unless it asked; then the one that takes. Whose turn it is decides who may move.
     static let flow = Flow<TransferState, TransferEvent>(
         "会籍转移", table: "transfer", at: "(CASE WHEN state = 'to_accept' THEN to_union_id ELSE from_union_id END)", start: .toRelease, [

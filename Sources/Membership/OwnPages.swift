@@ -127,7 +127,7 @@ private func ownRecord(_ request: Request, _ db: any Connection, isWhole: Bool) 
         let union = Record.Fact("union", "所属工会", .text, .public, try Register.name(of: member.union, db), path: "/me/union")
         record.sections.append(.init("会籍", .facts([union] + member.membership.facts.named.map { $0.fact() })))
     }
-    record.sections.append(.init("会籍经历", .table(try stretches(of: person.id, db))))
+    record.sections.append(.init("会籍经历", .table(try PersonFile.stretches(of: person.id, db))))
     record.sections.append(.init("请工会更正", .table(try wishes(of: person.id, db)), action: .link("提出", "/me/wish")))
     record.sections.append(.init("您的权利", .html("""
         <ul class="list"><li><a class="rowlink" href="/me/readings">\(Html.icon("eye"))<span class="grow"><b>谁看过我的资料</b></span>\(Html.icon("right"))</a></li>\
@@ -141,26 +141,8 @@ private func ownRecord(_ request: Request, _ db: any Connection, isWhole: Bool) 
 }
 
 private func identity(_ person: Person, isWhole: Bool, _ request: Request, _ db: any Connection) throws -> Record.Section {
-    let number = isWhole ? try PersonStore.number(of: person.id, request.instruments, db) : person.maskedNumber
-    let phone = isWhole && person.phoneTail != nil ? try PersonStore.phone(of: person.id, request.instruments, db) : person.maskedPhone
-    let rest = person.facts.named.filter { !["name", "birth_date", "remark"].contains($0.key) }
-    return Record.Section("本人", .facts([
-        .init("name", "姓名", .text, .personal, person.name), .init("document_type", "证件类型", .words(DocumentType.self), .personal, person.documentType),
-        .init("number", "证件号码", .code, .personal, number), .init("phone", "手机号码", .code, .personal, phone),
-        isWhole ? .init("birth_date", "出生日期", .day, .personal, person.facts.birthDate) : .init("birth_year", "出生年份", .text, .personal, person.birthYear),
-    ] + rest.map { .init($0.key, $0.title, $0.kind, .personal, $0.value) }))
-}
-
-private func stretches(of person: ID<Person>, _ db: any Connection) throws -> Record.Table {
-    let rows = try MemberStore.all(of: person, db).reversed().map { stretch in
-        Record.TableRow([
-            .text(try Register.name(of: stretch.unionID, db)), .text(stretch.facts.standing.label), stretch.since.stored, stretch.until?.stored ?? .null,
-            .text(stretch.endedBy?.label ?? ""),
-        ])
-    }
-    return .init("stretches", empty: "还没有。", columns: [
-        .init("union", "工会"), .init("standing", "状态"), .init("since", "起", .day), .init("until", "止", .day), .init("ended_by", "因"),
-    ], rows: rows)
+    // A remark is the union's own note.
+    Record.Section("本人", .facts(PersonFile.identity(person, whole: isWhole ? try PersonFile.whole(of: person, request.instruments, db) : nil).filter { $0.key != "remark" }))
 }
 
 private func wishes(of person: ID<Person>, _ db: any Connection) throws -> Record.Table {
@@ -272,7 +254,7 @@ private func correcting(_ view: FormView) -> FormView {
 private func correct(_ request: Request, _ db: any Connection) throws -> Response {
     let person = try PersonStore.record(request.ownPerson, db), union = try MemberStore.open(of: person.id, db)?.unionID
     try edited(OwnForm(person), "person", person.id.number, request, db, correcting) { form in
-        try PersonStore.update(person, to: form.facts(over: person.facts), at: union, Pen(request), db)
+        try Roster.update(person, to: form.facts(over: person.facts), at: union, Pen(request), db)
     }
     return .seeOther("/me/data", flash: "已保存").noting("本人更正资料", ("person", person.id.number), at: union)
 }
@@ -340,7 +322,7 @@ private func takeCopy(_ request: Request, _ db: any Connection) throws -> Respon
     report.actions = [.link("Excel", "/me/copy?as=xlsx", icon: "download", .main), .link("机器可读的格式", "/me/copy?as=json", icon: "download")]
     report.tables = [
         table("person", "本人", [.init("title", "项目"), .init("value", "内容")], facts.map { [.text($0.title), .text($0.kind.text($0.value))] }),
-        table("会籍经历", try stretches(of: person.id, db)), table("请工会更正", try wishes(of: person.id, db)),
+        table("会籍经历", try PersonFile.stretches(of: person.id, db)), table("请工会更正", try wishes(of: person.id, db)),
         table("consents", "同意书", [.init("title", "同意书"), .init("version", "版本", .number(unit: "")), .init("given_at", "同意", .instant), .init("withdrawn_at", "撤回", .instant)],
             try Consents.of(person.id, db).map { [.text($0.title), .integer(Int64($0.version)), $0.givenAt.stored, $0.withdrawnAt?.stored ?? .null] }),
         table("readings", "谁看过", Reading.columns, try Reading.of(person.id, db).map(\.cells)),

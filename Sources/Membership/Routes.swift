@@ -6,7 +6,7 @@ let memberRoutes: [Route] = [
     .get("/members", "会员", .right(.readMembers), list: .members) { request, db in
         var listing = try ListDeclaration.members.listing(request, db)
         if try request.scope.narrowed(to: .writeMembers) != nil { listing.actions = [.link("登记入会", "/members/new", icon: "plus", .main)] }
-        listing.actions.append(.link("历史会员", "/members/former"))
+        listing.actions += [.link(NumberSearchForm.title, "/members/find", icon: "search"), .link("历史会员", "/members/former")]
         let seats = try request.scope.seats(of: .readMembers)
         if seats.count == 1, let union = seats.first, try MemberStore.count(at: union, db) > 0 {
             listing.actions += LetterFormat.allCases.map { .link("会员名册 \($0.label)", "/unions/\(union)/members/\($0.rawValue)", .bare) }
@@ -48,8 +48,7 @@ let memberRoutes: [Route] = [
     let member = try MemberStore.live(request.id(), request.scope, db), person = member.person
     return try filled(PurposeForm.self, request, { placed($0, at: member) }) { form in
         var page = MemberPage(member: member, request: request, db: db)
-        let phone = person.phoneTail == nil ? nil : try PersonStore.phone(of: person.id, request.instruments, db)
-        page.whole = (try PersonStore.number(of: person.id, request.instruments, db), phone)
+        page.whole = try PersonFile.whole(of: person, request.instruments, db)
         return .record(try page.record()).reading(seen(member), form.purpose)
     }
 }

@@ -194,16 +194,16 @@ private func placed(_ view: FormView, at transfer: Transfer) -> FormView {
 /// What waits for the reader's own unions, and what the unions beneath have left lying.
 enum TransferReminders {
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let turn: SQL = "(CASE WHEN t.state = 'to_accept' THEN t.to_union_id ELSE t.from_union_id END)"
+        let turn = Transfer.turn
         let rows = try db.rows("""
-            SELECT t.state, COALESCE(t.released_on, t.asked_on) AS waits_since, CASE WHEN \(turn) IN (\(list: scope.seats(of: .writeMembers))) THEN 1 ELSE 0 END AS is_own
+            SELECT t.state, \(Transfer.waitsSince) AS waits_since, CASE WHEN \(turn) IN (\(list: scope.seats(of: .writeMembers))) THEN 1 ELSE 0 END AS is_own
             FROM transfer t WHERE t.state IN ('to_release', 'to_accept') AND \(scope.covers(turn)) ORDER BY waits_since
             """)
         guard !rows.isEmpty else { return [] }
-        let calendar = try WorkCalendar(db)
+        let calendar = try WorkCalendar(db), replyWithin = try Moving.replyWithin.byDay(db)
         let waiting = try rows.map { row -> (state: TransferState, isOwn: Bool, standing: Deadline.Standing) in
             let since: Day = try row.get("waits_since")
-            return (try row.get("state"), try row.get("is_own"), Deadline(try Moving.replyWithin.value(on: since, db), from: since, in: calendar).standing(on: scope.today))
+            return (try row.get("state"), try row.get("is_own"), Deadline(try replyWithin(since), from: since, in: calendar).standing(on: scope.today))
         }
         func item(_ title: String, _ found: [Deadline.Standing], _ note: String, _ path: [(name: String, value: String?)]) -> [Reminder.Item] {
             found.first.map { [Reminder.Item(title, "\(found.count) 件", $0.isOverdue ? .bad : .warn, due: $0, note: note, path: ("/transfers" as Path).with(path))] } ?? []

@@ -120,6 +120,9 @@ package struct Filter: Sendable {
     /// Drawn only while it is in force: where links lead, not what people set by hand.
     package private(set) var isQuiet = false
     package var quiet: Filter { var filter = self; filter.isQuiet = true; return filter }
+    /// Folded away, unless it is in force: what few ask for.
+    package private(set) var isRare = false
+    package var rare: Filter { var filter = self; filter.isRare = true; return filter }
     /// Not how a list is left: who comes back finds it without.
     package private(set) var isPassing = false
 

@@ -8,9 +8,13 @@ package struct Find: Sendable {
     private let columns: [Int]
     /// The condition for a whole code, which leads straight to its record; `nil` for words that are none.
     private let code: @Sendable (String) -> SQL?
+    /// The page that looks for people by the number of a document or a phone, which has no place in an address.
+    package let byNumber: Action?
 
-    package init(_ list: ListDeclaration, _ word: String, _ right: Right, shows: [String], code: @escaping @Sendable (String) -> SQL? = { _ in nil }) {
-        self.list = list; self.word = word; self.right = right; self.code = code
+    package init(
+        _ list: ListDeclaration, _ word: String, _ right: Right, shows: [String], byNumber: Action? = nil, code: @escaping @Sendable (String) -> SQL? = { _ in nil }
+    ) {
+        self.list = list; self.word = word; self.right = right; self.code = code; self.byNumber = byNumber
         columns = [0] + shows.compactMap { key in list.columns.firstIndex { $0.key == key } }
     }
 

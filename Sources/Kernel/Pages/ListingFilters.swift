@@ -5,13 +5,22 @@ extension Listing {
         let kept: [Html] = marker + view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
         return """
             <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
-            \(declaration.filters.filter { !$0.isQuiet || view.query[$0.key]?.isEmpty == false }.map(control))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
+            \(drawn.filter { !isFolded($0) }.map(control))\(folded)\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
             \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(unfiltered)\">清空</a>"))</form>
             """
     }
 
     /// Among one row, or none, nobody looks for another.
     private var isWorthNarrowing: Bool { isNarrowed || view.after != nil || total.exact.map { $0 > 1 } ?? true }
+
+    private var drawn: [Filter] { declaration.filters.filter { !$0.isQuiet || isInForce($0) } }
+    private func isInForce(_ filter: Filter) -> Bool { view.query[filter.key]?.isEmpty == false }
+    private func isFolded(_ filter: Filter) -> Bool { filter.isRare && !isInForce(filter) }
+
+    private var folded: Html {
+        let rare = drawn.filter(isFolded)
+        return .when(!rare.isEmpty, "<details class=\"fold\"><summary class=\"btn bare\">\(Html.icon("filter"))再选 \(rare.count) 项</summary><div>\(rare.map(control))</div></details>")
+    }
 
     /// A phone shows the search box first; this opens the rest.
     private var more: Html {

@@ -7,7 +7,18 @@ package struct Parameter<Value: Sendable>: Sendable {
 
     /// - Throws: when nobody has set it for that day, which is a mistake of the installation.
     package func value(on day: Day, _ db: any Connection) throws -> Value {
-        let text: String? = try db.value("SELECT value FROM parameter WHERE code = \(code) AND since <= \(day) ORDER BY since DESC LIMIT 1")
+        try require(db.value("SELECT value FROM parameter WHERE code = \(code) AND since <= \(day) ORDER BY since DESC LIMIT 1"), on: day)
+    }
+
+    /// The value of each day, for whoever asks of many: it is read from the database once.
+    package func byDay(_ db: any Connection) throws -> (Day) throws -> Value {
+        let values = try db.rows("SELECT since, value FROM parameter WHERE code = \(code) ORDER BY since DESC").map { row in
+            (since: try row.get("since") as Day, text: try row.get("value") as String)
+        }
+        return { day in try require(values.first { $0.since <= day }?.text, on: day) }
+    }
+
+    private func require(_ text: String?, on day: Day) throws -> Value {
         guard let text, let value = read(text) else { throw Complaint("parameter_missing", "“\(title)”在 \(day.long) 没有可用的值，请先在“参数”里补上") }
         return value
     }

@@ -14,12 +14,12 @@ import Testing
         let district = try await District(), wu = try await district.signedIn(.吴部长)
         let page = try await wu.get(path(District.canary))
         #expect(page.status == 200)
-        #expect(try groups(await wu.json(path(District.canary))) == ["unions", "employers", "officers", "petitions", "documents"])
+        #expect(try groups(await wu.json(path(District.canary))) == ["unions", "employers", "officers", "petitions", "documents", "members"])
         for link in ["/unions/\(district.north.union)", "/employers/\(district.north.employer)", "/officers/\(district.north.officer)", "/petitions/\(district.north.petition)"] {
             #expect(page.text.contains("href=\"\(link)\""), "\(link)")
         }
         // Each word of the box names what it finds, and what was typed is still there.
-        #expect(page.text.contains("value=\"\(District.canary)\" aria-label=\"找工会、单位、委员会成员、请示、文书\""))
+        #expect(page.text.contains("value=\"\(District.canary)\" aria-label=\"找工会、单位、委员会成员、请示、文书、会员\""))
         let many = try await wu.json(path("工会")).json["groups"]?.array?.first
         #expect(many?["items"]?.array?.count == 5 && many?["total"]?.integer == 9 && many?["path"]?.string == "/unions?q=" + Path.encoded("工会"))
         #expect(try await wu.get(path("工会")).text.contains("全部 9 个工会"))
