@@ -115,6 +115,24 @@ package enum OwnPhones {
         try pen.note("person", kept.id.number, "绑定手机", reason: "重复登记的两条合并，绑定一起转过来", detail: ["手机号码": .array(["", .string(phone.maskedPhone)])], at: union, db)
     }
 
+    /// The person is erased: the phone that was theirs, what they were told, what they agreed to. The phone's record stays, without a number, for what was
+    /// asked from it and is counted.
+    package static func erase(_ person: ID<Person>, _ pen: Pen, _ db: any Connection) throws {
+        for phone in try db.all("SELECT * FROM own_phone WHERE person_id = \(person)", as: OwnPhone.self) {
+            try db.run("DELETE FROM phone_session WHERE phone_id = \(phone.id)")
+            try db.run("DELETE FROM binding_try WHERE phone_id = \(phone.id)")
+            try db.run("DELETE FROM notice WHERE phone_id = \(phone.id)")
+            let nothing = pen.draws.random(32)
+            try db.run("""
+                UPDATE own_phone SET phone = \(nothing), phone_digest = \(nothing), phone_tail = '****', person_id = NULL, bound_at = NULL, bound_by = NULL, used_at = NULL
+                WHERE id = \(phone.id)
+                """)
+        }
+        try db.run("DELETE FROM notice WHERE person_id = \(person)")
+        try db.run("DELETE FROM message WHERE person_id = \(person)")
+        try db.run("DELETE FROM consent WHERE person_id = \(person)")
+    }
+
     /// The register gets another phone for that person, or none: a binding to the old one is over.
     package static func set(phone: MobileNumber?, of person: Person, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
         try PersonStore.set(phone: phone, of: person, at: union, pen, db)

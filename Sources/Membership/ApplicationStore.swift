@@ -71,6 +71,16 @@ enum ApplicationStore {
         }
     }
 
+    /// Whose application it was is gone; that there was one, and what became of it, is still counted.
+    static func erase(of person: ID<Person>, _ db: any Connection) throws -> [ID<Application>] {
+        let found = try db.rows("SELECT id FROM application WHERE person_id = \(person) \(SQL.unscoped(because: "the person was found in scope"))").map { try $0.get("id") as ID<Application> }
+        try db.run("""
+            UPDATE application SET name = '已删除', name_key = '', content = NULL, number_digest = NULL, number_tail = NULL, answer = NULL
+            WHERE person_id = \(person) \(SQL.unscoped(because: "the person was found in scope"))
+            """)
+        return found
+    }
+
     /// Destroys what was typed into applications that were decided so long ago.
     /// - Returns: how many.
     static func forget(decidedBefore day: Day, _ db: any Connection) throws -> Int {

@@ -188,9 +188,23 @@ enum MemberFiles {
             """)
     }
 
+    /// Of every union that has kept one.
+    static func all(of person: ID<Person>, _ db: any Connection) throws -> [MemberFile] {
+        try db.all("""
+            SELECT a.*, f.name AS file_name FROM member_file a JOIN stored_file f ON f.id = a.file_id WHERE a.person_id = \(person) ORDER BY a.id DESC
+            \(SQL.unscoped(because: "the person was found in scope, or it is one's own"))
+            """)
+    }
+
     static func find(_ id: ID<MemberFile>, of person: ID<Person>, _ scope: Scope, _ db: any Connection) throws -> MemberFile {
         guard let file = try of(person, scope, db).first(where: { $0.id == id }) else { throw NotFound() }
         return file
+    }
+
+    /// The person is erased: nobody can read them any more.
+    static func erase(_ person: ID<Person>, _ db: any Connection) throws {
+        for file in try all(of: person, db) { try StoredFile.destroy(file.fileID, db) }
+        try db.run("DELETE FROM member_file WHERE person_id = \(person) \(SQL.unscoped(because: "the person was found in scope"))")
     }
 
     static func attach(_ upload: Upload, _ title: String, to person: ID<Person>, at union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {

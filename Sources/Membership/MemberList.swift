@@ -40,8 +40,12 @@ extension ListDeclaration {
 
     private static let memberFilters: [Filter] = [
         .word("standing", "会籍状态", MemberStanding.self, "m.standing"),
+        // A whole name is that union alone, though others begin so.
         Filter("union", "所属工会", .text) { value, _ in
-            "m.union_id IN (SELECT s.id FROM union_org s WHERE s.search LIKE \(SearchText.pattern(value)) ESCAPE '!' \(SQL.unscoped(because: "the list carries the scope")))"
+            """
+            m.union_id IN (SELECT s.id FROM union_org s WHERE s.name = \(value) OR (s.search LIKE \(SearchText.pattern(value)) ESCAPE '!'
+             AND NOT EXISTS (SELECT 1 FROM union_org e WHERE e.name = \(value))) \(SQL.unscoped(because: "the list carries the scope")))
+            """
         },
         Filter("employer", "工作单位", .text) { value, _ in .found(value, in: "m.employer_name") },
         .word("new_form", "新就业形态", NewForm.self, "m.new_form"),
@@ -53,6 +57,9 @@ extension ListDeclaration {
         .word("household", "户籍类型", Household.self, "p.household").rare,
         .word("work_status", "就业状况", WorkStatus.self, "p.work_status").rare,
         .word("ethnicity", "民族", Ethnicity.self, "p.ethnicity").rare,
+        Filter("check", "数据问题", .options(MemberCheck.Kind.allCases.map { Filter.Option($0.rawValue, "有\($0.label)") } + MemberCheck.all.map { Filter.Option($0.code, $0.title) })) { value, day in
+            MemberCheck.Kind(rawValue: value).map { "(\(MemberCheck.any($0, on: day)))" } ?? MemberCheck.all.first { $0.code == value }?.finds(day)
+        }.rare,
         .from("joined_from", "入会不早于", "m.joined_on").rare, .until("joined_until", "入会不晚于", "m.joined_on").rare,
     ]
 }

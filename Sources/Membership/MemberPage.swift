@@ -19,7 +19,7 @@ struct MemberPage {
         record.subtitle = try Register.name(of: member.union, db)
         record.actions = try actions()
         record.notices = try notices()
-        record.sections = [try membership()] + (try isElsewhere ? [] : [identity()]) + [try stretches()] + (try merged()) + [try files()] + (hasLeft ? [] : try ownAccount()) + (try history())
+        record.sections = [try membership()] + (try isElsewhere || person.erasedOn != nil ? [] : [identity()]) + [try stretches()] + (try merged()) + [try files()] + (hasLeft ? [] : try ownAccount()) + (try history())
         return record
     }
 
@@ -27,7 +27,12 @@ struct MemberPage {
     private var isElsewhere: Bool { get throws { try hasLeft && MemberStore.open(of: person.id, db) != nil } }
 
     private func actions() throws -> [Action] {
-        guard !hasLeft, try request.scope.may(.right(.writeMembers), at: member.union, db) else { return [] }
+        guard try request.scope.may(.right(.writeMembers), at: member.union, db), person.erasedOn == nil else { return [] }
+        let copy = Action.link("导出全部资料", "\(base)/copy", icon: "download", .bare)
+        guard !hasLeft else {
+            let isDue = try request.scope.may(.right(.eraseMembers), at: member.union, db) && Retention.isDue(person.id, on: request.today, db)
+            return [copy] + (isDue ? [.link("删除资料", "\(base)/erase", .risk)] : [])
+        }
         let isMoving = try TransferStore.isUnderWay(person.id, db)
         let step: [Action] = switch member.membership.facts.standing {
         case .active: [.link("保留会籍", "\(base)/retain")]
@@ -36,11 +41,12 @@ struct MemberPage {
         return [.link("更正资料", "\(base)/edit", icon: "edit", .main), .link("查看全号", "\(base)/numbers", icon: "eye")]
             + (isMoving ? [] : [.link("转出", "\(base)/transfer", icon: "swap")]) + step
             + [
-                .link("退会", "\(base)/quit", .bare), .link("除名", "\(base)/strike", .bare), .link("开除会籍", "\(base)/expel", .bare), .link("登记亡故", "\(base)/death", .bare),
+                .link("退会", "\(base)/quit", .bare), .link("除名", "\(base)/strike", .bare), .link("开除会籍", "\(base)/expel", .bare), .link("登记亡故", "\(base)/death", .bare), copy,
             ] + LetterFormat.allCases.map { .link("入会申请书 \($0.label)", "\(base)/application/\($0.rawValue)", .bare) }
     }
 
     private func notices() throws -> [Notice] {
+        if let erased = person.erasedOn { return [Notice(.info, "资料保存到期，已于\(erased.long)删除。会籍的起止日期留着，过去的统计不变")] }
         if let died = person.diedOn { return [Notice(.info, "\(died.long)亡故")] }
         if let until = member.membership.until, let ending = member.membership.endedBy { return [Notice(.info, "\(until.long)\(ending.label)，以下是当时的登记")] }
         let moving = try TransferStore.of(person.id, db).filter(\.state.isOpen).map {
@@ -128,7 +134,7 @@ struct MemberPage {
 
 extension History.Entry {
     /// What happened, in words.
-    fileprivate var memberLine: Record.Event {
+    var memberLine: Record.Event {
         let text = switch event {
         case "edited": "更正：\(changes)"
         case "corrected": "更正原因：\(reason ?? "")"

@@ -5,14 +5,15 @@ import People
 package let membership = Module(
     "Membership", "会员会籍",
     routes: memberRoutes + numberSearchRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
-        + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes,
+        + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes
+        + MemberStatistics.routes + MemberQuality.routes + privacyRoutes,
     figures: Figure.members, flows: [Application.flow.drawn, Transfer.flow.drawn, Pair.flow.drawn],
-    rights: [.readMembers, .writeMembers, .importMembers],
+    rights: [.readMembers, .writeMembers, .importMembers, .eraseMembers, .readFigures],
     forms: [
         MemberSheet.self, MemberForm.self, NumberSearchForm.self, NumberForm.self, EntryForm.self, TransferInForm.self, TransferOutForm.self, AgreeForm.self, AgreeTogetherForm.self, RefuseTransferForm.self,
         RetentionForm.self, ReturnForm.self, QuitForm.self, StrikeForm.self, ExpulsionForm.self, DeathForm.self, MemberFileForm.self,
         CheckForm.self, MergePeopleForm.self, ApplicationForm.self, AdmissionForm.self, AdmitTogetherForm.self, PassForm.self, RefuseApplicationForm.self, DirectForm.self, OwnTransferForm.self,
-        OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self,
+        OwnForm.self, WishForm.self, WishAnswerForm.self, BindAtDeskForm.self, ReleaseForm.self, CopyForm.self, EraseForm.self,
     ],
     placed: ["membership", "application", "transfer", "member_event", "member_letter", "member_file", "member_check", "roster_check", "correction_wish"],
     navigation: [
@@ -21,6 +22,7 @@ package let membership = Module(
         Navigation("会籍转移", "/transfers", icon: "swap", group: "组织与会员", manual: "/manual/members#会籍转移"),
         Navigation("年度核对", "/members/check", icon: "check", group: "组织与会员", manual: "/manual/members#年度核对"),
         Navigation("疑似重复", "/members/duplicates", icon: "alert", group: "组织与会员", manual: "/manual/members#疑似重复"),
+        Navigation("资料到期", "/members/retention", icon: "clock", group: "组织与会员", manual: "/manual/members#资料的保存和删除", forLeaders: true),
         Navigation("首页", "/me", icon: "home", group: "本人", manual: "/manual/my-pages"),
         Navigation("会员证", "/me/card", icon: "card", group: "本人", manual: "/manual/my-pages#会员证"),
         Navigation("通知", "/me/notices", icon: "bell", group: "本人", manual: "/manual/my-pages#通知"),
@@ -28,11 +30,12 @@ package let membership = Module(
     ],
     reminders: [
         Reminder(.writeMembers, ApplicationReminders.items), Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),
-        Reminder(.writeMembers, Wishes.waiting),
+        Reminder(.writeMembers, Wishes.waiting), Reminder(.eraseMembers, Retention.items),
     ],
     errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
-    parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind, NumberSearch.missesADay.kind], letters: MemberLetters.all,
+    parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind, NumberSearch.missesADay.kind, Retention.years.kind], letters: MemberLetters.all,
     finds: [Find(.members, "会员", .readMembers, shows: ["union", "standing", "joined_on"], byNumber: .link(NumberSearchForm.title, "/members/find", icon: "search"))],
+    doubts: [Panel(.readMembers, MemberQuality.sections)],
     dependants: [Moving.dependant])
 
 /// The roster that can be brought in.

@@ -133,7 +133,7 @@ private func bindAtDesk(_ request: Request, _ db: any Connection) throws -> Resp
         try OwnPhones.set(phone: form.phone, of: member.person, at: member.union, pen, db)
         try OwnPhones.bind(form.phone, to: PersonStore.record(member.person.id, db), at: member.union, by: pen.name, reason: form.reason, pen, db)
         return .seeOther("/members/\(member.person.id)", flash: "已绑定，\(member.person.name)用这个手机登录就看得到自己的资料")
-            .noting("绑定手机", ("person", member.person.id.number), at: member.union, ["理由": .string(form.reason)])
+            .noting("绑定手机", ("person", member.person.id.number), at: member.union)
     }
 }
 
@@ -143,7 +143,7 @@ private func release(_ request: Request, _ db: any Connection) throws -> Respons
         guard let phone = try OwnPhones.bound(to: member.person.id, db) else { throw NotAllowed("\(member.person.name)没有绑定手机") }
         try OwnPhones.release(phone, because: form.reason, Pen(request), db)
         return .seeOther("/members/\(member.person.id)", flash: "已解除绑定")
-            .noting("解除手机绑定", ("person", member.person.id.number), at: member.union, ["理由": .string(form.reason)])
+            .noting("解除手机绑定", ("person", member.person.id.number), at: member.union)
     }
 }
 

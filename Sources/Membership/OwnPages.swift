@@ -128,7 +128,7 @@ private func ownRecord(_ request: Request, _ db: any Connection, isWhole: Bool) 
         record.sections.append(.init("会籍", .facts([union] + member.membership.facts.named.map { $0.fact() })))
     }
     record.sections.append(.init("会籍经历", .table(try PersonFile.stretches(of: person.id, db))))
-    record.sections.append(.init("请工会更正", .table(try wishes(of: person.id, db)), action: .link("提出", "/me/wish")))
+    record.sections.append(.init("请工会更正", .table(try PersonFile.wishes(of: person.id, db)), action: .link("提出", "/me/wish")))
     record.sections.append(.init("您的权利", .html("""
         <ul class="list"><li><a class="rowlink" href="/me/readings">\(Html.icon("eye"))<span class="grow"><b>谁看过我的资料</b></span>\(Html.icon("right"))</a></li>\
         <li><a class="rowlink" href="/me/consents">\(Html.icon("doc"))<span class="grow"><b>我的同意书</b><small>可以撤回</small></span>\(Html.icon("right"))</a></li>\
@@ -143,11 +143,6 @@ private func ownRecord(_ request: Request, _ db: any Connection, isWhole: Bool) 
 private func identity(_ person: Person, isWhole: Bool, _ request: Request, _ db: any Connection) throws -> Record.Section {
     // A remark is the union's own note.
     Record.Section("本人", .facts(PersonFile.identity(person, whole: isWhole ? try PersonFile.whole(of: person, request.instruments, db) : nil).filter { $0.key != "remark" }))
-}
-
-private func wishes(of person: ID<Person>, _ db: any Connection) throws -> Record.Table {
-    let rows = try Wishes.of(person, db).map { Record.TableRow([.text($0.text), .text($0.state.label), .text($0.answer ?? ""), .text($0.askedAt.description)]) }
-    return .init("wishes", empty: "姓名、证件号、会籍有错，由工会改。", columns: [.init("text", "要求"), .init("state", "结果"), .init("answer", "答复"), .init("asked_at", "提出", .instant)], rows: rows)
 }
 
 // MARK: A fresh code
@@ -193,21 +188,6 @@ private func close(_ request: Request, _ db: any Connection) throws -> Response 
 }
 
 // MARK: Who has read it
-
-private struct Reading: Readable {
-    let at: Instant, who: String, union: String?, purpose: String
-    init(row: Row) throws { at = try row.get("happened_at"); who = try row.get("actor_name"); union = try row.get("union_name"); purpose = try row.get("action") }
-
-    static func of(_ person: ID<Person>, _ db: any Connection) throws -> [Reading] {
-        try db.all("""
-            SELECT e.happened_at, e.actor_name, u.name AS union_name, e.action FROM audit_entry e LEFT JOIN union_org u ON u.id = e.union_id
-            WHERE e.subject_kind = 'person' AND e.subject_id = \(person) AND e.kind = 'reading' ORDER BY e.number DESC LIMIT 500
-            \(SQL.unscoped(because: "who has read one's own record"))
-            """)
-    }
-    var cells: [Value] { [.text(at.description), .text(who), .text(union ?? ""), .text(purpose)] }
-    static let columns: [Record.TableColumn] = [.init("at", "时间", .instant), .init("who", "谁"), .init("union", "哪个工会"), .init("purpose", "为什么")]
-}
 
 private func showReadings(_ request: Request, _ db: any Connection) throws -> Response {
     let readings = try Reading.of(request.ownPerson, db)
@@ -306,28 +286,13 @@ private func withdraw(_ request: Request, _ db: any Connection) throws -> Respon
     return response.noting("撤回同意", ("person", person.number), ["同意书": .string(given.title)])
 }
 
-/// Everything about one person, to read, as a workbook and for programs (第四十五条).
+/// Everything about oneself, to read, as a workbook and for programs (第四十五条).
 private func takeCopy(_ request: Request, _ db: any Connection) throws -> Response {
     let person = try PersonStore.record(request.ownPerson, db)
-    guard case .facts(let facts) = try identity(person, isWhole: false, request, db).content else { throw NotFound() }
-    func table(_ key: String, _ title: String, _ columns: [Record.TableColumn], _ rows: [[Value]]) -> Report.Table {
-        Report.Table(key, title, columns: columns, rows: rows.map { Report.Row($0.map { Report.Cell($0) }) })
-    }
-    func table(_ title: String, _ table: Record.Table) -> Report.Table {
-        Report.Table(table.key, title, columns: table.columns, rows: table.rows.map { Report.Row($0.cells.map { Report.Cell($0) }) })
-    }
-    var report = Report("拿走一份", fullTitle: "\(person.name)的资料 \(request.today)")
+    var report = try PersonFile.copy(of: person, on: request.today, db)
     report.subtitle = "工会登记的您的全部资料。证件号和手机号只写后四位，免得文件丢了被人看到。"
     report.crumbs = [.init("我的资料", "/me/data")]
     report.actions = [.link("Excel", "/me/copy?as=xlsx", icon: "download", .main), .link("机器可读的格式", "/me/copy?as=json", icon: "download")]
-    report.tables = [
-        table("person", "本人", [.init("title", "项目"), .init("value", "内容")], facts.map { [.text($0.title), .text($0.kind.text($0.value))] }),
-        table("会籍经历", try PersonFile.stretches(of: person.id, db)), table("请工会更正", try wishes(of: person.id, db)),
-        table("consents", "同意书", [.init("title", "同意书"), .init("version", "版本", .number(unit: "")), .init("given_at", "同意", .instant), .init("withdrawn_at", "撤回", .instant)],
-            try Consents.of(person.id, db).map { [.text($0.title), .integer(Int64($0.version)), $0.givenAt.stored, $0.withdrawnAt?.stored ?? .null] }),
-        table("readings", "谁看过", Reading.columns, try Reading.of(person.id, db).map(\.cells)),
-        table("notices", "通知", [.init("at", "时间", .instant), .init("title", "标题"), .init("text", "内容")], try Notices.lines(person.id, db)),
-    ]
     return .report(report)
 }
 

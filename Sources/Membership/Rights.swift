@@ -7,5 +7,7 @@ extension Right {
 
     static let readMembers = Right("members.read", "查看会员", keepers.union([.districtLeader, .deptOffice]))
     static let writeMembers = Right("members.write", "登记和更正会员", keepers)
+    /// Who destroys what has outlived its time answers for the whole register.
+    static let eraseMembers = Right("members.erase", "删除到期的会员资料", [.deptOrg])
     static let importMembers = Right("members.import", "导入会员花名册", keepers)
 }

@@ -53,8 +53,8 @@ let memberRoutes: [Route] = [
     }
 }
 
-/// Whose data was read, for the trail.
-func seen(_ member: Member) -> ReadRecord { ReadRecord("会员\(member.person.name)（编号 \(member.person.id)）", "person", member.person.id.number) }
+/// Whose data was read, for the trail; without the name, which the trail would keep when the person is erased.
+func seen(_ member: Member) -> ReadRecord { ReadRecord("会员（编号 \(member.person.id)）", "person", member.person.id.number) }
 
 /// Where a form about a member lies, and its way out.
 func placed(_ view: FormView, at member: Member) -> FormView {

@@ -42,7 +42,7 @@ let stepRoutes: [Route] = [
     .get("/members/:id/files/:file", "会员附件", .right(.readMembers), gives: .file) { request, db in
         let member = try MemberStore.find(request.id(), request.scope, db)
         let file = try MemberFiles.find(request.id("file"), of: member.person.id, request.scope, db)
-        return .file(file.fileID, name: file.fileName).reading("\(seen(member))的附件“\(file.title)”", "下载附件")
+        return .file(file.fileID, name: file.fileName).reading(ReadRecord("\(seen(member).words)的附件“\(file.title)”", "person", member.person.id.number), "下载附件")
     },
     .get("/members/:id/application/:format", "入会申请书", .right(.writeMembers), gives: .file) { request, db in
         let member = try MemberStore.live(request.id(), request.scope, db)

@@ -181,7 +181,7 @@ private func answer<F: Form>(_ form: F.Type, _ request: Request, _ db: any Conne
     return .seeOther("/transfers/\(transfer.id)", flash: flash).noting(F.title, ("transfer", transfer.id.number), at: transfer.turn)
 }
 
-private func seen(_ transfer: Transfer) -> String { "会员\(transfer.personName)的转移（编号 \(transfer.id)）" }
+private func seen(_ transfer: Transfer) -> String { "会籍转移（编号 \(transfer.id)）" }
 
 private func placed(_ view: FormView, at transfer: Transfer) -> FormView {
     var view = view

@@ -37,6 +37,11 @@ enum TransferStore {
         try db.exists("SELECT 1 FROM transfer WHERE person_id = \(person) AND state IN ('to_release', 'to_accept') \(programs)")
     }
 
+    /// How many from or to a union within reach.
+    static func count(_ state: TransferState, _ scope: Scope, _ db: any Connection) throws -> Int {
+        try db.count("SELECT COUNT(*) FROM transfer t WHERE t.state = \(state) AND (\(scope.covers("t.from_union_id")) OR \(scope.covers("t.to_union_id")))")
+    }
+
     static func waiting(_ state: TransferState, _ db: any Connection) throws -> [Transfer] {
         try db.all("\(named) WHERE t.state = \(state) ORDER BY t.asked_on, t.id \(SQL.unscoped(because: "the calendar asks for all unions"))")
     }

@@ -61,23 +61,3 @@ struct EmployerPage {
         Record.Section("履历", .timeline(try History.of("employer", employer.id.number, within: request.scope, db).map(\.line)), isAside: true)
     }
 }
-
-/// The data quality board: what each check finds, and where to see it.
-enum QualityPage {
-    static func record(_ scope: Scope, _ db: any Connection) throws -> Record {
-        var record = Record(id: "quality", title: "数据质量")
-        record.subtitle = "提示是一个问题，不是结论"
-        record.sections = [
-            Record.Section("工会组织", .table(table("unions", try QualityStore.unionCounts(scope, db).map { ($0.check.title, $0.check.sentence, $0.count, "/unions", $0.check.code) }))),
-            Record.Section("应建会单位", .table(table("employers", try QualityStore.employerCounts(scope, db).map { ($0.check.title, $0.check.sentence, $0.count, "/employers", $0.check.code) }))),
-        ]
-        return record
-    }
-
-    private static func table(_ key: String, _ lines: [(title: String, sentence: String, count: Int, list: Path, code: String)]) -> Record.Table {
-        Record.Table(
-            key, empty: "没有发现问题",
-            columns: [Record.TableColumn("title", "问题"), Record.TableColumn("count", "数量", .number(unit: "条")), Record.TableColumn("sentence", "说明", isWide: true)],
-            rows: lines.map { Record.TableRow([$0.title.stored, $0.count.stored, $0.sentence.stored], path: $0.list.with([("check", $0.code)])) })
-    }
-}

@@ -120,19 +120,7 @@ enum OrganisationRules {
     static let rateFloor = Parameter<Int>("org_rate_floor", "建会率下限（%）", 0...100)
     static let shellMonths = Parameter<Int>("empty_shell_months", "空壳工会月数", 1...120)
     static let ownUnionFrom = Parameter<Int>("own_union_from", "应单独建会的人数", 1...10_000)
-    static let yearlyCutOff = Parameter<MonthAndDay>("yearly_cut_off", "统计年报截止日") { MonthAndDay($0) }
-    static let parameters = [rateFloor.kind, shellMonths.kind, ownUnionFrom.kind, yearlyCutOff.kind]
-}
-
-/// A day of every year, written as 12月31日.
-struct MonthAndDay: Sendable {
-    private let month: Int, day: Int
-    init?(_ text: String) {
-        let parts = text.split(separator: "月")
-        guard parts.count == 2, parts[1].hasSuffix("日"), let month = Int(parts[0]), let day = Int(parts[1].dropLast()), Day(2023, month, day) != nil else { return nil }
-        self.month = month; self.day = day
-    }
-    func day(of year: Int) -> Day { Day(year, month, day) ?? .last }
+    static let parameters = [rateFloor.kind, shellMonths.kind, ownUnionFrom.kind, ReportYear.cutOff.kind]
 }
 
 /// Legal personality of a union (工会法 第十五条): by its registration here, or by a certificate that came with the register.

@@ -7,7 +7,7 @@ package let organisations = Module(
     figures: Figure.organisations,
     flows: [TradeUnion.flow.drawn, Petition.flow.drawn, LegalPerson.flow.drawn],
     rights: [
-        .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .readQuality, .attachFiles, .readPhones,
+        .readRegister, .writeRegister, .importRegister, .readEmployers, .writeEmployers, .attachFiles, .readPhones,
         .readPetitions, .sendPetitions, .answerPetitions, .registerLegalPersons,
     ],
     forms: [
@@ -51,7 +51,7 @@ package let organisations = Module(
         Find(.documents, "文书", .readPetitions, shows: ["kind", "number", "issued_on"], code: { word in
             (try? DocumentNumber(parsing: word)).map { "d.office = \($0.office) AND d.year = \($0.year) AND d.number = \($0.number)" }
         }),
-    ], panels: [Panel(.readRegister, OwnUnion.sections)])
+    ], panels: [Panel(.readRegister, OwnUnion.sections)], doubts: [Panel(.readQuality, QualitySections.all)])
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]
@@ -99,6 +99,25 @@ package enum Register {
 
     /// The district's towns, for choosing one and for taking numbers apart.
     @Sendable package static func towns(_ db: any Connection) throws -> [Filter.Option] { try TownStore.all(db) }
+
+    /// In which town each union stood on a day: rows `union_id`, `part`.
+    @Sendable package static func towns(on day: Day) -> SQL {
+        "SELECT v.union_id, v.town_code AS part FROM union_version v WHERE \(Stretch.holds("v", on: day)) \(SQL.unscoped(because: "the rows that are taken apart carry the scope"))"
+    }
+
+    /// The unions of a day that may have members: `id`, `label`, `type`, `industry`, `town_code`, and `workers`, the workers that they have said to have.
+    package static func withMembers(on day: Day, _ scope: Scope) -> SQL {
+        """
+        SELECT x.id, x.label, x.type, x.industry, x.town_code, x.workers
+        FROM (\(Figure.unions(scope, columns: ", v.reported_employees AS workers", where: "v.type IN (\(list: UnionType.withMembers))"))) x WHERE \(Stretch.holds("x", on: day))
+        """
+    }
+
+    /// The pages of statistics, of which other modules have some.
+    package static func statisticsTabs(_ current: Path) -> [Tab] { Statistics.tabs(current) }
+
+    /// The ways in which unions are taken apart.
+    package static let breakdowns: [Breakdown] = [.town, .type, .industry]
 
     /// Live unions beneath one that have these names or short names. A name of several is left out: nobody could say which is meant.
     package static func live(named names: Set<String>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String: ID<UnionOrg>] {

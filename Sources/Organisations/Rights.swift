@@ -10,8 +10,6 @@ extension Right {
     static let importRegister = Right("register.import", "导入工会组织和单位名录", [.deptOrg])
     static let readEmployers = Right("employers.read", "查看应建会单位", readers)
     static let writeEmployers = Right("employers.write", "维护应建会单位", [.deptOrg])
-    static let readQuality = Right(
-        "quality.read", "查看数据质量", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
     static let attachFiles = Right("attachments.write", "附加文件", [.deptOrg, .midUnionAdmin, .unionChair, .unionClerkOrg])
     static let readPetitions = Right("petitions.read", "查看请示和批复", [
         .districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg,

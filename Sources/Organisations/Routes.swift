@@ -63,9 +63,6 @@ let routes: [Route] = [
     },
     .get("/employers/:id/edit", "修改单位信息", .right(.writeEmployers), editEmployer),
     .post("/employers/:id/edit", "修改单位信息", .right(.writeEmployers), form: EmployerForm.self, saveEmployer),
-    .get("/quality", "数据质量", .right(.readQuality)) { request, db in
-        .record(try QualityPage.record(request.scope, db))
-    },
 ]
 
 @Sendable private func showTree(_ request: Request, _ db: any Connection) throws -> Response {

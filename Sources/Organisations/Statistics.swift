@@ -9,12 +9,11 @@ enum Statistics {
     ]
 
     static func tabs(_ current: Path) -> [Tab] {
-        [("统计", "/statistics"), ("镇街图", "/statistics/map"), ("统计年报", "/statistics/yearly")].map { (title: String, path: Path) in
-            Tab(title, path, isCurrent: path == current)
-        }
+        [
+            ("统计", "/statistics"), ("镇街图", "/statistics/map"), ("统计年报", "/statistics/yearly"), ("会员统计", "/statistics/members"),
+            ("新就业形态月报", "/statistics/new-form"), ("会员年报", "/statistics/members/yearly"),
+        ].map { (title: String, path: Path) in Tab(title, path, isCurrent: path == current) }
     }
-
-    static func export(_ path: Path, _ query: [(name: String, value: String?)]) -> Action { .link("导出 Excel", path.with(query + [("as", "xlsx")]), icon: "download") }
 
     private static func report(_ request: Request, _ db: any Connection) throws -> Report {
         let back = try LookingBack(request, at: "/statistics"), day = back.day ?? request.today
@@ -24,7 +23,7 @@ enum Statistics {
         report.tabs = tabs("/statistics")
         report.notices = [back.notice("统计")].compactMap(\.self)
         report.asking = back.asking("看以前的统计")
-        report.actions = [export("/statistics", back.carried)]
+        report.actions = [.export("/statistics", back.carried)]
         report.tables = [
             try measuring.table("by_type", "按类型", by: .type, [.unions, .newForm, .members, .overdue, .legal, .reelection]),
             try measuring.table("by_industry", "按行业", by: .industry, [.unions, .newForm, .members, .overdue, .rate]),
@@ -33,11 +32,9 @@ enum Statistics {
             try measuring.table("by_trade", "按新业态行业", by: .trade, [.trades]),
             try months(measuring),
         ]
-        report.notes = definitions([.unionsTotal, .newFormUnions, .reportedMembers, .overdueTerms, .legalPersonRate, .reelectionRate, .unionRate, .newFormCoverage])
+        report.notes = Figure.definitions([.unionsTotal, .newFormUnions, .reportedMembers, .overdueTerms, .legalPersonRate, .reelectionRate, .unionRate, .newFormCoverage])
         return report
     }
-
-    static func definitions(_ figures: [Figure]) -> [(title: String, text: String)] { figures.map { ($0.title, $0.definition) } }
 
     /// Two years of month-ends, with what came and went in each month.
     private static func months(_ measuring: Measuring) throws -> Report.Table {

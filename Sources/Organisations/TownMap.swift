@@ -67,7 +67,7 @@ struct TownMapPage {
     }
 
     private func share(_ result: Figure.Result?) -> Html {
-        guard case .share = figure.fold else { return "" }
+        guard figure.isShare else { return "" }
         guard let numerator = result?.numerator, let denominator = result?.denominator else { return "<td></td>" }
         return "<td class=\"num sub\">\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))</td>"
     }
@@ -96,7 +96,7 @@ private struct Scale {
     private let least: Int, greatest: Int, isShare: Bool
     init(_ sizes: [Int], of figure: Figure) {
         least = sizes.min() ?? 0; greatest = sizes.max() ?? 0
-        if case .share = figure.fold { isShare = true } else { isShare = false }
+        isShare = figure.isShare
     }
 
     func shade(_ size: Int) -> Int { greatest == least ? 2 : min(5, (size - least) * 6 / (greatest - least)) }

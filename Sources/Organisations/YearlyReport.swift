@@ -3,43 +3,28 @@ import Kernel
 /// 工会组织统计年报 (domain.md §1.6): the grassroots unions, the federations of areas and trades, the unions of the county level, at the
 /// cut-off day of a year. Every number is a figure, or a fold over the very rows of 工会组织.
 struct YearlyReport {
-    private let scope: Scope, year: Int, today: Day, db: any Connection
-    /// The cut-off day of the year; while it has not come, today.
-    private let day: Day, isOver: Bool
-    private var first: Day { Day(year, 1, 1) ?? .first }
+    private let scope: Scope, asked: ReportYear, today: Day, db: any Connection
+    private var year: Int { asked.year }
+    private var day: Day { asked.day }
+    private var first: Day { asked.first }
     private static let path: Path = "/statistics/yearly"
-    private static let firstYear = 2000
 
     init(_ request: Request, _ db: any Connection) throws {
         scope = try request.scope; today = request.today; self.db = db
-        let asked = request.query["year"].flatMap { $0.isEmpty ? nil : $0 }
-        // Until the year's last day has come it is the year before that is reported.
-        let cutOff = try OrganisationRules.yearlyCutOff.value(on: request.today, db).day(of: request.today.year)
-        let usual = request.today < cutOff ? request.today.year - 1 : request.today.year
-        guard let year = asked.map({ Int($0) }) ?? usual, (Self.firstYear...request.today.year).contains(year) else {
-            throw Complaint("year_out_of_range", "年份应在 \(Self.firstYear) 至 \(request.today.year) 之间")
-        }
-        self.year = year
-        let end = try OrganisationRules.yearlyCutOff.value(on: Day(year, 12, 31) ?? request.today, db).day(of: year)
-        isOver = end <= request.today
-        day = min(end, request.today)
+        asked = try ReportYear(request, db)
     }
 
     func report() throws -> Report {
         var report = Report("统计年报", fullTitle: "\(year)年工会组织统计年报")
-        report.subtitle = "\(year) 年，截至 \(day.long) 24:00，按您管辖的范围计算。"
-        if !isOver { report.notices = [Notice(.info, "\(year) 年还没有结束，这里数到今天；年底的数以截止日为准。")] }
+        asked.introduce(&report, at: Self.path)
         report.tabs = Statistics.tabs(Self.path)
-        let years = (Self.firstYear...today.year).reversed().map { Filter.Option(String($0), "\($0) 年") }
-        report.asking = Asking(Self.path, "选年份", submit: "看这一年", [.init("year", "年份", .choice(years, none: nil), String(year))])
-        report.actions = [Statistics.export(Self.path, [("year", String(year))])]
         report.tables = [
             try table("grassroots", "基层工会", [.basicSingle, .basicJoint, .group]),
             try table("federations", "区域行业工会联合会", [.areaFederation, .industryFederation]),
             try county(),
         ]
-        report.notes = [("年份", String(year)), ("截止日", day.long), ("人数", "职工、会员等人数是各工会填报的，按截止日当时的登记相加。")]
-            + Statistics.definitions([.unionsTotal, .newFormUnions, .legalPersonRate, .reelectionRate, .overdueTerms, .emptyShells])
+        report.notes += [("人数", "职工、会员等人数是各工会填报的，按截止日当时的登记相加。")]
+            + Figure.definitions([.unionsTotal, .newFormUnions, .legalPersonRate, .reelectionRate, .overdueTerms, .emptyShells])
         return report
     }
 

@@ -110,6 +110,16 @@ package enum PersonStore {
         try db.all("SELECT p.* FROM person p WHERE p.merged_into = \(person) ORDER BY p.id \(found)")
     }
 
+    /// Everything that says who it was is gone; what is counted stays, of the day of birth the month.
+    package static func erase(_ person: Person, _ pen: Pen, _ db: any Connection) throws {
+        try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
+        try db.run("""
+            UPDATE person SET name = '已删除', name_key = '', initials = '', number = NULL, number_digest = NULL, number_tail = NULL, phone = NULL, phone_digest = NULL,
+              phone_tail = NULL, birth_date = SUBSTR(birth_date, 1, 7) || '-01', political = NULL, household_area = NULL, native_place = NULL, honour = NULL, address = NULL,
+              emergency_contact = NULL, remark = NULL, erased_on = \(pen.today), changed_at = \(pen.now) WHERE id = \(person.id) AND erased_on IS NULL \(found)
+            """)
+    }
+
     /// As if they had never been written down: an import is taken back.
     package static func remove(_ person: Person, _ pen: Pen, _ db: any Connection) throws {
         try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)

@@ -14,9 +14,9 @@ struct Library: Sendable {
 
     private func index(_ request: Request, _ db: any Connection) throws -> Response {
         let question = try FigureQuestion(request, db)
-        let results = try figures.map { ($0, try $0.result(question.scope, at: question.day, db)) }
+        let results = try figures.map { ($0, try $0.result(question.scope, at: question.day, from: question.first, db)) }
         let data = JSON.array(results.map { $0.json(at: question.day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
-        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)"), note: $0.note($1)) }
+        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)", of: $0), note: $0.nature == .flow ? "\(question.day.year)年以来" : $0.note($1)) }
         let asking = question.asking("/figures", "看哪一天的指标", [])
         return .page("指标", data: data) { context in
             """
@@ -28,27 +28,30 @@ struct Library: Sendable {
 
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
         let whole = try figure(request), question = try FigureQuestion(request, db), figure = question.narrowed(whole)
-        let scope = question.scope, day = question.day, result = try figure.result(scope, at: day, db)
-        let series = try figure.series(scope, at: question.months, db), lowest = Figure.lowest(of: series)
+        let scope = question.scope, day = question.day, result = try figure.result(scope, at: day, from: question.first, db)
+        let series = try figure.series(scope, at: question.months(of: figure), db), lowest = Figure.lowest(of: series)
         var page = FigurePage(title: figure.title, text: result.text, unit: figure.unitText, day: day.long, definition: figure.definition)
         page.crumbs = [.init("指标", "/figures")]
+        if figure.nature == .flow { page.period = question.period }
         page.asking = question.asking("/figures/\(figure.code)", "看哪一天、哪一部分", try whole.parts.map { part in
             .init(part.key, part.title, .choice(try part.options(db) + [.init(Breakdown.unsaid, "未填")], none: "全部"), request.query[part.key])
-        }, from: true)
+        }, from: figure.nature == .flow ? "自（不填从年初算起）" : "逐月自")
         page.reach = question.reachNote
         if let numerator = result.numerator, let denominator = result.denominator {
-            page.isShare = true
+            page.isShare = !figure.isRate
+            page.isRate = figure.isRate
             page.numerator = ("分子", grouped(Int64(numerator)))
             page.denominator = ("分母", grouped(Int64(denominator)))
         }
         page.series = series.map { SeriesPoint("\($0.day.year)-\($0.day.month)", $0.result.number, text: $0.result.text) }
         page.facts = try lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []
-        page.parts = try whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }.map { try part(figure, $0, question, db) }
+        page.parts = try parts(figure, whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }, question, db)
         page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
-        page.rows = try figure.page(scope, at: day, after: 0, limit: 20, db)
+        page.rows = try figure.page(scope, at: day, from: question.first, after: .min, limit: 20, db)
         page.rowCount = result.rows
         page.rowBase = figure.rowBase
-        let rowsPath = question.address("/figures/\(figure.code)/rows", isDated: true)
+        if case .sum = figure.fold { page.isSum = true }
+        let rowsPath = question.address("/figures/\(figure.code)/rows", of: figure, isDated: true)
         page.actions = [.link("全部 \(grouped(Int64(result.rows))) 行", rowsPath), .link("导出每一行", rowsPath.with([("as", "xlsx")]), icon: "download")]
         let drawn = page
         return .page(figure.title, data: figure.json(at: day, result, series: series, lowest: lowest)) { drawn.page($0) }
@@ -69,12 +72,16 @@ struct Library: Sendable {
         return [least, Record.Fact("floor", floor.title, .text, .public, "\(now)%"), Record.Fact("below", "是否保持", .text, .public, verdict)]
     }
 
-    private func part(_ figure: Figure, _ breakdown: Breakdown, _ question: FigureQuestion, _ db: any Connection) throws -> FigurePage.Part {
-        let results = try figure.parts(by: breakdown, question.scope, at: question.day, db)
+    private func parts(_ figure: Figure, _ breakdowns: [Breakdown], _ question: FigureQuestion, _ db: any Connection) throws -> [FigurePage.Part] {
+        let found = try figure.parts(by: breakdowns, question.scope, at: question.day, from: question.first, db)
+        return try zip(breakdowns, found).map { try part(figure, $0, $1, question, db) }
+    }
+
+    private func part(_ figure: Figure, _ breakdown: Breakdown, _ results: [String?: Figure.Result], _ question: FigureQuestion, _ db: any Connection) throws -> FigurePage.Part {
         let options = try breakdown.options(db).map { (String?.some($0.value), $0.label) } + [(nil, "未填")]
         let lines = options.compactMap { value, label -> FigurePage.Part.Line? in
             guard let result = results[value], result.rows > 0 else { return nil }
-            let path = question.address("/figures/\(figure.code)/rows", isDated: true).with([(breakdown.key, value ?? Breakdown.unsaid)])
+            let path = question.address("/figures/\(figure.code)/rows", of: figure, isDated: true).with([(breakdown.key, value ?? Breakdown.unsaid)])
             return .init(label: label, text: result.text, note: figure.note(result), size: result.size, path: path)
         }
         return FigurePage.Part(title: "按\(breakdown.title)", lines: lines)
@@ -88,9 +95,10 @@ struct Library: Sendable {
     private func rows(_ request: Request, _ db: any Connection) throws -> Response {
         let figure = try figure(request), question = try FigureQuestion(request, db)
         var listing = try rowList(of: figure, question, columns: figure.parts.map { try $0.column(of: "f", db) }).listing(request, db)
-        listing.introduction = "“\(figure.title)”截至 \(question.day.long) 数的每一行\(question.reachNote.map { "，\($0)" } ?? "")。"
+        let time = figure.nature == .flow ? question.period : "截至 \(question.day.long) "
+        listing.introduction = "“\(figure.title)”\(time)数的每一行\(question.reachNote.map { "，\($0)" } ?? "")。"
         listing.keeps.insert("union")
-        listing.carried = question.day < request.today ? [("at", question.day.description)] : []
+        listing.carried = (question.day < request.today ? [("at", question.day.description)] : []) + (figure.nature == .flow ? [("from", question.first?.description)] : [])
         return .list(listing)
     }
 
@@ -101,17 +109,19 @@ struct Library: Sendable {
             defaultSort: "label", rowBase: figure?.rowBase, empty: "截至这一天没有可数的行。",
             columns: [
                 Column("label", "名称", "f.label", sort: "f.label"), Column("row", "编号", .code, "CAST(f.id AS TEXT)", isWide: true, isOptional: true),
-                Column("amount", "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
-            ] + columns,
-            filters: [.day] + (figure?.parts.map { $0.filter(of: "f") } ?? []),
+                Column("amount", figure?.isRate == true ? "分子" : "数值", .number(unit: ""), "f.amount", sort: "f.amount"),
+            ] + (figure?.isRate == true ? [Column("whole", "分母", .number(unit: ""), "f.whole", sort: "f.whole")] : []) + columns,
+            filters: [.day] + (figure?.nature == .flow ? [.firstDay] : []) + (figure?.parts.map { $0.filter(of: "f") } ?? []),
             importKinds: figure?.importKinds ?? [], searchHint: "名称", search: { SQL.found($0, in: "f.label") }, isRemembered: false
-        ) { request, scope in "FROM (\(try self.figure(request).counted(question?.scope ?? scope, FigureQuestion.day(request)))) AS f WHERE 1 = 1" }
+        ) { request, scope in "FROM (\(try self.figure(request).counted(question?.scope ?? scope, FigureQuestion.day(request), from: FigureQuestion.first(request)))) AS f WHERE 1 = 1" }
     }
 }
 
-/// What is asked of a figure: over which part of the federation, at which day, from which month on.
+/// What is asked of a figure: over which part of the federation, at which day, from which day on.
 struct FigureQuestion: Sendable {
-    let scope: Scope, day: Day, months: [Day]
+    let scope: Scope, day: Day
+    /// Named where a flow is not counted from the beginning of the year, or a series not over twelve months.
+    let first: Day?
     private let union: (id: ID<UnionOrg>, name: String)?, query: Query, today: Day
 
     init(_ request: Request, _ db: any Connection) throws {
@@ -122,8 +132,13 @@ struct FigureQuestion: Sendable {
             scope = try request.scope.narrowed(to: id, db)
             union = (id, try UnionOrg.name(of: id, scope, db))
         } else { scope = try request.scope; union = nil }
-        months = try Self.monthEnds(from: request.query["from"].flatMap { $0.isEmpty ? nil : try Day(parsing: $0) }, until: day)
+        first = try Self.first(request)
+        guard (first ?? day) <= day else { throw Complaint("dates_reversed", "开始的日子晚于“截至”，请核对") }
     }
+
+    static func first(_ request: Request) throws -> Day? { try request.query["from"].flatMap { $0.isEmpty ? nil : try Day(parsing: $0) } }
+    /// The days of a flow.
+    var period: String { "\((first ?? day.firstOfYear).long)至\(day.long)" }
 
     /// The day asked for; today when none is named.
     static func day(_ request: Request) throws -> Day {
@@ -131,14 +146,14 @@ struct FigureQuestion: Sendable {
         return try Day(parsing: text)
     }
 
-    /// The last day of each month from that day on, or of the twelve that end on or before the other, and the other itself.
-    private static func monthEnds(from first: Day?, until day: Day) throws -> [Day] {
-        let start = first ?? day.firstOfMonth.adding(months: -12)
-        guard start <= day else { throw Complaint("dates_reversed", "“逐月自”晚于“截至”，请核对") }
+    /// The last day of each month from the first day on, or of the twelve that end on or before the other, and the other itself. A flow may be counted over
+    /// more than ten years, a line is drawn of the last ten.
+    func months(of figure: Figure) throws -> [Day] {
+        let tenYears = day.firstOfMonth.adding(months: -119), start = first ?? day.firstOfMonth.adding(months: -12)
+        guard figure.nature == .flow || start.firstOfMonth >= tenYears else { throw Complaint("months_too_many", "逐月最多看十年，请把“逐月自”改晚一些") }
         var ends: [Day] = []
-        var end = start.lastOfMonth
-        while end < day, ends.count <= 120 { ends.append(end); end = end.adding(days: 1).lastOfMonth }
-        guard ends.count <= 120 else { throw Complaint("months_too_many", "逐月最多看十年，请把“逐月自”改晚一些") }
+        var end = max(start, tenYears).lastOfMonth
+        while end < day { ends.append(end); end = end.adding(days: 1).lastOfMonth }
         return ends + [day]
     }
 
@@ -155,13 +170,14 @@ struct FigureQuestion: Sendable {
 
     /// Another page about the same question.
     /// - Parameter dated: also where the day is today.
-    func address(_ path: Path, isDated: Bool = false) -> Path {
-        let kept = query.pairs.filter { !["at", "from", "as", "limit", "after", "sort", "q"].contains($0.name) }.map { ($0.name, String?.some($0.value)) }
+    func address(_ path: Path, of figure: Figure, isDated: Bool = false) -> Path {
+        let dropped = ["at", "as", "limit", "after", "sort", "q"] + (figure.nature == .flow ? [] : ["from"])
+        let kept = query.pairs.filter { !dropped.contains($0.name) && !$0.value.isEmpty }.map { ($0.name, String?.some($0.value)) }
         return path.with([("at", isDated || day != today ? day.description : nil)] + kept)
     }
 
-    func asking(_ path: Path, _ label: String, _ parts: [Asking.Part], from: Bool = false) -> Asking {
-        let first: [Asking.Part] = from ? [.init("from", "逐月自", .day, query["from"])] : []
+    func asking(_ path: Path, _ label: String, _ parts: [Asking.Part], from title: String? = nil) -> Asking {
+        let first: [Asking.Part] = title.map { [.init("from", $0, .day, query["from"])] } ?? []
         return Asking(
             path, label, submit: "计算", kept: union.map { [("union", $0.id.description)] } ?? [],
             [.init("at", "截至", .day, day == today ? nil : day.description)] + first + parts)

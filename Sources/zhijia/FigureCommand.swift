@@ -14,12 +14,13 @@ enum FigureCommand {
             let isWhole = arguments["--union"] == nil || arguments["--union"] == "root"
             guard let scope = try Gate.admit(reader(at: union, isWhole: isWhole), to: .right(.readFigures), on: today) else { return 3 }
             let day: Day, month: Bool
-            if let from { (day, month) = (try await lowest(figure, scope, from, until ?? today, running), true) } else { (day, month) = (at ?? until ?? today, false) }
+            let flowing = figure.nature == .flow ? from : nil
+            if let from, figure.nature == .stock { (day, month) = (try await lowest(figure, scope, from, until ?? today, running), true) } else { (day, month) = (at ?? until ?? today, false) }
             let instruments = running.service.instruments
             let (result, digest) = try await running.database.read { db in
-                (try figure.result(scope, at: day, db), try figure.digest(scope, at: day, instruments, db))
+                (try figure.result(scope, at: day, from: flowing, db), try figure.digest(scope, at: day, from: flowing, instruments, db))
             }
-            if let out = arguments["--rows"] { try await write(figure, scope, day, result, digest, to: out, running) }
+            if let out = arguments["--rows"] { try await write(figure, scope, day, flowing, result, digest, to: out, running) }
             arguments.answer(json(figure, result, digest, month: month ? day : nil), "\(figure.title)：\(result.text)\(figure.unitText)（\(day)）", "明细 \(result.rows) 行，摘要 \(digest)")
             return 0
         }
@@ -58,13 +59,13 @@ enum FigureCommand {
 
     /// The rows under the number: 编号 and 数值 are what the digest is made of.
     private static func write(
-        _ figure: Figure, _ scope: Scope, _ day: Day, _ result: Figure.Result, _ digest: String, to path: String, _ running: Running
+        _ figure: Figure, _ scope: Scope, _ day: Day, _ from: Day?, _ result: Figure.Result, _ digest: String, to path: String, _ running: Running
     ) async throws {
         let folder = try TemporaryFolder(in: running.service.settings.dataFolder)
         try await running.database.read { db in
             let writer = try SheetWriter(
                 path: path, temporaryFolder: folder.path, sheetName: "明细", columns: [SheetColumn("编号", width: 22), SheetColumn("名称", width: 44), SheetColumn("数值", kind: .number)])
-            try figure.each(scope, at: day, db) { writer.write([.text(String($0.id)), .text($0.label), .integer(Int($0.amount))]) }
+            try figure.each(scope, at: day, from: from, db) { writer.write([.text(String($0.id)), .text($0.label), .integer(Int($0.amount))]) }
             try writer.addNotes([("指标", figure.title), ("截至", day.description), ("值", result.text), ("行数", String(result.rows)), ("摘要", digest), ("定义", figure.definition)])
             try writer.close()
         }

@@ -16,7 +16,29 @@ extension Dialect {
     private func fragment(_ line: Substring) -> String? {
         if let mark = line.wholeMatch(of: /-- append only: ([a-z_]+)\s*/) { return appendOnly(String(mark.1)) }
         if let mark = line.wholeMatch(of: /-- one at a time: ([a-z_]+), ([a-z_]+)\s*/) { return oneAtATime(String(mark.1), String(mark.2)) }
+        if let mark = line.wholeMatch(of: /-- erasable: ([a-z_]+), ('?[a-z_]+'?), ([a-z_]+)\s*/) { return erasable(String(mark.1), kind: String(mark.2), id: String(mark.3)) }
         return nil
+    }
+
+    /// Rows of an append-only table that may go once it is on record that whom they are about was erased. `kind` is a column, or a word in quotes.
+    private func erasable(_ table: String, kind: String, id: String) -> String {
+        let isErased = "EXISTS (SELECT 1 FROM erasure e WHERE e.subject_kind = \(kind.hasPrefix("'") ? kind : "OLD.\(kind)") AND e.subject_id = OLD.\(id))"
+        switch self {
+        case .sqlite:
+            return """
+                DROP TRIGGER \(table)_refuses_delete;
+                CREATE TRIGGER \(table)_refuses_delete BEFORE DELETE ON \(table) WHEN NOT \(isErased)
+                BEGIN SELECT RAISE(ABORT, 'append only: \(table)'); END;
+                """
+        case .postgres:
+            return """
+                CREATE FUNCTION \(table)_is_erasable() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF NOT \(isErased) THEN RAISE EXCEPTION 'append only: \(table)' USING ERRCODE = '\(appendOnlyState)'; END IF; RETURN OLD; END $$;
+                DROP TRIGGER \(table)_refuses_change ON \(table);
+                CREATE TRIGGER \(table)_refuses_change BEFORE UPDATE ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_is_append_only();
+                CREATE TRIGGER \(table)_refuses_delete BEFORE DELETE ON \(table) FOR EACH ROW EXECUTE FUNCTION \(table)_is_erasable();
+                """
+        }
     }
 
     /// Dated rows, `since` to `until`, of which those with the same owner must not overlap; a row that was a mistake is none.

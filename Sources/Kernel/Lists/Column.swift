@@ -132,6 +132,12 @@ package struct Filter: Sendable {
         filter.isPassing = true
         return filter
     }()
+    /// The first of the days over which a list's rows were counted; it too decides what they are.
+    package static let firstDay: Filter = {
+        var filter = Filter("from", "自", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
+        filter.isPassing = true
+        return filter
+    }()
     /// The condition for a value; `nil` for a value that makes no sense here.
     let condition: @Sendable (String, Day) -> SQL?
 

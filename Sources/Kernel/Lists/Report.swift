@@ -18,14 +18,17 @@ package struct Report: Sendable {
         let bars: Int?
         /// A drawing above the table, such as a line over time.
         let drawing: Html?
+        /// What stands there when there is nothing.
+        let empty: String
         package init(
-            _ key: String, _ title: String, note: String? = nil, columns: [Record.TableColumn], bars: Int? = nil, drawing: Html? = nil, rows: [Row]
+            _ key: String, _ title: String, note: String? = nil, columns: [Record.TableColumn], bars: Int? = nil, drawing: Html? = nil, rows: [Row],
+            empty: String = "没有可数的。"
         ) {
-            self.key = key; self.title = title; self.note = note; self.columns = columns; self.bars = bars; self.drawing = drawing; self.rows = rows
+            self.key = key; self.title = title; self.note = note; self.columns = columns; self.bars = bars; self.drawing = drawing; self.rows = rows; self.empty = empty
         }
     }
 
-    package let title: String
+    package var title: String
     /// The title with the year or the day, as a file is named.
     package var fullTitle: String
     package var subtitle: String?

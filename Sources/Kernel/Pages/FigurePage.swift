@@ -33,8 +33,10 @@ package struct FigurePage: Sendable {
     package var actions: [Action] = []
     /// Whether an import that changes it is partly in.
     package var isApplying = false
-    /// Whether each row says if it counts in the numerator.
-    package var isShare = false
+    /// Whether each row says if it counts in the numerator, or how much it adds to numerator and denominator, or to the sum.
+    package var isShare = false, isRate = false, isSum = false
+    /// The days over which a flow is counted.
+    package var period: String?
 
     package init(title: String, text: String, unit: String, day: String, definition: String) {
         self.title = title; self.text = text; self.unit = unit; self.day = day; self.definition = definition
@@ -42,9 +44,9 @@ package struct FigurePage: Sendable {
 
     package func page(_ context: PageContext) -> Html {
         """
-        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">截至 \(day) 24:00\(Html.with(reach) { "，\($0)" })</p></div>\(actions.buttons(context))</header>\(Html.when(isApplying, ImportBatch.notice(context)))\
+        \(crumbs.trail(to: title))<header class="flex"><div><h1>\(title)</h1><p class="sub">\(period ?? "截至 \(day) 24:00")\(Html.with(reach) { "，\($0)" })</p></div>\(actions.buttons(context))</header>\(Html.when(isApplying, ImportBatch.notice(context)))\
         \(Html.with(asking, \.html))<div class="cols"><div><p class="hero">\(text)<small>\(unit)</small></p>\(shares)\
-        \(Html.when(series.count > 1, "<section class=\"sec\">\(SeriesChart("逐月", note: "每月末", unit: unit, series).html)</section>"))</div>\
+        \(Html.when(series.count > 1, "<section class=\"sec\">\(SeriesChart("逐月", note: period == nil ? "每月末" : "当月", unit: unit, series).html)</section>"))</div>\
         <aside aria-label="怎么数的"><section class="sec"><header><h2>怎么数的</h2></header><p>\(definition)</p></section>\
         \(Html.when(!facts.isEmpty, "<section class=\"sec\">\(facts.html(isNarrow: true))</section>"))</aside></div>\(apart)\
         <section class="sec"><header><h2>这个数就是这些行</h2><small>\(grouped(Int64(rowCount))) 行</small></header>\(table)\(turning)</section>
@@ -70,14 +72,15 @@ package struct FigurePage: Sendable {
             "计入的行",
             """
             <table class="tight"><caption class="off">计入的行</caption><thead><tr><th scope="col">\(rowTitle)</th>\
-            \(Html.when(isShare, "<th scope=\"col\">计入分子</th>"))</tr></thead><tbody>\(rows.map(line))</tbody></table>
+            \(Html.when(isShare, "<th scope=\"col\">计入分子</th>"))\(Html.when(isSum, "<th scope=\"col\" class=\"num\">数值</th>"))\(Html.when(isRate, "<th scope=\"col\" class=\"num\">分子</th><th scope=\"col\" class=\"num\">分母</th>"))</tr></thead><tbody>\(rows.map(line))</tbody></table>
             """)
     }
 
     private func line(_ row: Figure.Line) -> Html {
         let label: Html = rowBase.map { "<a href=\"\(Path($0, id: row.id))\">\(row.label)</a>" } ?? "\(row.label)"
         let counted: Html = row.amount == 1 ? "<td>计入</td>" : "<td class=\"sub\">不计入</td>"
-        return "\n<tr><th scope=\"row\">\(label)</th>\(Html.when(isShare, counted))</tr>"
+        let parts: Html = "<td class=\"num\">\(grouped(row.amount))</td><td class=\"num\">\(grouped(row.whole ?? 0))</td>"
+        return "\n<tr><th scope=\"row\">\(label)</th>\(Html.when(isShare, counted))\(Html.when(isSum, "<td class=\"num\">\(grouped(row.amount))</td>"))\(Html.when(isRate, parts))</tr>"
     }
 
     private var turning: Html {
@@ -92,11 +95,11 @@ package struct FigurePage: Sendable {
 extension FigurePage.Part {
     /// Bars to the right, as of a share or of a count.
     fileprivate var table: Html {
-        let most = max(lines.map(\.size).max() ?? 1, 1)
+        let most = Int(max(lines.map(\.size.magnitude).max() ?? 1, 1))
         let drawn: [Html] = lines.map { line in
             """
             <tr><th scope="row"><a href="\(line.path)">\(line.label)</a></th><td class="num">\(line.text)</td>\
-            \(Html.with(line.note) { "<td class=\"num sub\">\($0)</td>" })<td>\(Html.bar(line.size, of: most))</td></tr>
+            \(Html.with(line.note) { "<td class=\"num sub\">\($0)</td>" })<td>\(Html.bar(Int(line.size.magnitude), of: most))</td></tr>
             """
         }
         let noted = lines.contains { $0.note != nil }

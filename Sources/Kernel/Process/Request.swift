@@ -95,6 +95,10 @@ package enum StoredFile {
     package static func join(_ id: ID<StoredFile>, to kind: String, _ owner: Int64, _ db: any Connection) throws {
         try db.run("UPDATE stored_file SET owner_kind = \(kind), owner_id = \(owner) WHERE id = \(id) AND owner_id IS NULL")
     }
+    /// Nobody can read it any more from now on; what is left of it is swept away.
+    package static func destroy(_ id: ID<StoredFile>, _ db: any Connection) throws {
+        try db.run("UPDATE stored_file SET name = '已删除', sealed_key = NULL, is_whole = 0 WHERE id = \(id)")
+    }
     /// Lets it be destroyed from that moment on.
     package static func keep(_ id: ID<StoredFile>, until moment: Instant, _ db: any Connection) throws {
         try db.run("UPDATE stored_file SET keep_until = \(moment) WHERE id = \(id)")

@@ -15,6 +15,7 @@ package struct Figure: Sendable {
             }
         }
     }
+    /// A stock is counted at the end of a day, a flow over the days from one to another, both included.
     package enum Nature: Sendable { case stock, flow }
     package enum Fold: Sendable {
         case count
@@ -23,6 +24,15 @@ package struct Figure: Sendable {
         /// The share of the figure's rows that stand in the numerator on the day, in percent. The numerator's rows are `id`, `since`,
         /// `until` with the ids of the figure's own rows; one may come several times, once for each stretch of days.
         case share(numerator: @Sendable (Scope) -> SQL)
+        /// The rows' `amount` added up, of their `whole` added up, in percent.
+        case rate
+    }
+    /// Where its rows come from. All have `id`, `union_id`, `label` and the columns of its parts.
+    enum Rows: Sendable {
+        /// A row counts from `since` until before `until`, and an empty one means always; a flow's counts on `on_day`. The query does not mention the day.
+        case stretches(@Sendable (Scope) -> SQL)
+        /// The rows that count at the end of that very day.
+        case ofDay(@Sendable (Scope, Day) -> SQL)
     }
 
     package let code: String, title: String, unit: Unit, nature: Nature, fold: Fold
@@ -43,18 +53,33 @@ package struct Figure: Sendable {
     package let isPlain: Bool
     /// Whether it is one of the numbers that people see first.
     package let isOnHome: Bool
-    /// Rows `id`, `union_id`, `label`, `since`, `until`, and the columns of its parts. They do not mention the day: a row counts from `since`
-    /// until before `until`, and an empty one means always. One thing may come several times, with other parts on other days. A share's rows
-    /// are its denominator.
-    let rows: @Sendable (Scope) -> SQL
+    /// One thing may come several times, with other parts on other days. A share's rows are its denominator.
+    let rows: Rows
+    /// What a row must fulfil besides, on the day: the parts that the figure is narrowed to.
+    private var conditions: [@Sendable (Day) -> SQL] = []
+
+    private init(
+        _ code: String, _ title: String, _ unit: Unit, _ nature: Nature, _ fold: Fold, _ rowBase: StaticString?, _ importKinds: [String], _ definition: String,
+        _ parts: [Breakdown], _ floor: Parameter<Int>?, _ isPlain: Bool, _ isOnHome: Bool, _ rows: Rows
+    ) {
+        self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
+        self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
+        self.parts = parts; self.floor = floor; self.isPlain = isPlain; self.isOnHome = isOnHome
+    }
 
     package init(
         _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
         parts: [Breakdown] = [], floor: Parameter<Int>? = nil, isPlain: Bool = false, isOnHome: Bool = true, rows: @escaping @Sendable (Scope) -> SQL
     ) {
-        self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
-        self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
-        self.parts = parts; self.floor = floor; self.isPlain = isPlain; self.isOnHome = isOnHome
+        self.init(code, title, unit, nature, fold, rowBase, importKinds, definition, parts, floor, isPlain, isOnHome, .stretches(rows))
+    }
+
+    /// A stock whose rows are made for one day, such as sums over other rows that stand on it.
+    package init(
+        _ code: String, _ title: String, unit: Unit, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
+        parts: [Breakdown] = [], isOnHome: Bool = false, rowsOn rows: @escaping @Sendable (Scope, Day) -> SQL
+    ) {
+        self.init(code, title, unit, .stock, fold, rowBase, importKinds, definition, parts, nil, false, isOnHome, .ofDay(rows))
     }
 
     package struct Result: Sendable, Hashable {
@@ -64,107 +89,218 @@ package struct Figure: Sendable {
     }
 
     package struct Line: Sendable, Readable {
-        package let id: Int64, label: String, amount: Int64
-        package init(row: Row) throws { id = try row.get("id"); label = try row.get("label"); amount = try row.get("amount") }
+        /// A rate's rows each have a part of the denominator.
+        package let id: Int64, label: String, amount: Int64, whole: Int64?
+        package init(row: Row) throws { id = try row.get("id"); label = try row.get("label"); amount = try row.get("amount"); whole = row["whole"].integer }
     }
 
-    /// The value at the end of that day.
-    package func result(_ scope: Scope, at day: Day, _ db: any Connection) throws -> Result {
-        try series(scope, at: [day], db)[0].result
+    // MARK: Asking
+
+    /// The value at the end of that day; of a flow, over the days since `first`, or else since the year began.
+    package func result(_ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> Result {
+        try results(scope, [Span(first: first, day: day)], db)[0]
     }
 
-    private func result(_ rows: Int, _ amount: Int) -> Result {
-        switch fold {
-        case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
-        case .sum: return Result(value: nil, count: amount, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(amount)))
-        case .share:
-            let ratio = Ratio(numerator: amount, denominator: rows)
-            return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: rows, text: ratio.description)
+    /// The value at the end of each of the days, for a series of month-ends; of a flow, over the month until each of them. One pass over the rows counts
+    /// them all, where they are not made for each day.
+    package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
+        guard !days.isEmpty else { return [] }
+        return Array(zip(days, try results(scope, days.map { Span(first: $0.firstOfMonth, day: $0) }, db)).map { (day: $0, result: $1) })
+    }
+
+    /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
+    package func parts(by breakdown: Breakdown, _ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> [String?: Result] {
+        let sums = sums(Span(first: first, day: day))
+        let question: SQL = switch breakdown.source {
+        case .column, .computed: "SELECT \(breakdown.part(on: day)) AS part, \(sums) FROM figure GROUP BY 1"
+        // First by union: there are a thousand of them and a hundred thousand rows.
+        case .ofUnion(let pairs):
+            """
+            SELECT t.part AS part, \(SQL.joined(names.map { "CAST(COALESCE(SUM(g.\($0)), 0) AS BIGINT)" }, ", "))
+            FROM (SELECT union_id, \(sums) FROM figure GROUP BY union_id) g LEFT JOIN (\(pairs(day))) t ON t.union_id = g.union_id GROUP BY t.part
+            """
         }
+        let found = try ask(question, within: scope, day, db)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.values[0].text, result(Array($0.values.dropFirst()))) })
+    }
+
+    /// The same for several ways of taking it apart, in one pass over the rows for all that are true of a row itself.
+    package func parts(by breakdowns: [Breakdown], _ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> [[String?: Result]] {
+        let together = breakdowns.indices.filter { !breakdowns[$0].isOfUnion }
+        guard (2...Self.groups.count).contains(together.count) else { return try breakdowns.map { try parts(by: $0, scope, at: day, from: first, db) } }
+        let names = Self.groups.prefix(together.count), columns = zip(together, names).map { "\(breakdowns[$0].part(on: day)) AS \($1)" as SQL }
+        let found = try ask(
+            "SELECT \(SQL.joined(columns, ", ")), \(sums(Span(first: first, day: day))) FROM figure GROUP BY \(SQL.joined(Array(names), ", "))", within: scope, day, db)
+        return try breakdowns.indices.map { place in
+            guard let column = together.firstIndex(of: place) else { return try parts(by: breakdowns[place], scope, at: day, from: first, db) }
+            var added: [String?: [Int64]] = [:]
+            for row in found {
+                let sums = row.values.dropFirst(names.count).map { $0.integer ?? 0 }
+                added[row.values[column].text] = added[row.values[column].text].map { zip($0, sums).map(+) } ?? sums
+            }
+            return added.mapValues { result($0.map(Value.integer)) }
+        }
+    }
+    /// The value of the whole, from those of parts that do not overlap.
+    package func whole(of parts: some Sequence<Result>) -> Result {
+        let sums = parts.reduce((0, 0, 0)) { ($0.0 + $1.rows, $0.1 + $1.count, $0.2 + ($1.denominator ?? 0)) }
+        return result([sums.0, sums.1, sums.2].map { .integer(Int64($0)) })
+    }
+    private static let groups: [SQL] = ["part_a", "part_b", "part_c", "part_d", "part_e", "part_f", "part_g", "part_h"]
+
+    /// The same figure over one of its parts; an unknown one is the rows that say nothing there.
+    package func narrowed(by breakdown: Breakdown, to value: String?) -> Figure {
+        var figure = self
+        figure.conditions.append { breakdown.is(value, on: $0) }
+        return figure
     }
 
     /// The rows under the number, ordered by id as text, the order of the digest.
-    package func each(_ scope: Scope, at day: Day, _ db: any Connection, _ body: (Line) throws -> Void) throws {
-        try db.each("SELECT id, label, amount FROM (\(counted(scope, day))) AS counted ORDER BY CAST(id AS TEXT)") { try body(Line(row: $0)) }
+    package func each(_ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection, _ body: (Line) throws -> Void) throws {
+        try db.each("SELECT \(columns) FROM (\(counted(scope, day, from: first))) AS counted ORDER BY CAST(id AS TEXT)") { try body(Line(row: $0)) }
     }
 
     /// One page of the rows under the number, after the id given.
-    package func page(_ scope: Scope, at day: Day, after id: Int64, limit: Int, _ db: any Connection) throws -> [Line] {
-        try db.all("SELECT id, label, amount FROM (\(counted(scope, day))) AS counted WHERE id > \(id) ORDER BY id LIMIT \(limit)")
+    package func page(_ scope: Scope, at day: Day, from first: Day? = nil, after id: Int64, limit: Int, _ db: any Connection) throws -> [Line] {
+        try db.all("SELECT \(columns) FROM (\(counted(scope, day, from: first))) AS counted WHERE id > \(id) ORDER BY id LIMIT \(limit)")
     }
 
-    /// The value at the end of each of the days, for a series of month-ends. One pass over the rows counts them all.
-    package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
-        guard !days.isEmpty else { return [] }
-        let columns = days.map { sums(on: $0) }
-        let row = try ask("SELECT \(SQL.joined(columns, ", ")) FROM figure", within: scope, db)[0]
-        return days.enumerated().map { place, day in
-            (day, result(Int(row.values[2 * place].integer ?? 0), Int(row.values[2 * place + 1].integer ?? 0)))
+    /// The rows that count: `id`, `label`, `amount`, a rate's `whole`, and the columns of the parts.
+    package func counted(_ scope: Scope, _ day: Day, from first: Day? = nil) -> SQL {
+        let span = Span(first: first, day: day), whole: SQL = isRate ? ", whole" : ""
+        let columns: [SQL] = parts.map { ", \($0.part(on: day)) AS \($0.column)" }
+        return "\(named(scope, day)) SELECT id, label, \(amount(span)) AS amount\(whole)\(SQL.joined(columns, "")) FROM figure WHERE \(counts(span))"
+    }
+
+    // MARK: How it is asked
+
+    /// What is asked of a figure: a stock only minds the day.
+    private struct Span { let first: Day?, day: Day }
+
+    package var isRate: Bool { if case .rate = fold { true } else { false } }
+    /// Whether it has a numerator and a denominator.
+    package var isShare: Bool {
+        switch fold {
+        case .share, .rate: true
+        case .count, .sum: false
+        }
+    }
+    private var columns: SQL { isRate ? "id, label, amount, whole" : "id, label, amount" }
+
+    private func results(_ scope: Scope, _ spans: [Span], _ db: any Connection) throws -> [Result] {
+        if case .ofDay = rows {
+            return try spans.map { result(try ask("SELECT \(sums($0)) FROM figure", within: scope, $0.day, db)[0].values) }
+        }
+        let row = try ask("SELECT \(SQL.joined(spans.map(sums), ", ")) FROM figure", within: scope, spans[0].day, db)[0]
+        return spans.indices.map { place in result(Array(row.values[(names.count * place)..<(names.count * (place + 1))])) }
+    }
+
+    /// What `sums` selects: how many rows, their amounts, and a rate's wholes.
+    private var names: [SQL] { isRate ? ["rows_counted", "amounts", "wholes"] : ["rows_counted", "amounts"] }
+
+    private func result(_ sums: [Value]) -> Result {
+        let rows = Int(sums[0].integer ?? 0), amount = Int(sums[1].integer ?? 0)
+        switch fold {
+        case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
+        case .sum: return Result(value: nil, count: amount, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(amount)))
+        case .share, .rate:
+            let ratio = Ratio(numerator: amount, denominator: isRate ? Int(sums[2].integer ?? 0) : rows)
+            return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: ratio.denominator, text: ratio.description)
         }
     }
 
     /// The rows, and those of a share's numerator, are made once, whatever the days: without the word each database would put the
     /// expressions of `since` and `until` in the place of every mention of them.
-    private func named(_ scope: Scope) -> SQL {
-        let rows: SQL = isPlain ? "WITH figure AS NOT MATERIALIZED (\(rows(scope)))" : "WITH figure AS MATERIALIZED (\(rows(scope)))"
-        guard case .share(let numerator) = fold else { return rows }
-        return "\(rows), hit AS MATERIALIZED (\(numerator(scope)))"
+    private func named(_ scope: Scope, _ day: Day) -> SQL {
+        let query: SQL = switch rows {
+        case .stretches(let rows): rows(scope)
+        case .ofDay(let rows): rows(scope, day)
+        }
+        let named: SQL = isPlain ? "WITH figure AS NOT MATERIALIZED (\(query))" : "WITH figure AS MATERIALIZED (\(query))"
+        guard case .share(let numerator) = fold else { return named }
+        return "\(named), hit AS MATERIALIZED (\(numerator(scope)))"
     }
-    private func ask(_ question: SQL, within scope: Scope, _ db: any Connection) throws -> [Row] { try db.rows("\(named(scope)) \(question)") }
+    private func ask(_ question: SQL, within scope: Scope, _ day: Day, _ db: any Connection) throws -> [Row] { try db.rows("\(named(scope, day)) \(question)") }
 
-    private func sums(on day: Day) -> SQL {
-        let counts = counts(on: day)
-        return "COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(counts)) END), 0) AS BIGINT)"
+    private func sums(_ span: Span) -> SQL {
+        let counts = counts(span)
+        let sums: SQL = """
+            COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0) AS rows_counted, \
+            CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(span)) END), 0) AS BIGINT) AS amounts
+            """
+        return isRate ? "\(sums), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN whole END), 0) AS BIGINT) AS wholes" : sums
     }
 
-    /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
-    package func parts(by breakdown: Breakdown, _ scope: Scope, at day: Day, _ db: any Connection) throws -> [String?: Result] {
-        let found = try ask("SELECT \(breakdown.column) AS part, \(sums(on: day)) FROM figure GROUP BY \(breakdown.column)", within: scope, db)
-        return Dictionary(uniqueKeysWithValues: found.map { row in
-            (row.values[0].text, result(Int(row.values[1].integer ?? 0), Int(row.values[2].integer ?? 0)))
-        })
-    }
+    private func counts(_ span: Span) -> SQL { SQL.joined([stands(span)] + conditions.map { $0(span.day) }, " AND ") }
 
-    /// The same figure over one of its parts; an unknown one is the rows that say nothing there.
-    package func narrowed(by breakdown: Breakdown, to value: String?) -> Figure {
-        Figure(
-            code, title, unit: unit, nature: nature, fold, rowBase: rowBase, importKinds: importKinds, definition: definition, parts: parts, floor: floor,
-            isPlain: isPlain, isOnHome: isOnHome
-        ) { [rows] scope in
-            let condition: SQL = value.map { "\(breakdown.column) = \($0)" } ?? "\(breakdown.column) IS NULL"
-            return "SELECT * FROM (\(rows(scope))) AS whole WHERE \(condition)"
+    private func stands(_ span: Span) -> SQL {
+        if case .ofDay = rows { return "1 = 1" }
+        switch nature {
+        case .stock: return "(since IS NULL OR since <= \(span.day)) AND (until IS NULL OR until > \(span.day))"
+        case .flow: return "on_day >= \(span.first ?? span.day.firstOfYear) AND on_day <= \(span.day)"
         }
     }
 
-    /// The rows that count at the end of that day: `id`, `label`, `amount`, and the columns of the parts.
-    package func counted(_ scope: Scope, _ day: Day) -> SQL {
-        let counts = counts(on: day)
-        let columns: [SQL] = parts.map { ", \($0.column)" }
-        return "\(named(scope)) SELECT id, label, \(amount(counts)) AS amount\(SQL.joined(columns, "")) FROM figure WHERE \(counts)"
-    }
-
-    private func counts(on day: Day) -> SQL { "(since IS NULL OR since <= \(day)) AND (until IS NULL OR until > \(day))" }
-
-    private func amount(_ counts: SQL) -> SQL {
+    private func amount(_ span: Span) -> SQL {
         switch fold {
         case .count: "1"
-        case .sum: "amount"
-        case .share: "CASE WHEN id IN (SELECT id FROM hit WHERE \(counts)) THEN 1 ELSE 0 END"
+        case .sum, .rate: "amount"
+        case .share: "CASE WHEN id IN (SELECT id FROM hit WHERE \(stands(span))) THEN 1 ELSE 0 END"
         }
     }
 }
 
 /// A way to take a number apart: by town, by type. Its key is what a query calls it, its column what the figure's rows do.
 package struct Breakdown: Sendable {
+    enum Source: Sendable {
+        case column
+        /// It follows from other columns, such as an age from the day of birth.
+        case computed(@Sendable (Day) -> SQL)
+        /// It is true of the row's union on that day: rows `union_id`, `part`, one a union.
+        case ofUnion(@Sendable (Day) -> SQL)
+    }
     package let key: String, title: String
-    let column: SQL
+    let column: SQL, source: Source
+    var isOfUnion: Bool { if case .ofUnion = source { true } else { false } }
     /// The parts there are, in their order.
     package let options: @Sendable (any Connection) throws -> [Filter.Option]
+
     package init(_ key: String, _ title: String, _ column: SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
-        self.key = key; self.title = title; self.column = column; self.options = options
+        self.init(key, title, column, .column, options)
     }
+    package init(
+        _ key: String, _ title: String, _ column: SQL, computed: @escaping @Sendable (Day) -> SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
+    ) {
+        self.init(key, title, column, .computed(computed), options)
+    }
+    package init(
+        _ key: String, _ title: String, _ column: SQL, ofUnion: @escaping @Sendable (Day) -> SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
+    ) {
+        self.init(key, title, column, .ofUnion(ofUnion), options)
+    }
+    private init(_ key: String, _ title: String, _ column: SQL, _ source: Source, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
+        self.key = key; self.title = title; self.column = column; self.source = source; self.options = options
+    }
+
     /// How a query asks for the rows that say nothing there.
     package static let unsaid = "none"
+
+    /// To which part a row of the figure belongs.
+    func part(on day: Day) -> SQL {
+        switch source {
+        case .column: column
+        case .computed(let part): part(day)
+        case .ofUnion(let pairs): "(SELECT t.part FROM (\(pairs(day))) t WHERE t.union_id = figure.union_id)"
+        }
+    }
+
+    func `is`(_ value: String?, on day: Day) -> SQL {
+        if case .ofUnion(let pairs) = source {
+            return value.map { "union_id IN (SELECT t.union_id FROM (\(pairs(day))) t WHERE t.part = \($0))" }
+                ?? "union_id NOT IN (SELECT t.union_id FROM (\(pairs(day))) t WHERE t.part IS NOT NULL)"
+        }
+        return value.map { "\(part(on: day)) = \($0)" } ?? "\(part(on: day)) IS NULL"
+    }
 
     /// A list of the figure's rows, narrowed to one of the parts.
     package func filter(of alias: SQL) -> Filter {
@@ -186,9 +322,9 @@ extension Figure {
     }
 
     /// SHA-256 over the lines `id TAB value LF` of the rows, ordered by id as text: proves that two answers counted the same rows.
-    package func digest(_ scope: Scope, at day: Day, _ instruments: Instruments, _ db: any Connection) throws -> String {
+    package func digest(_ scope: Scope, at day: Day, from first: Day? = nil, _ instruments: Instruments, _ db: any Connection) throws -> String {
         var lines: [UInt8] = []
-        try each(scope, at: day, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
+        try each(scope, at: day, from: first, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
         return instruments.hash(lines).hexadecimal
     }
 }
@@ -196,4 +332,7 @@ extension Figure {
 extension Right {
     /// Numbers over one's own part of the federation, and the rows under them.
     package static let readFigures = Right("figures.read", "查看指标", Role.district.union(Role.beneathDistrict))
+    /// What is doubtful among the records, for those who can have it mended.
+    package static let readQuality = Right(
+        "quality.read", "查看数据质量", [.districtLeader, .deptOffice, .deptOrg, .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg])
 }

@@ -106,6 +106,7 @@ extension Day {
     }
 
     package var firstOfMonth: Day { adding(days: 1 - day) }
+    package var firstOfYear: Day { Day(year, 1, 1) ?? self }
     package var lastOfMonth: Day { adding(days: Day.length(ofMonth: month, in: year) - day) }
 
     package var weekday: Weekday { Weekday(rawValue: (number + 25_567) % 7 + 1) ?? .monday }

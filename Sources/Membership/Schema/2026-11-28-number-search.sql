@@ -7,4 +7,4 @@ CREATE TABLE number_miss (
 CREATE INDEX number_miss_of ON number_miss (account_id, at);
 
 INSERT INTO parameter (id, code, since, value, source) VALUES
-    (143, 'number_misses_a_day', '1992-04-03', '10', '防止有人一个一个试号码，由区总工会规定');
+    (145, 'number_misses_a_day', '1992-04-03', '10', '防止有人一个一个试号码，由区总工会规定');

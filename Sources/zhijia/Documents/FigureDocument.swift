@@ -27,6 +27,7 @@ extension Figure.Fold {
         case .count: "行数"
         case .sum: "各行的数相加"
         case .share: "占行数的百分比，四舍五入到两位小数"
+        case .rate: "各行的分子相加除以各行的分母相加，四舍五入到两位小数"
         }
     }
 }

@@ -23,6 +23,10 @@ import Testing
             switch figure.fold {
             case .count: #expect(json["value"]?.integer == Int64(items.count))
             case .sum: #expect(json["value"]?.integer == amount)
+            case .rate:
+                let whole = items.reduce(0) { $0 + ($1["whole"]?.integer ?? 0) }
+                #expect(json["numerator"]?.integer == amount && json["denominator"]?.integer == whole)
+                #expect(json["text"]?.string == Ratio(numerator: Int(amount), denominator: Int(whole)).description)
             case .share:
                 #expect(json["numerator"]?.integer == amount && json["denominator"]?.integer == Int64(items.count))
                 #expect(json["text"]?.string == Ratio(numerator: Int(amount), denominator: items.count).description)
