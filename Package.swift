@@ -9,7 +9,7 @@ let modules: [(name: String, uses: [String], hasTables: Bool)] = [
     ("Accounts", ["Organisations"], true),
     ("Membership", ["Organisations", "People", "Channels"], true),
     ("Imports", [], true),
-    ("Review", [], false),
+    ("Review", [], true),
     ("Desk", [], false),
 ]
 

@@ -72,13 +72,3 @@ enum MemberLetters {
         return (letter, try row.get("issued_on"))
     }
 }
-
-extension Request {
-    /// The format in which a paper is asked for.
-    var letterFormat: LetterFormat {
-        get throws {
-            guard let format = parameters["format"].flatMap(LetterFormat.init(rawValue:)) else { throw NotFound() }
-            return format
-        }
-    }
-}

@@ -11,7 +11,8 @@ enum DemoCommand {
 
     /// Who may sign in, and as what. The union is the n-th of its kind in the demonstration's list.
     static let cast: [(user: String, name: String, role: Role, place: DemoDistrict.Place)] = [
-        ("wu", "吴敏", .deptOrg, .district), ("luo", "罗建国", .districtLeader, .district), ("zhao", "赵静", .deptFinance, .district),
+        ("wu", "吴敏", .deptOrg, .district), ("luo", "罗建国", .districtLeader, .district), ("fang", "方文", .deptOffice, .district),
+        ("zhao", "赵静", .deptFinance, .district),
         ("lin", "林晓燕", .midUnionAdmin, .town(0)), ("he", "何志强", .midUnionAdmin, .town(1)), ("chen", "陈国庆", .unionChair, .basic(0)),
         ("admin", "孙磊", .sysadmin, .district), ("sec", "钱芳", .secadmin, .district), ("log", "郑海", .logauditor, .district),
     ]
@@ -63,6 +64,7 @@ enum DemoCommand {
         try await work.send()
         try await work.moveMembers()
         try await work.askToJoin()
+        try await work.review()
     }
 
     /// A list as the office would have it, read, judged and applied like any other.

@@ -63,10 +63,13 @@ struct DemoPetitions {
     /// Somebody of the cast fills in a form; answers the number of the page it leads to.
     @discardableResult
     func act(_ user: String, _ pattern: String, _ id: Int64, _ body: Query = [:]) async throws -> Int64 {
+        try await act(actor(user), pattern, ["id": String(id)], body) ?? id
+    }
+
+    func actor(_ user: String) async throws -> Actor {
         guard let person = DemoCommand.cast.first(where: { $0.user == user }) else { throw NotFound() }
-        let place = ID<UnionOrg>(try await union(person.place))
-        let actor = Actor(id: try await account(user), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: false, isWide: false)])
-        return try await act(actor, pattern, ["id": String(id)], body) ?? id
+        let place = ID<UnionOrg>(try await union(person.place)), isWhole = if case .district = person.place { true } else { false }
+        return Actor(id: try await account(user), name: person.name, grants: [Grant(role: person.role, unionID: place, isWhole: isWhole, isWide: isWhole)])
     }
 
     func act(_ actor: Actor, _ pattern: String, _ parameters: [String: String], _ body: Query) async throws -> Int64? {

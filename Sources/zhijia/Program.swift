@@ -15,7 +15,8 @@ let imports = Imports(organisationImports + membershipImports)
 let modules: [Module] = {
     let register = [organisations, people, channels, membership, imports.module]
     let business = [organisations, accounts(of: register), people, channels, membership, imports.module]
-    return [desk(of: business, manual: ManualFolder.manual), review(of: business)] + business
+    let reviewing = review(of: business)
+    return [desk(of: business + [reviewing], manual: ManualFolder.manual)] + business + [reviewing]
 }()
 
 /// Who is asking: the staff by their accounts, others by their phones.

@@ -8,6 +8,7 @@ import Hummingbird
 @testable import Membership
 @testable import Organisations
 @testable import People
+@testable import Review
 import Synchronization
 import Testing
 @testable import zhijia
@@ -61,6 +62,8 @@ final class District: Sendable {
         let person: ID<People.Person>, transfer: ID<Transfer>, memberFile: ID<MemberFile>, pair: ID<Pair>
         /// Somebody has asked from a phone to join `union`.
         let application: ID<Joiner>
+        /// The federation's, the same for both.
+        let review: ID<Writing>
         let name: String, employerName: String
     }
 
@@ -208,9 +211,11 @@ final class District: Sendable {
         case ("officers", "id"): town.officer.description
         // Nobody's but its owner's, who has none here.
         case ("views", "id"): "1"
+        case ("reviews", "id"), ("public", "id"): town.review.description
+        case ("reviews", "code"): "orgs_total"
         case ("unions", "certificate"): town.certificate.description
         case ("unions", "account"): town.bankAccount.description
-        case ("unions", "format"), ("documents", "format"), ("members", "format"), ("transfers", "format"): "pdf"
+        case ("unions", "format"), ("documents", "format"), ("members", "format"), ("transfers", "format"), ("reviews", "format"): "pdf"
         case ("members", "file"): town.memberFile.description
         case ("members", "pair"): town.pair.description
         case ("members", "union"): town.union.description
@@ -268,12 +273,13 @@ private struct Building {
             try WorkYears.load(now, db)
             let root = try Register.foundRoot(name: SetupCommand.district, code: nil, by: "安装", now: now, instruments, draws, db)
             let plan = Plan(pen: Pen(name: "安装", now: now, instruments: instruments, draws: draws), db: db)
+            let review = try ReviewStore.insert("一年的区情", Period(first: Day(2026, 1, 1) ?? .first, last: plan.pen.today), ReviewTemplate.onePage.text, plan.pen, db)
             let letterhead = LetterheadForm()
             letterhead.office = "翠工发"; letterhead.head = "宜宾市翠屏区总工会文件"; letterhead.used = 40
             try Register.set(letterhead, of: UnionStore.record(root, db), plan.pen, db)
             let schools = try plan.union("翠屏区教育系统工会联合会", .system, under: root, town: nil, number: 1)
             _ = try plan.union("翠屏区第一小学校工会", .basicSingle, under: schools, town: "511502006", number: 2)
-            return (root, schools, try plan.town(.north, under: root, north), try plan.town(.south, under: root, south))
+            return (root, schools, try plan.town(.north, under: root, north, review), try plan.town(.south, under: root, south, review))
         }
     }
 
@@ -349,7 +355,7 @@ private struct Plan {
         return try CreditCode(parsing: body + String(fitting ?? "0"))
     }
 
-    func town(_ side: Side, under root: ID<UnionOrg>, _ upload: Upload) throws -> District.Town {
+    func town(_ side: Side, under root: ID<UnionOrg>, _ upload: Upload, _ review: ID<Writing>) throws -> District.Town {
         let word = side == .north ? District.canary : "白海豚", code = side == .north ? "511502007" : "511502109", base = side == .north ? 10 : 20
         let town = try union(side == .north ? "北门街道总工会" : "南广镇总工会", .general, under: root, town: code, number: base)
         let employer = try employer("\(word)纺织有限公司", town: code, number: base)
@@ -370,7 +376,7 @@ private struct Plan {
             note: note, certificate: try #require(try PaperStore.certificates(of: union, db).first?.id),
             bankAccount: try #require(try PaperStore.accounts(of: union, db).first?.id), account: account, grant: grant, token: token,
             batch: pen.newID(of: ImportBatch.self), roster: pen.newID(of: ImportBatch.self), petition: petition, ballot: ballot, document: document, legalPerson: try applies(other, word),
-            person: person, transfer: transfer, memberFile: memberFile, pair: pair, application: try asksToJoin(union, word, number: base), name: name, employerName: "\(word)纺织有限公司")
+            person: person, transfer: transfer, memberFile: memberFile, pair: pair, application: try asksToJoin(union, word, number: base), review: review, name: name, employerName: "\(word)纺织有限公司")
     }
 
     /// A petition that waits, and somebody elected whom none has taken along.

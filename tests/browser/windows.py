@@ -19,7 +19,7 @@ PROGRAM = os.environ.get("ZHIJIA", str(PROJECT / ".build/debug/zhijia"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DESK, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 PASSWORD = "zhijia-demo"
-CAST = ["wu", "luo", "zhao", "lin", "he", "chen", "admin", "sec", "log"]
+CAST = ["wu", "luo", "fang", "zhao", "lin", "he", "chen", "admin", "sec", "log"]
 
 
 def command(*words: str) -> dict:

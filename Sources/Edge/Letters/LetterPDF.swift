@@ -45,6 +45,9 @@ final class LetterPDF {
             switch block {
             case .salutation(let text): write(text, size: LetterPage.text)
             case .paragraph(let text): write(text, size: LetterPage.text, indent: LetterPage.text * 2, justify: true)
+            case .heading(let text):
+                y += LetterPage.lead * 0.4
+                write(text, size: LetterPage.text, isBold: true, indent: LetterPage.text * 2)
             case .closing(let text):
                 // 落款 stands two lines below the text.
                 if index > 0, case .closing = letter.blocks[index - 1] {} else { y += LetterPage.lead }

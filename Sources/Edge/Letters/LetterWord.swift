@@ -28,6 +28,7 @@ enum LetterWord {
             switch block {
             case .salutation(let text): body.append(paragraph("", run(text)))
             case .paragraph(let text): body.append(paragraph("<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/><w:jc w:val=\"both\"/>", run(text)))
+            case .heading(let text): body.append(paragraph("<w:pStyle w:val=\"Heading1\"/><w:keepNext/>", run(text)))
             case .closing(let text):
                 if index > 0, case .closing = letter.blocks[index - 1] {} else { body.append(paragraph("", "")) }
                 body.append(paragraph("<w:ind w:right=\"640\"/><w:jc w:val=\"right\"/>", run(text)))
@@ -106,7 +107,10 @@ enum LetterWord {
         <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>\
         <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>\
         <w:pPr><w:spacing w:after="300" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/></w:pPr>\
-        <w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/><w:b/><w:sz w:val="44"/></w:rPr></w:style></w:styles>
+        <w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/><w:b/><w:sz w:val="44"/></w:rPr></w:style>\
+        <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/>\
+        <w:pPr><w:ind w:firstLineChars="200" w:firstLine="640"/><w:outlineLvl w:val="0"/></w:pPr>\
+        <w:rPr><w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体"/><w:b/></w:rPr></w:style></w:styles>
         """
     private static let footer: Html = """
         \(declaration)<w:ftr \(space)><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:sz w:val="28"/></w:rPr><w:t xml:space="preserve">— </w:t></w:r>\

@@ -44,7 +44,7 @@ package struct FormView: Sendable {
     package var cancel: Path?
     package var takesFiles = false
     /// Nothing can be sent while what the form is about is missing.
-    var submits = true
+    package var submits = true
     /// Names the consequence of what cannot be undone.
     package var consequence: String?
     /// What one must have seen before filling it in, and what it is about.

@@ -2,6 +2,8 @@
 package struct Letter: Sendable, Hashable {
     package enum Block: Sendable, Hashable {
         case paragraph(String)
+        /// The heading of a part of a long text.
+        case heading(String)
         /// 主送机关, flush left above the text.
         case salutation(String)
         /// 落款 and date, at the right.
@@ -20,19 +22,36 @@ package struct Letter: Sendable, Hashable {
     }
 
     /// As a page shows it.
-    package var html: Html {
+    package var html: Html { html { "\($0)" } }
+
+    /// - Parameter draw: draws a piece of text, such as one with links in it.
+    package func html(_ draw: (String) -> Html) -> Html {
         let text: [Html] = blocks.map { block in
             switch block {
-            case .paragraph(let text): "<p>\(text)</p>"
-            case .salutation(let text): "<p class=\"to\">\(text)</p>"
-            case .closing(let text): "<p class=\"from\">\(text)</p>"
+            case .paragraph(let text): "<p>\(draw(text))</p>"
+            case .heading(let text): "<h4>\(draw(text))</h4>"
+            case .salutation(let text): "<p class=\"to\">\(draw(text))</p>"
+            case .closing(let text): "<p class=\"from\">\(draw(text))</p>"
             case .table(let rows, let hasHeading): Self.table(rows, hasHeading: hasHeading)
             }
         }
         return """
             <article class="letter">\(Html.with(head) { "<p class=\"head\">\($0)</p>" })\(Html.with(number) { "<p class=\"no\">\($0)</p>" })\
-            <h3>\(title)</h3>\(text)</article>
+            <h3>\(draw(title))</h3>\(text)</article>
             """
+    }
+
+    /// The same letter with every text of it changed.
+    package func mapText(_ change: (String) -> String) -> Letter {
+        Letter(head: head, number: number, title: change(title), blocks: blocks.map { block in
+            switch block {
+            case .paragraph(let text): .paragraph(change(text))
+            case .heading(let text): .heading(change(text))
+            case .salutation(let text): .salutation(change(text))
+            case .closing(let text): .closing(change(text))
+            case .table(let rows, let hasHeading): .table(rows.map { $0.map(change) }, hasHeading: hasHeading)
+            }
+        })
     }
 
     private static func table(_ rows: [[String]], hasHeading: Bool) -> Html {
@@ -50,6 +69,7 @@ extension Letter {
         ["title": .string(title), "text": .array(blocks.map { block in
             switch block {
             case .paragraph(let text): ["p", .string(text)]
+            case .heading(let text): ["h", .string(text)]
             case .salutation(let text): ["to", .string(text)]
             case .closing(let text): ["from", .string(text)]
             case .table(let rows, let hasHeading): ["table", .bool(hasHeading), .array(rows.map { .array($0.map(JSON.string)) })]
@@ -64,6 +84,7 @@ extension Letter {
             guard let parts = item.array, let kind = parts.first?.string else { return nil }
             switch (kind, parts.dropFirst().first) {
             case ("p", .string(let text)?): return .paragraph(text)
+            case ("h", .string(let text)?): return .heading(text)
             case ("to", .string(let text)?): return .salutation(text)
             case ("from", .string(let text)?): return .closing(text)
             case ("table", .bool(let hasHeading)?):
@@ -81,4 +102,14 @@ package enum LetterFormat: String, CodedWord {
     case pdf, word
     package var label: String { self == .pdf ? "PDF" : "Word" }
     package var fileExtension: String { self == .pdf ? "pdf" : "docx" }
+}
+
+extension Request {
+    /// The format in which a paper is asked for.
+    package var letterFormat: LetterFormat {
+        get throws {
+            guard let format = parameters["format"].flatMap(LetterFormat.init(rawValue:)) else { throw NotFound() }
+            return format
+        }
+    }
 }

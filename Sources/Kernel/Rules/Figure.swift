@@ -3,7 +3,7 @@
 package struct Figure: Sendable {
     /// Units never add up with one another.
     package enum Unit: String, CodedWord {
-        case unions, persons, attendances, households, employers, percent
+        case unions, persons, attendances, households, employers, events, contracts, items, places, money, percent
         package var label: String {
             switch self {
             case .unions: "个"
@@ -11,6 +11,11 @@ package struct Figure: Sendable {
             case .attendances: "人次"
             case .households: "户"
             case .employers: "家"
+            case .events: "场"
+            case .contracts: "份"
+            case .items: "项"
+            case .places: "个"
+            case .money: "元"
             case .percent: "%"
             }
         }

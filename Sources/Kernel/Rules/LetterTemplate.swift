@@ -1,8 +1,8 @@
-/// The wording of a letter, as the office writes and mends it. A line is a paragraph; `# ` begins the title, `> ` what stands at the right,
+/// The wording of a letter, as the office writes and mends it. A line is a paragraph; `# ` begins the title, `## ` the heading of a part, `> ` what stands at the right,
 /// `| a | b |` a row of a table. The first line after the title is 主送机关 when it ends in a colon. `{工会名称}` stands for what the case says.
 /// A row with a word such as `{委员.姓名}` is repeated for each of them, below the row above it as the heading.
 package struct LetterTemplate: Sendable {
-    private enum Line: Sendable { case text(String), closing(String), row([String]) }
+    private enum Line: Sendable { case text(String), heading(String), closing(String), row([String]) }
     private let title: String, lines: [Line]
 
     package init(parsing text: String) throws(Complaint) {
@@ -11,6 +11,7 @@ package struct LetterTemplate: Sendable {
             let line = Spelling.cleaned(String(raw)).text
             switch line.first {
             case nil: continue
+            case "#" where line.hasPrefix("##"): lines.append(.heading(Self.rest(of: String(line.dropFirst()))))
             case "#":
                 guard title == nil, lines.isEmpty else { throw Complaint("template_title", "标题只有一个，写在第一行：\(line)") }
                 title = Self.rest(of: line)
@@ -36,7 +37,7 @@ package struct LetterTemplate: Sendable {
     private var pieces: [String] {
         [title] + lines.flatMap { line in
             switch line {
-            case .text(let text), .closing(let text): [text]
+            case .text(let text), .heading(let text), .closing(let text): [text]
             case .row(let cells): cells
             }
         }
@@ -84,6 +85,9 @@ package struct LetterTemplate: Sendable {
                     repeats = repeats || !rows.isEmpty
                     for item in words.lists[list] ?? [] { rows.append(cells.map { Self.filled($0) { words.single[$0] ?? item[String($0.dropFirst(list.count + 1))] } }) }
                 } else { rows.append(cells.map { Self.filled($0) { words.single[$0] } }) }
+            case .heading(let text):
+                endTable()
+                blocks.append(.heading(Self.filled(text) { words.single[$0] }))
             case .closing(let text):
                 endTable()
                 blocks.append(.closing(Self.filled(text) { words.single[$0] }))
