@@ -20,7 +20,8 @@ enum DemoCommand {
     static func run(_ arguments: Arguments) async throws -> Int32 {
         guard let seed = UInt64(arguments["--seed"] ?? "1") else { throw WrongUsage("种子是一个不小于 0 的整数") }
         Pinyin.warm()
-        let running = try await Running.create(arguments.settings, modules, log: complain)
+        // Nobody else waits to write: how long a step of this takes is no news. What fails is thrown.
+        let running = try await Running.create(arguments.settings, modules, log: { _ in })
         let district = DemoDistrict(seed: seed, isSmall: arguments.has("--small"))
         do { try await build(district, running) } catch {
             await running.close()
