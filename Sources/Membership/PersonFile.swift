@@ -51,6 +51,8 @@ enum PersonFile {
     /// - Parameter scope: the officer's; `nil` for one's own, which is all one's own.
     static func copy(of person: Person, within scope: Scope? = nil, on day: Day, _ db: any Connection) throws -> Report {
         func reaches(_ union: ID<UnionOrg>) throws -> Bool { try scope?.reaches(union, db) ?? true }
+        // What the person was told may name other unions.
+        let isTheirs = try MemberStore.all(of: person.id, db).allSatisfy { try reaches($0.unionID) }
         var report = Report("拿走一份", fullTitle: "\(person.name)的资料 \(day)")
         let open = try MemberStore.open(of: person.id, db), facts = identity(person), membership = try open.map { try reaches($0.unionID) ? $0.facts.named : [] } ?? []
         report.tables = [
@@ -70,7 +72,7 @@ enum PersonFile {
             table("changes", "改动", [.init("at", "时间", .instant), .init("who", "谁"), .init("change", "改了什么")],
                 try (scope.map { try History.of("person", person.id.number, within: $0, limit: 500, db) } ?? History.of("person", person.id.number, limit: 500, db)).map { [$0.happenedAt.stored, .text($0.actorName), .text($0.memberLine.text)] }),
             table("readings", "谁看过", Reading.columns, try Reading.of(person.id, db).map(\.cells)),
-            table("notices", "通知", [.init("at", "时间", .instant), .init("title", "标题"), .init("text", "内容")], try Notices.lines(person.id, db)),
+            table("notices", "通知", [.init("at", "时间", .instant), .init("title", "标题"), .init("text", "内容")], isTheirs ? try Notices.lines(person.id, db) : []),
         ]
         return report
     }

@@ -22,12 +22,14 @@ let privacyRoutes: [Route] = [
         return .list(listing)
     },
     .get("/members/:id/erase", "删除会员资料", .right(.eraseMembers)) { request, db in
-        let member = try Retention.due(request, db)
+        let member = try MemberStore.find(request.id(), request.scope, db)
+        try Retention.requireDue(member, on: request.today, db)
         return .form(erasing(EraseForm().view, member))
     },
     .post("/members/:id/erase", "删除会员资料", .right(.eraseMembers), form: EraseForm.self) { request, db in
-        let member = try Retention.due(request, db)
+        let member = try MemberStore.find(request.id(), request.scope, db)
         return try filled(EraseForm.self, request, { erasing($0, member) }) { form in
+            try Retention.requireDue(member, on: request.today, db)
             guard form.name.text == member.person.name else { throw form.refused("name", Complaint("name_differs", "和要删除的人不一致，请核对是不是这个人")) }
             try Retention.erase(member.person, because: form.reason, Pen(request), db)
             return .seeOther("/members/retention", flash: "已删除").noting("删除会员资料", ("person", member.person.id.number), at: member.union, ["依据": .string(form.reason)])
@@ -92,16 +94,15 @@ enum Retention {
         return end.adding(years: try years.value(on: today, db)) <= today
     }
 
-    /// The person that the path names, refused while there is a reason to keep the data.
-    static func due(_ request: Request, _ db: any Connection) throws -> Member {
-        let member = try MemberStore.find(request.id(), request.scope, db), person = member.person
+    /// - Throws: `NotAllowed` while there is a reason to keep the data, with that reason.
+    static func requireDue(_ member: Member, on today: Day, _ db: any Connection) throws {
+        let person = member.person
         if let erased = person.erasedOn { throw NotAllowed("资料已于\(erased.long)删除") }
-        guard try isDue(person.id, on: request.today, db) else {
+        guard try isDue(person.id, on: today, db) else {
             guard try MemberStore.open(of: person.id, db) == nil, let end = try MemberStore.lastEnd(of: person.id, db) else { throw NotAllowed("\(person.name)现在还有会籍，资料不能删除") }
-            let keep = end.adding(years: try years.value(on: request.today, db))
+            let keep = end.adding(years: try years.value(on: today, db))
             throw NotAllowed("\(person.name)的资料保存到\(keep.long)，备查会龄争议，现在还不能删除")
         }
-        return member
     }
 
     /// The person, and every record that turned out to be the same one.
