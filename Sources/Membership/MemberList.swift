@@ -39,7 +39,10 @@ extension ListDeclaration {
     ]
 
     private static let memberFilters: [Filter] = [
-        .word("standing", "会籍状态", MemberStanding.self, "m.standing"),
+        // Nearly everybody is in good standing: there the list's own order is walked instead of the index of standings.
+        Filter("standing", "会籍状态", .options(options(MemberStanding.self))) { value, _ in
+            MemberStanding(rawValue: value).map { $0 == .active ? "\(.keepsSortIndex)m.standing = \($0)" : "m.standing = \($0)" }
+        },
         // A whole name is that union alone, though others begin so.
         Filter("union", "所属工会", .text) { value, _ in
             """
