@@ -65,7 +65,7 @@ private func showHome(_ request: Request, _ db: any Connection) throws -> Respon
         }
         return """
             <h1 class="off">首页</h1>\(card)<h2>常用</h2><div class="doors">\(notices)\(asked)\(door("/me/data", "user", "我的资料", "看、改、拿走一份"))\
-            \(door("/me/readings", "eye", "谁看过我", "每一次都有记录"))\(door("/me/union", "union", "我的工会", "有事找谁"))</div>\(leaving(context))
+            \(door("/me/readings", "eye", "谁看过我", "每一次都有记录"))\(door("/me/union", "union", "我的工会", "有事找谁"))\(door("/join", "swap", "换了单位", "会籍跟着走"))</div>\(leaving(context))
             """
     }
 }

@@ -93,7 +93,7 @@ package struct Scope: Sendable {
 /// Lets an actor through to a route, or says why not. The one place where a `Scope` is made.
 package enum Gate {
     package static func admit(_ actor: Actor?, to access: Access, on today: Day, evenDuring duties: Set<FirstDuty> = []) throws(Refusal) -> Scope? {
-        guard access != .everyone else { return try actor.map { a throws(Refusal) in try Scope(a, .own, on: today) } }
+        guard access != .everyone else { return try actor.map { a throws(Refusal) in try Scope(a, .everyone, on: today) } }
         guard let actor else { throw .signInFirst }
         if let duty = actor.duty, !duties.contains(duty) { throw .first(duty) }
         return try Scope(actor, access, on: today)

@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test("What is open to everybody is open to whoever came by phone, and larger letters are theirs too")
+    func everybody() async throws {
+        let district = try await District(), member = try await district.member(district.worker())
+        for route in modules.flatMap(\.routes) where route.access == .everyone && route.method == .get {
+            guard let path = district.address(route.pattern.description, in: district.north) else { continue }
+            #expect([200, 303, 404].contains(try await member.get(path).status), "\(path)")
+        }
+        #expect(try await member.get("/elder?on=1&back=/me").location == "/me")
+        #expect(try await member.get("/me").text.contains("elder"))
+        #expect(try await member.get("/join").text.contains("转到别的工会"))
+    }
+
     @Test("王小梅 comes with the registered phone, her name and her last six: card, data, union and readings are hers")
     func bound() async throws {
         let district = try await District(), worker = try await district.worker(), lin = try await district.holder(of: .林干事)
