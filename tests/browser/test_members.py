@@ -1,6 +1,7 @@
 """Members join at the desk, move from one union to another and are checked once a year, each officer at their own window."""
 
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from looking import flaws
 from windows import PHONE, confirm, letter
@@ -76,7 +77,7 @@ def test_the_desk_works_without_script(visit):
     enter(chair, number("19880412", 556), "司徒静", "13880004321", looks=False)
     assert "司徒静" in chair.locator("h1").inner_text()
     chair.get_by_role("link", name="保留会籍").click()
-    chair.locator("main").get_by_label("从哪天起").fill(date.today().isoformat())
+    chair.locator("main").get_by_label("从哪天起").fill(datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
     chair.locator("main").get_by_label("变化原因").select_option(label="失业")
     chair.locator("main").get_by_label("说明").fill("企业停产")
     chair.get_by_role("button", name="保留会籍").click()

@@ -46,7 +46,7 @@ def test_a_question_is_asked_before_something_is_ended(visit):
 
 
 def test_the_menu_of_a_phone_opens_and_leads_on(visit):
-    page = visit("chen", PHONE, script=False)
+    page = visit("lin", PHONE, script=False)
     page.goto("/")
     assert not page.locator("#rail").is_visible()
     page.get_by_role("link", name="菜单", exact=True).click()
