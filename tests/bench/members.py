@@ -141,7 +141,8 @@ def beside(data, roster, token, union):
         place = place or said["location"]
 
         def until(*states):
-            while (state := ask(place)[0]["state"]) not in states:
+            """The list of imports says how each stands."""
+            while (state := next(one["state"] for one in ask("/imports")[0]["items"] if one["id"] == place.split("/")[-1])) not in states:
                 time.sleep(0.5)
             return state
 
