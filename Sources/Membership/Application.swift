@@ -125,8 +125,7 @@ struct ApplicationForm: Form {
     @Field("申请途径", .control(.hidden)) var path: JoiningPath
 
     func facts(_ number: PersonNumber, over old: PersonFacts?) -> PersonFacts {
-        var facts = old ?? PersonFacts(name: name, sex: number.sex ?? sex ?? .unknown, birthDate: number.birthDate ?? birthDate)
-        facts.name = name; facts.sex = number.sex ?? sex ?? facts.sex; facts.birthDate = number.birthDate ?? birthDate ?? facts.birthDate
+        var facts = PersonFacts(name: name, number, sex: sex, birthDate: birthDate, over: old)
         facts.ethnicity = ethnicity; facts.education = education ?? facts.education; facts.household = household ?? facts.household; facts.workStatus = workStatus
         return facts
     }

@@ -188,7 +188,7 @@ let applicationRoutes: [Route] = [
         return .record(try ApplicationPage(application: application, request: request, db: db).record()).reading(seen(application), "审核入会申请")
     },
     .get("/applications/:id/numbers", "查看申请人全号", .right(.writeMembers)) { request, db in
-        .form(placed(PurposeForm().view, at: try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(PurposeForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
     },
     .post("/applications/:id/numbers", "查看申请人全号", .right(.writeMembers), form: PurposeForm.self, showNumbers),
     .get("/applications/:id/admit", "批准入会", .right(.writeMembers)) { request, db in
@@ -197,32 +197,26 @@ let applicationRoutes: [Route] = [
         return .form(admitting(form.view, try ApplicationStore.find(request.id(), request.scope, db)))
     },
     .post("/applications/:id/admit", "批准入会", .right(.writeMembers), form: AdmissionForm.self) { request, db in
-        let application = try ApplicationStore.find(request.id(), request.scope, db)
-        try filled(AdmissionForm.self, request, { admitting($0, application) }) { try Joining.admit(application, $0, request, db) }
-        return answered(application, "已批准，\(application.name)是会员了", AdmissionForm.title)
+        try answer(AdmissionForm.self, request, db, admitting, { "已批准，\($0.name)是会员了" }) { try Joining.admit($0, $1, request, db) }
     },
     .get("/applications/:id/pass", "入会申请报上级审核", .right(.writeMembers)) { request, db in
-        .form(placed(PassForm().view, at: try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(PassForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
     },
     .post("/applications/:id/pass", "入会申请报上级审核", .right(.writeMembers), form: PassForm.self) { request, db in
-        let application = try ApplicationStore.find(request.id(), request.scope, db)
-        try filled(PassForm.self, request, { placed($0, at: application) }) { try Joining.pass(application, note: $0.note, request, db) }
-        return answered(application, "已报上级审核", PassForm.title)
+        try answer(PassForm.self, request, db, placed, { _ in "已报上级审核" }) { try Joining.pass($0, note: $1.note, request, db) }
     },
     .get("/applications/:id/refuse", "不予批准入会", .right(.writeMembers)) { request, db in
-        .form(placed(RefuseApplicationForm().view, at: try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(RefuseApplicationForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
     },
     .post("/applications/:id/refuse", "不予批准入会", .right(.writeMembers), form: RefuseApplicationForm.self) { request, db in
-        let application = try ApplicationStore.find(request.id(), request.scope, db)
-        try filled(RefuseApplicationForm.self, request, { placed($0, at: application) }) { try Joining.refuse(application, reason: $0.reason, request, db) }
-        return answered(application, "已答复不予批准", RefuseApplicationForm.title)
+        try answer(RefuseApplicationForm.self, request, db, placed, { _ in "已答复不予批准" }) { try Joining.refuse($0, reason: $1.reason, request, db) }
     },
     .get("/applications/:id/direct", "转办入会申请", .right(.writeMembers)) { request, db in
-        .form(placed(DirectForm().view, at: try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(DirectForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
     },
     .post("/applications/:id/direct", "转办入会申请", .right(.writeMembers), form: DirectForm.self) { request, db in
         let application = try ApplicationStore.find(request.id(), request.scope, db)
-        let target = try filled(DirectForm.self, request, { placed($0, at: application) }) { form in
+        let target = try filled(DirectForm.self, request, { placed($0, application) }) { form in
             let target = try Entry.union(form.union, nil, db) { form.refused("union", $0) }
             try Joining.direct(application, to: target, reason: form.reason, request, db)
             return target
@@ -238,7 +232,7 @@ let applicationRoutes: [Route] = [
 
 @Sendable private func showNumbers(_ request: Request, _ db: any Connection) throws -> Response {
     let application = try ApplicationStore.find(request.id(), request.scope, db)
-    return try filled(PurposeForm.self, request, { placed($0, at: application) }) { form in
+    return try filled(PurposeForm.self, request, { placed($0, application) }) { form in
         guard let typed = try application.form(request.instruments) else { throw NotAllowed("申请里的资料已按期删除") }
         var page = ApplicationPage(application: application, request: request, db: db)
         page.whole = (typed.number, try OwnPhones.number(of: application.phone, request.instruments, db).text)
@@ -246,12 +240,18 @@ let applicationRoutes: [Route] = [
     }
 }
 
-private func answered(_ application: Application, _ flash: String, _ action: String) -> Response {
-    .seeOther("/applications/\(application.id)", flash: flash).noting(action, ("application", application.id.number), at: application.union)
+/// One answer by a form, back to the application's page.
+private func answer<F: Form>(
+    _ form: F.Type, _ request: Request, _ db: any Connection, _ dress: (FormView, Application) -> FormView, _ flash: (Application) -> String,
+    _ act: (Application, F) throws -> Void
+) throws -> Response {
+    let application = try ApplicationStore.find(request.id(), request.scope, db)
+    try filled(form, request, { dress($0, application) }) { try act(application, $0) }
+    return .seeOther("/applications/\(application.id)", flash: flash(application)).noting(F.title, ("application", application.id.number), at: application.union)
 }
 
 private func admitting(_ view: FormView, _ application: Application) -> FormView {
-    var view = placed(view, at: application)
+    var view = placed(view, application)
     view.consequence = "批准后\(application.name)就是“\(application.unionName)”的会员，本人会收到通知"
     return view
 }
@@ -260,7 +260,7 @@ private func seen(_ application: Application) -> ReadRecord {
     ReadRecord("\(application.name)的入会申请（编号 \(application.id)）", "application", application.id.number)
 }
 
-private func placed(_ view: FormView, at application: Application) -> FormView {
+private func placed(_ view: FormView, _ application: Application) -> FormView {
     var view = view
     view.crumbs = [Record.Crumb("入会申请", "/applications"), Record.Crumb(application.title, "/applications/\(application.id)")]
     view.introduction = "\(application.name)，申请加入\(application.unionName)"

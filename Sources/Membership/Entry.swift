@@ -41,8 +41,7 @@ struct EntryForm: Form {
     }
 
     func facts(_ number: PersonNumber, over old: PersonFacts?) -> PersonFacts {
-        var facts = old ?? PersonFacts(name: name, sex: number.sex ?? sex ?? .unknown, birthDate: number.birthDate ?? birthDate)
-        facts.name = name; facts.sex = number.sex ?? sex ?? facts.sex; facts.birthDate = number.birthDate ?? birthDate ?? facts.birthDate
+        var facts = PersonFacts(name: name, number, sex: sex, birthDate: birthDate, over: old)
         facts.ethnicity = ethnicity; facts.education = education; facts.political = political; facts.skill = skill
         facts.household = household; facts.isMigrantWorker = isMigrantWorker; facts.workStatus = workStatus
         return facts

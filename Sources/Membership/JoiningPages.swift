@@ -28,11 +28,18 @@ let joiningRoutes: [Route] = [
     },
 ]
 
+extension Request {
+    /// Whether the phone is bound to somebody who belongs to a union now.
+    fileprivate func isMember(_ db: any Connection) throws -> Bool {
+        try actor?.guest?.person.map { try MemberStore.open(of: ID($0), db) != nil } ?? false
+    }
+}
+
 // MARK: Which union
 
 /// Both ways, before anybody has said who he is.
 private func showWays(_ request: Request, _ db: any Connection) throws -> Response {
-    let isMember = try request.actor?.guest?.person.map { try MemberStore.open(of: ID($0), db) != nil } ?? false
+    let isMember = try request.isMember(db)
     let days = try Joining.replyWithin.value(on: request.today, db)
     let title = isMember ? "转到别的工会" : "加入工会"
     var response = Response.page(title, data: ["is_member": .bool(isMember), "reply_within": .string(days.description)]) { _ in
@@ -81,7 +88,7 @@ private func select(_ name: String, _ label: String, _ options: [Filter.Option],
 private func choosing(
     _ title: String, _ path: Path, _ fields: Html, _ found: [Register.Open], hint: String?, path way: JoiningPath, _ request: Request, _ db: any Connection
 ) throws -> Response {
-    let isMember = try request.scope.actor.guest?.person.map { try MemberStore.open(of: ID($0), db) != nil } ?? false
+    let isMember = try request.isMember(db)
     let items: [Html] = found.map { union in
         let target: Path = isMember ? "/me/move/\(union.id)" : ("/me/join/to/\(union.id)" as Path).with([("path", way.rawValue)])
         let place = [union.parent, union.town].compactMap(\.self).joined(separator: "，")
@@ -134,7 +141,7 @@ private func target(_ request: Request, _ db: any Connection) throws -> Register
 private func askWho(_ request: Request, _ db: any Connection) throws -> Response {
     if let open = try waiting(request, db) { return open }
     let union = try target(request, db), form = ApplicationForm()
-    if let person = try request.scope.actor.guest?.person, try MemberStore.open(of: ID(person), db) != nil { return .seeOther("/me/move/\(union.id)") }
+    if try request.isMember(db) { return .seeOther("/me/move/\(union.id)") }
     form.documentType = .identity; form.path = request.query["path"].flatMap(JoiningPath.init(rawValue:)) ?? .unit
     form.workStatus = form.path == .none ? .flexible : .working
     if form.path == .unit { form.employer = union.name.hasSuffix("公司工会") ? String(union.name.dropLast(2)) : nil }
@@ -232,10 +239,10 @@ private func receipt(_ application: Application, _ request: Request, _ db: any C
 
 private func steps(_ application: Application, _ request: Request, _ db: any Connection) throws -> [Step] {
     let deadline = try application.deadline(WorkCalendar(db), db), isLate = deadline.standing(on: request.today).isOverdue
-    func waiting(_ title: String, _ state: ApplicationState) -> Step { Step(title, "最迟 \(deadline)", application.state == state && isLate ? .late : .now) }
+    func waiting(_ title: String) -> Step { Step(title, "最迟 \(deadline)", isLate ? .late : .now) }
     let end = application.decidedOn.map { Step(application.state.label, $0.long, .done) }
     var steps = [Step("提交申请", application.askedOn.long, .done)]
-    if application.state == .toUnion { steps.append(waiting("工会审核", .toUnion)) } else if let day = application.passedOn { steps.append(Step("工会审核", day.long, .done)) }
-    if application.state == .toUpper { steps.append(waiting("上级审核", .toUpper)) } else if application.isPassed { steps.append(Step("上级审核", "工会同意以后", .ahead)) }
+    if application.state == .toUnion { steps.append(waiting("工会审核")) } else if let day = application.passedOn { steps.append(Step("工会审核", day.long, .done)) }
+    if application.state == .toUpper { steps.append(waiting("上级审核")) } else if application.isPassed { steps.append(Step("上级审核", "工会同意以后", .ahead)) }
     return steps + [end ?? Step("答复", "批准后就是会员", .ahead)]
 }

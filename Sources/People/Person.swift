@@ -11,6 +11,14 @@ package struct PersonFacts: Facts {
 
     package init(name: PersonName, sex: Sex, birthDate: Day?) { self.name = name; self.sex = sex; self.birthDate = birthDate }
 
+    /// What the number says of sex and birth date goes before what was written, and that before what stood there.
+    package init(name: PersonName, _ number: PersonNumber, sex: Sex?, birthDate: Day?, over old: PersonFacts?) {
+        self = old ?? PersonFacts(name: name, sex: .unknown, birthDate: nil)
+        self.name = name
+        self.sex = number.sex ?? sex ?? self.sex
+        self.birthDate = number.birthDate ?? birthDate ?? self.birthDate
+    }
+
     package init(row: Row) throws {
         self.init(name: try row.get("name"), sex: try row.get("sex"), birthDate: try row.get("birth_date"))
         ethnicity = try row.get("ethnicity"); education = try row.get("education"); political = try row.get("political"); skill = try row.get("skill")

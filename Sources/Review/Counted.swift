@@ -28,7 +28,7 @@ struct Period: Hashable, Sendable {
 
 /// Counts what a review needs.
 struct Counting {
-    let scope: Scope, period: Period, instruments: Instruments, db: any Connection
+    let scope: Scope, period: Period, db: any Connection
 
     /// Every indicator of the text that has a number in the period, by its code.
     /// - Parameter keepsLines: for freezing: with every row.
@@ -59,9 +59,7 @@ struct Counting {
 
     /// What the digest of a figure is made of.
     func lines(_ figure: Figure) throws -> [UInt8] {
-        var lines: [UInt8] = []
-        try figure.each(scope, at: period.last, from: first(of: figure), db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
-        return lines
+        try figure.lines(scope, at: period.last, from: first(of: figure), db)
     }
 
     private func first(of figure: Figure) -> Day? { figure.nature == .flow ? period.first : nil }

@@ -20,7 +20,7 @@ struct HistoricalFigure: Readable, Sendable {
 
     func counted(_ indicator: Indicator) -> Counted {
         let text = switch indicator.unit {
-        case .percent: "\(value / 100).\(String(String(100 + value % 100).dropFirst()))%"
+        case .percent: Ratio(numerator: Int(value), denominator: 10_000).description
         case .money: Money(fen: value).description + "元"
         default: grouped(value) + indicator.unit.label
         }

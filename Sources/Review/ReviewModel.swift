@@ -148,9 +148,8 @@ enum ReviewStore {
 }
 
 /// Rows of a frozen number and of the same number now, compared.
-struct Restatement: Sendable {
+enum Restatement {
     struct Change: Sendable { let id: String, before: Int64?, now: Int64? }
-    let code: String, title: String, before: String, now: String, changes: [Change]
 
     static func changes(_ old: [UInt8], _ new: [UInt8]) -> [Change] {
         let before = amounts(old), now = amounts(new)

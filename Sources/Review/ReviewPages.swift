@@ -228,7 +228,7 @@ struct Reviews: Sendable {
     // MARK: Reading
 
     private func counting(_ review: Review, _ request: Request, _ db: any Connection) throws -> Counting {
-        Counting(scope: try request.scope, period: review.period, instruments: request.instruments, db: db)
+        Counting(scope: try request.scope, period: review.period, db: db)
     }
 
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
@@ -238,14 +238,13 @@ struct Reviews: Sendable {
 
     /// Where the rows under a number that is not frozen are.
     static func rows(of counted: Counted, _ review: Review) -> Path? {
-        guard let figure = counted.indicator.figure else { return nil }
-        return ("/figures/\(figure.code)/rows" as Path).with([("at", review.period.last.description), ("from", figure.nature == .flow ? review.period.first.description : nil)])
+        counted.indicator.figure?.path(at: review.period.last, from: review.period.first)
     }
 
     private func showFigure(_ request: Request, _ db: any Connection) throws -> Response {
         let review = try ReviewStore.find(request.id(), request.scope, db), code = request.parameters["code"] ?? ""
         guard let figure = try ReviewStore.frozen(of: review.id, db).first(where: { $0.code == code }) else { throw NotFound() }
-        let isWhole = try request.scope.isWhole, rowBase = catalogue[code: code]?.figure?.rowBase
+        let isWhole = try request.scope.isWhole
         var record = Record(id: review.id, title: figure.title)
         record.crumbs = [.init("综述", "/reviews"), .init(review.title, "/reviews/\(review.id)")]
         record.subtitle = figure.printed
@@ -259,7 +258,7 @@ struct Reviews: Sendable {
         record.sections.append(.init("冻结时的明细", .table(.init(
             "lines", empty: "没有行", columns: [.init("id", "编号", .code), .init("amount", "数值", .number(unit: ""))],
             rows: lines.sorted { $0.key < $1.key }.prefix(100).map { id, amount in
-                .init([.text(id), .integer(amount)], path: rowBase.flatMap { base in Int64(id).map { Path(base, id: $0) } })
+                .init([.text(id), .integer(amount)], path: catalogue[code: code]?.figure?.page(ofRow: id))
             })), note: lines.count > 100 ? "前 100 行；全部在“明细”工作簿里" : nil, action: .link("全部明细", "/reviews/\(review.id)/rows", icon: "download")))
         return .record(record)
     }
@@ -321,8 +320,7 @@ struct Reviews: Sendable {
                 frozen.code, "\(frozen.title)：\(frozen.printed) → \(now.text)",
                 columns: [.init("id", "编号", .code), .init("before", "冻结时", .number(unit: "")), .init("now", "现在", .number(unit: ""))],
                 rows: changes.map { change in
-                    let path = figure.rowBase.flatMap { base in Int64(change.id).map { Path(base, id: $0) } }
-                    return Report.Row([.text(change.id, path), Report.Cell(change.before?.stored ?? .null), Report.Cell(change.now?.stored ?? .null)])
+                    Report.Row([.text(change.id, figure.page(ofRow: change.id)), Report.Cell(change.before?.stored ?? .null), Report.Cell(change.now?.stored ?? .null)])
                 }))
         }
         if report.tables.isEmpty { report.notices = [Notice(.ok, "冻结以后没有变化，每个数、每一行都一样")] }
@@ -399,7 +397,7 @@ struct ReviewPage {
             return record
         }
         let text = try ReviewText(parsing: review.text, catalogue)
-        let counted = try Counting(scope: request.scope, period: review.period, instruments: request.instruments, db: db).all(text), written = text.written(counted)
+        let counted = try Counting(scope: request.scope, period: review.period, db: db).all(text), written = text.written(counted)
         record.notices = (written.complaints.map(\.text) + CrossCheck.broken(counted)).map { Notice(.bad, $0) }
         record.sections = [
             .init("正文", .html(html(written.letter) { code in counted[code].flatMap { Reviews.rows(of: $0, review) } }), note: "数是现在算的"),

@@ -39,9 +39,7 @@ struct ReviewText: Sendable {
             try refuseDigits(rest[..<open], line)
             let slot = try Slot(parsing: String(rest[rest.index(after: open)..<close]))
             guard let indicator = catalogue[title: slot.title] else { throw unknown(slot.title, catalogue) }
-            if case .whole(let words) = slot.wording { try refuseDigits(words[...], line) }
-            if case .any(let words) = slot.wording { try refuseDigits(words[...], line) }
-            if case .pair(let words) = slot.wording { try refuseDigits(words[...], line) }
+            if let words = slot.wording.words { try refuseDigits(words[...], line) }
             rest = rest[rest.index(after: close)...]
             try check(slot, indicator, before: rest)
         }

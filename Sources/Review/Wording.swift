@@ -58,6 +58,14 @@ enum Wording: Hashable, Sendable {
         }
     }
 
+    /// What it prints as it stands, where it is true of the number.
+    var words: String? {
+        switch self {
+        case .whole(let words), .any(let words), .pair(let words): words
+        case .exact, .over, .nearly, .atLeast, .everyMonth, .tenThousands, .hundredMillions, .day: nil
+        }
+    }
+
     /// What is printed.
     /// - Throws: when the word is not true of the number, with what is.
     func text(of counted: Counted) throws(Complaint) -> String {
@@ -65,8 +73,8 @@ enum Wording: Hashable, Sendable {
         func untrue(_ word: String, _ why: String) -> Complaint { Complaint("wording_untrue", "“\(title)”是 \(counted.text)，不能写“\(word)”：\(why)") }
         switch self {
         case .exact:
-            guard counted.indicator.unit == .percent else { return counted.indicator.unit == .money ? Self.yuan(amount) : String(amount) }
-            return amount % 100 == 0 ? "\(amount / 100)%" : "\(amount / 100).\(String(100 + amount % 100).dropFirst())%"
+            guard counted.indicator.unit == .percent else { return counted.indicator.unit == .money ? Self.decimal(amount) : String(amount) }
+            return amount % 100 == 0 ? "\(amount / 100)%" : Ratio(numerator: Int(amount), denominator: 10_000).description
         case .over:
             guard let round = Self.roundBelow(amount) else { throw untrue("余", "它不是略多于一个整数") }
             return Self.short(round) + "余"
@@ -81,7 +89,7 @@ enum Wording: Hashable, Sendable {
             guard lowest.hundredths >= Int64(floor) * 100 else { throw untrue("\(floor)%以上", "\(lowest.day.long)只有 \(lowest.hundredths / 100)%") }
             return "\(floor)%以上"
         case .tenThousands:
-            let hundredths = counted.indicator.unit == .money ? 10_000 : 100, whole = Int64(hundredths)
+            let whole: Int64 = counted.indicator.unit == .money ? 10_000 : 100
             guard amount % whole == 0 else { throw untrue("万", "写成万要四舍五入，会差一点") }
             return Self.decimal(amount / whole) + "万"
         case .hundredMillions:
@@ -117,7 +125,6 @@ enum Wording: Hashable, Sendable {
 
     /// 10万, 40000: from a hundred thousand on in ten thousands.
     private static func short(_ amount: Int64) -> String { amount >= 100_000 && amount % 10_000 == 0 ? "\(amount / 10_000)万" : String(amount) }
-    private static func yuan(_ fen: Int64) -> String { decimal(fen) }
     /// Hundredths without zeros at the end.
     private static func decimal(_ hundredths: Int64) -> String {
         let rest = hundredths % 100

@@ -328,10 +328,23 @@ extension Figure {
 
     /// SHA-256 over the lines `id TAB value LF` of the rows, ordered by id as text: proves that two answers counted the same rows.
     package func digest(_ scope: Scope, at day: Day, from first: Day? = nil, _ instruments: Instruments, _ db: any Connection) throws -> String {
+        try instruments.hash(lines(scope, at: day, from: first, db)).hexadecimal
+    }
+
+    /// What the digest is made of.
+    package func lines(_ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> [UInt8] {
         var lines: [UInt8] = []
         try each(scope, at: day, from: first, db) { lines += "\($0.id)\t\($0.amount)\n".utf8 }
-        return instruments.hash(lines).hexadecimal
+        return lines
     }
+
+    /// Where the rows of one of its answers are listed; a stock only minds the day.
+    package func path(at day: Day, from first: Day?, _ part: [(name: String, value: String?)] = []) -> Path {
+        ("/figures/\(code)/rows" as Path).with([("at", day.description), ("from", nature == .flow ? first?.description : nil)] + part)
+    }
+
+    /// The page of the thing that one of its rows is.
+    package func page(ofRow id: String) -> Path? { rowBase.flatMap { base in Int64(id).map { Path(base, id: $0) } } }
 }
 
 extension Right {

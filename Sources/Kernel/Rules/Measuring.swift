@@ -62,8 +62,7 @@ package struct Measuring {
 
     private func path(_ measure: Measure, _ part: [(name: String, value: String?)], on day: Day, from first: Day?) -> Path {
         if let list = measure.list, !part.contains(where: { $0.value == Breakdown.unsaid }) { return list.with(part + [("at", day == scope.today ? nil : day.description)]) }
-        let period: [(name: String, value: String?)] = [("at", day.description), ("from", measure.figure.nature == .flow ? first?.description : nil)]
-        return ("/figures/\(measure.figure.code)/rows" as Path).with(period + part)
+        return measure.figure.path(at: day, from: first, part)
     }
 
     /// The last day of each of so many months, and the day itself.

@@ -33,12 +33,12 @@ CREATE TABLE application (
     CHECK (state NOT IN ('refused') OR answer IS NOT NULL)
 ) STRICT;
 -- One at a time from one phone.
-CREATE UNIQUE INDEX application_open ON application (phone_id) WHERE state IN ('to_union', 'to_upper');
+CREATE UNIQUE INDEX application_open ON application (phone_id) WHERE decided_on IS NULL;
 CREATE INDEX application_of_phone ON application (phone_id, asked_at);
 CREATE INDEX application_of_number ON application (number_digest) WHERE number_digest IS NOT NULL;
 CREATE INDEX application_by_day ON application (asked_at, id);
 CREATE INDEX application_by_name ON application (name_key, id);
-CREATE INDEX application_by_due ON application (due_on, id) WHERE state IN ('to_union', 'to_upper');
+CREATE INDEX application_by_due ON application (due_on, id) WHERE decided_on IS NULL;
 CREATE INDEX application_by_union ON application (union_id, state);
 CREATE INDEX application_to_forget ON application (decided_on) WHERE content IS NOT NULL;
 
