@@ -48,18 +48,10 @@ struct Home: Sendable {
         return [Notice(.warn, "工作日历到 \(last) 年。\(needed) 年放假安排公布后请载入，否则跨年的期限算不出日期。", .link("去载入", "/work-years/new"))]
     }
 
-    /// What is late first, the latest on top, then what has a day, the nearest on top, then the rest as the modules say it. `nil` for
-    /// somebody to whom no module has anything to say.
+    /// `nil` for somebody to whom no module has anything to say.
     private func waiting(_ scope: Scope, _ db: any Connection) throws -> [DueBand]? {
-        let theirs = reminders.compactMap { reminder in scope.narrowed(to: reminder.right).map { (reminder, $0) } }
-        guard !theirs.isEmpty else { return nil }
-        let items = try theirs.flatMap { reminder, reach in try reminder.items(reach, db) } + failed(scope, db)
-        let timed = items.filter { $0.daysLeft != nil }.sorted { ($0.daysLeft ?? 0) < ($1.daysLeft ?? 0) }
-        let late = timed.filter { ($0.daysLeft ?? 0) < 0 }, ahead = timed.filter { ($0.daysLeft ?? 0) >= 0 }
-        return [
-            DueBand("已超期", .bad, late.map(\.due)), DueBand("有期限的事", nil, ahead.map(\.due)),
-            DueBand("要处理的事", nil, items.filter { $0.daysLeft == nil }.map(\.due)),
-        ]
+        guard let items = try reminders.items(scope, db) else { return nil }
+        return try (items + failed(scope, db)).bands
     }
 
     /// Work in the background that came to nothing in the last week; whoever may see it may ask for it again.
@@ -120,24 +112,6 @@ struct Home: Sendable {
     private func progress(_ row: Row) -> String {
         guard let done = row["done"].integer, let total = row["total"].integer, total > 0 else { return "" }
         return "\(grouped(done)) / \(grouped(total))"
-    }
-}
-
-extension Reminder.Item {
-    /// Below zero when it is late; `nil` for what has no day.
-    fileprivate var daysLeft: Int? {
-        switch deadline {
-        case .dueIn(let days): days
-        case .today: 0
-        case .overdue(let days): -days
-        case .done, .unknown, nil: nil
-        }
-    }
-
-    /// With a day, the day comes first and how many stands with what it is.
-    fileprivate var due: DueItem {
-        guard let deadline, daysLeft != nil else { return DueItem(count, tone, title, path, note: note) }
-        return DueItem(deadline.description, tone, title, path, tag: count, note: note)
     }
 }
 

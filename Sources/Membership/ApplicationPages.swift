@@ -270,6 +270,18 @@ private func placed(_ view: FormView, _ application: Application) -> FormView {
 
 /// What waits at the officer's own unions, and what has waited too long at those beneath.
 enum ApplicationReminders {
+    /// What nobody has answered in time, whoever should have.
+    @Sendable static func late(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let row = try db.rows("""
+            SELECT COUNT(*) AS late, MIN(a.due_on) AS due, MIN(a.id) AS one FROM application a WHERE a.decided_on IS NULL AND a.due_on < \(scope.today) AND \(scope.covers("a.union_id"))
+            """)[0]
+        guard let due: Day = try row.get("due"), let one: Int64 = try row.get("one") else { return [] }
+        let count: Int = try row.get("late")
+        return [Reminder.Item(
+            "入会申请超期没答复", "\(count) 件", .bad, due: Deadline.Standing(of: due, on: scope.today), note: "申请人在等答复，请督促",
+            path: .to(one, of: count, at: "/applications", [("turn", "late"), ("sort", "asked_at")]))]
+    }
+
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let turn: SQL = "(CASE WHEN a.state = 'to_upper' THEN u.parent_id ELSE a.union_id END)"
         let rows = try db.rows("""

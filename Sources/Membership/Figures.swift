@@ -79,13 +79,13 @@ extension Figure {
 
     static let membersTotal = Figure(
         "members_total", "工会会员", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
-        definition: "当日在籍的会员，一人只数一次，从入会日期算起；保留会籍、待接转的不算在内。", parts: Breakdown.ofMembers, isPlain: true
+        definition: "当日在籍的会员，一人只数一次，从入会日期算起；保留会籍、待接转的不算在内。", traps: "“发展会员”按当日在籍的数，不是期内入会的；保留会籍另列，不能相加。", parts: Breakdown.ofMembers, isPlain: true
     ) { scope in stretches(scope) }
 
     static let newFormMembers = Figure(
         "newform_members", "新业态工会会员", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
         definition: "当日在籍、属于新业态工会的会员，是“工会会员”的一部分，不另加。对外公布用这个口径；按会员自己的新就业形态类别数的，见“新就业形态劳动者会员”。",
-        parts: Breakdown.ofMembers, isPlain: true
+        traps: "加入社区、镇街工会的骑手和司机不在内；两种口径只公布一种。", parts: Breakdown.ofMembers, isPlain: true
     ) { scope in stretches(scope, where: "m.union_id IN (SELECT n.id FROM union_org n WHERE n.is_new_form = 1 \(SQL.unscoped(because: "the members carry the scope")))") }
 
     static let newFormWorkers = Figure(

@@ -35,7 +35,7 @@ package let membership = Module(
     errands: [Errand(.writeMembers, "登记入会", "/members/new", icon: "plus")],
     parameters: [Joining.replyWithin.kind, Joining.keptDays.kind, Moving.replyWithin.kind, Roster.strikeAfter.kind, NumberSearch.missesADay.kind, Retention.years.kind], letters: MemberLetters.all,
     finds: [Find(.members, "会员", .readMembers, shows: ["union", "standing", "joined_on"], byNumber: .link(NumberSearchForm.title, "/members/find", icon: "search"))],
-    doubts: [Panel(.readMembers, MemberQuality.sections)],
+    oversight: [Reminder(.readMembers, ApplicationReminders.late), Reminder(.readMembers, TransferReminders.late)], doubts: [Panel(.readMembers, MemberQuality.sections)],
     dependants: [Moving.dependant])
 
 /// The roster that can be brought in.

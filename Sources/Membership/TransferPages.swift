@@ -194,6 +194,19 @@ private func placed(_ view: FormView, at transfer: Transfer) -> FormView {
 /// What waits for the reader's own unions, and what the unions beneath have left lying.
 enum TransferReminders {
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let waiting = try waiting(scope, db)
+        let own = waiting.filter(\.isOwn), late = waiting.filter { !$0.isOwn && $0.standing.isOverdue }.map(\.standing)
+        return item("待同意转出的会员", own.filter { $0.state == .toRelease }.map(\.standing), "会员要转走，请同意或写明理由", [("turn", "release"), ("sort", "asked_on")])
+            + item("待接收的会员", own.filter { $0.state == .toAccept }.map(\.standing), "逾期不接收的，转为待接转", [("turn", "accept"), ("sort", "asked_on")])
+            + item("下级逾期未办的会籍转移", late, "请督促，或替下级答复", [("turn", "open"), ("sort", "asked_on")])
+    }
+
+    /// What nobody has answered in time, whoever should have.
+    @Sendable static func late(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        item("逾期未办的会籍转移", try waiting(scope, db).map(\.standing).filter(\.isOverdue), "请督促答复", [("turn", "open"), ("sort", "asked_on")])
+    }
+
+    private static func waiting(_ scope: Scope, _ db: any Connection) throws -> [(state: TransferState, isOwn: Bool, standing: Deadline.Standing)] {
         let turn = Transfer.turn
         let rows = try db.rows("""
             SELECT t.state, \(Transfer.waitsSince) AS waits_since, CASE WHEN \(turn) IN (\(list: scope.seats(of: .writeMembers))) THEN 1 ELSE 0 END AS is_own
@@ -201,16 +214,13 @@ enum TransferReminders {
             """)
         guard !rows.isEmpty else { return [] }
         let calendar = try WorkCalendar(db), replyWithin = try Moving.replyWithin.byDay(db)
-        let waiting = try rows.map { row -> (state: TransferState, isOwn: Bool, standing: Deadline.Standing) in
+        return try rows.map { row in
             let since: Day = try row.get("waits_since")
             return (try row.get("state"), try row.get("is_own"), Deadline(try replyWithin(since), from: since, in: calendar).standing(on: scope.today))
         }
-        func item(_ title: String, _ found: [Deadline.Standing], _ note: String, _ path: [(name: String, value: String?)]) -> [Reminder.Item] {
-            found.first.map { [Reminder.Item(title, "\(found.count) 件", $0.isOverdue ? .bad : .warn, due: $0, note: note, path: ("/transfers" as Path).with(path))] } ?? []
-        }
-        let own = waiting.filter(\.isOwn), late = waiting.filter { !$0.isOwn && $0.standing.isOverdue }.map(\.standing)
-        return item("待同意转出的会员", own.filter { $0.state == .toRelease }.map(\.standing), "会员要转走，请同意或写明理由", [("turn", "release"), ("sort", "asked_on")])
-            + item("待接收的会员", own.filter { $0.state == .toAccept }.map(\.standing), "逾期不接收的，转为待接转", [("turn", "accept"), ("sort", "asked_on")])
-            + item("下级逾期未办的会籍转移", late, "请督促，或替下级答复", [("turn", "open"), ("sort", "asked_on")])
+    }
+
+    private static func item(_ title: String, _ found: [Deadline.Standing], _ note: String, _ path: [(name: String, value: String?)]) -> [Reminder.Item] {
+        found.first.map { [Reminder.Item(title, "\(found.count) 件", $0.isOverdue ? .bad : .warn, due: $0, note: note, path: ("/transfers" as Path).with(path))] } ?? []
     }
 }

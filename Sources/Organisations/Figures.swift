@@ -24,12 +24,12 @@ extension Figure {
     static let unionsTotal = Figure(
         "orgs_total", "工会组织", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
         definition: "当日存续的工会：建会日期不晚于当日、尚未撤销，任期届满未换届的也算；不含区总工会本身，不含工会分会、工会小组和工会组织员。",
-        parts: Breakdown.ofUnions
+        traps: "“建立”按当日存续的数，不是期内新建的；新业态工会已在其中，不能再加一次。", parts: Breakdown.ofUnions
     ) { scope in unions(scope) }
 
     static let newFormUnions = Figure(
         "newform_orgs", "新业态工会", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
-        definition: "工会组织中会员以新就业形态劳动者为主的，是“工会组织”的一部分，不另加。", parts: Breakdown.ofUnions
+        definition: "工会组织中会员以新就业形态劳动者为主的，是“工会组织”的一部分，不另加。", traps: "不能和“工会组织”相加。", parts: Breakdown.ofUnions
     ) { scope in unions(scope, where: "v.is_new_form = 1") }
 
     static let reportedMembers = Figure(
@@ -49,7 +49,7 @@ extension Figure {
             分母：应建会单位名录中当日存续的单位。分子：其中当日被存续的工会覆盖的单位，联合工会、工会联合会覆盖的也算。\
             是否建会以各工会写明的单位为准，不以名录中的“是否建会”为准。
             """,
-        parts: [.nature, .industry, .town], floor: OrganisationRules.rateFloor
+        traps: "“动态保持在 95% 以上”要每个月末都不低于，看最低的那个月末，不看平均。", parts: [.nature, .industry, .town], floor: OrganisationRules.rateFloor
     ) { scope in employers(scope) }
 
     static let newFormCoverage = Figure(
@@ -59,7 +59,7 @@ extension Figure {
             分母：应建会单位名录中写明属于快递、家政、外卖配送、电商、物流的单位，当日存续的。分子：其中当日被存续的工会覆盖的。\
             “全覆盖”是对名录说的：名录的来源和日期见每个单位，五个行业各自的覆盖率见“按新业态行业”。
             """,
-        parts: [.trade, .town]
+        traps: "只能对名录说“全”；名录漏了的单位数不到。", parts: [.trade, .town]
     ) { scope in employers(scope, where: "v.new_form_trade IS NOT NULL") }
 
     static let legalPersonRate = Figure(

@@ -51,7 +51,8 @@ package let organisations = Module(
         Find(.documents, "文书", .readPetitions, shows: ["kind", "number", "issued_on"], code: { word in
             (try? DocumentNumber(parsing: word)).map { "d.office = \($0.office) AND d.year = \($0.year) AND d.number = \($0.number)" }
         }),
-    ], panels: [Panel(.readRegister, OwnUnion.sections)], doubts: [Panel(.readQuality, QualitySections.all)])
+    ], panels: [Panel(.readRegister, OwnUnion.sections)],
+    oversight: [Reminder(.readRegister, UnionReminders.overdue), Reminder(.readPetitions, PetitionReminders.late)], boards: [Panel(.readFigures, TownMap.board)], doubts: [Panel(.readQuality, QualitySections.all)])
 
 /// The sheets that can be brought into the register.
 package let organisationImports: [any ImportKind] = [EmployerImport(), UnionImport()]

@@ -201,27 +201,38 @@ extension History.Entry {
 
 /// What waits for an answer by those who may give it, and what came back to those who asked.
 enum PetitionReminders {
+    private typealias Waiting = (id: Int64, until: Deadline.Standing)
+
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        let standings = try waiting(
+            "p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND p.asker_id IS DISTINCT FROM \(scope.actor.id)", scope, db)
+        let late = standings.filter(\.until.isOverdue), ahead = standings.filter { !$0.until.isOverdue }
+        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0].until)" : "请尽早批复或退回")
+            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0].until)" : "")
+    }
+
+    /// What nobody has answered in time, whoever should have.
+    @Sendable static func late(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+        item("请示没有按期批复", try waiting("1 = 1", scope, db).filter(\.until.isOverdue), .bad, "请督促批复或退回")
+    }
+
+    private static func waiting(_ condition: SQL, _ scope: Scope, _ db: any Connection) throws -> [Waiting] {
         let asked: [(id: Int64, at: Instant)] = try db.rows("""
-            SELECT p.id, p.asked_at FROM petition p
-            WHERE p.state = 'waiting' AND p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND p.asker_id IS DISTINCT FROM \(scope.actor.id)
-            AND \(scope.covers("p.union_id")) ORDER BY p.asked_at
+            SELECT p.id, p.asked_at FROM petition p WHERE p.state = 'waiting' AND \(condition) AND \(scope.covers("p.union_id")) ORDER BY p.asked_at
             """).map { (try $0.get("id"), try $0.get("asked_at")) }
         guard !asked.isEmpty else { return [] }
         let calendar = try WorkCalendar(db)
-        let standings = try asked.map { one in
+        return try asked.map { one in
             let day = one.at.day(in: .shanghai)
             return (id: one.id, until: Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today))
         }
-        let late = standings.filter(\.until.isOverdue), ahead = standings.filter { !$0.until.isOverdue }
-        func item(_ title: String, _ waiting: [(id: Int64, until: Deadline.Standing)], _ tone: Tone, _ note: String) -> [Reminder.Item] {
-            waiting.first.map { first in
-                let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("sort", "asked_at")])
-                return [Reminder.Item(title, "\(waiting.count) 件", tone, due: first.until, note: note, path: path)]
-            } ?? []
-        }
-        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0].until)" : "请尽早批复或退回")
-            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0].until)" : "")
+    }
+
+    private static func item(_ title: String, _ waiting: [Waiting], _ tone: Tone, _ note: String) -> [Reminder.Item] {
+        waiting.first.map { first in
+            let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("sort", "asked_at")])
+            return [Reminder.Item(title, "\(waiting.count) 件", tone, due: first.until, note: note, path: path)]
+        } ?? []
     }
 
     @Sendable static func returned(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {

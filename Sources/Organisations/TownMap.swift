@@ -2,59 +2,77 @@ import Kernel
 
 /// The towns of the district as tiles, shaded by a figure.
 struct TownMapPage {
-    private let figure: Figure, day: Day, scope: Scope, back: LookingBack, db: any Connection
+    private let map: TownMap, figure: Figure, back: LookingBack
     private static let figures: [Figure] = Figure.organisations.filter { $0.parts.contains { $0.key == Breakdown.town.key } }
 
     init(_ request: Request, _ db: any Connection) throws {
         let code = request.query["figure"].flatMap { $0.isEmpty ? nil : $0 } ?? Figure.unionRate.code
         guard let figure = Self.figures.first(where: { $0.code == code }) else { throw Complaint("figure_unknown", "没有“\(code)”这个可以按镇街看的指标，请从列表里选") }
-        self.figure = figure; self.db = db
+        self.figure = figure
         back = try LookingBack(request, at: "/statistics/map", keeping: ["figure"])
-        day = back.day ?? request.today
-        scope = try request.scope
+        map = try TownMap(figure, request.scope, on: back.day ?? request.today, db)
     }
 
-    func response() throws -> Response {
-        let found = try figure.parts(by: .town, scope, at: day, db), towns = try TownStore.all(db)
-        let scale = Scale(towns.compactMap { found[$0.value].flatMap(\.size) }, of: figure)
-        let whole = try figure.result(scope, at: day, db)
-        let lines = towns.map { town in Line(town: town, result: found[town.value], path: rows(town.value, found[town.value])) }
-        let map = HexMap(
-            "各镇街\(figure.title)示意图", lines.compactMap { tile($0, scale) }, waters: Self.waters, legend: scale.steps)
+    func response() -> Response {
         let asking = Asking("/statistics/map", "选指标和日期", submit: "画图", [
             .init("figure", "指标", .choice(Self.figures.map { .init($0.code, $0.title) }, none: nil), figure.code), .init("at", "截至", .day, back.day?.description),
         ])
-        let notices = [back.notice("数")].compactMap(\.self), figure = figure, day = day
-        let table = table(lines, whole), tabs = Html.tabs(Statistics.tabs("/statistics/map"), of: "统计")
-        let unplaced = lines.filter { Self.place(of: $0.town.value) == nil }.map(\.town.label)
-        let data = JSON.array(lines.map { ["town": .string($0.town.value), "name": .string($0.town.label), "text": .string($0.text)] })
-        return .page("镇街图", data: ["figure": .string(figure.code), "at": .string(day.description), "towns": data]) { context in
+        let notices = [back.notice("数")].compactMap(\.self), map = map, title = figure.title, tabs = Html.tabs(Statistics.tabs("/statistics/map"), of: "统计")
+        return .page("镇街图", data: map.json) { context in
             """
-            <header><h1>\(figure.title)：镇街图</h1><p class="sub">截至 \(day.long) 24:00，按您管辖的范围计算。每块一个镇街，示意位置，面积不代表大小；点开看它的每一行。</p></header>\
-            \(tabs)\(notices.stack(context))\(asking.html)<div class="cols even"><div>\(map.html)\
-            \(unplaced.isEmpty ? "" : "<p class=\"sub\">图上没有位置：\(unplaced.joined(separator: "、"))</p>")</div><div>\(table)</div></div>
+            <header><h1>\(title)：镇街图</h1><p class="sub">截至 \(map.day.long) 24:00，按您管辖的范围计算。每块一个镇街，示意位置，面积不代表大小；点开看它的每一行。</p></header>\
+            \(tabs)\(notices.stack(context))\(asking.html)<div class="cols even"><div>\(map.html)</div><div>\(map.table)</div></div>
             """
         }
     }
+}
 
-    private struct Line {
+/// A figure over the towns, as a map and as a table.
+struct TownMap: Sendable {
+    let figure: Figure, day: Day
+    private let lines: [Line], whole: Figure.Result, scale: Scale
+
+    init(_ figure: Figure, _ scope: Scope, on day: Day, _ db: any Connection) throws {
+        self.figure = figure; self.day = day
+        let found = try figure.parts(by: .town, scope, at: day, db), towns = try TownStore.all(db)
+        whole = try figure.result(scope, at: day, db)
+        scale = Scale(towns.compactMap { found[$0.value].flatMap(\.size) }, of: figure)
+        lines = towns.map { town in
+            let result = found[town.value], hasRows = (result?.rows ?? 0) > 0
+            return Line(town: town, result: result, path: hasRows ? ("/figures/\(figure.code)/rows" as Path).with([("at", day.description), ("town", town.value)]) : nil)
+        }
+    }
+
+    /// Where the rate of unions stands, for leaders.
+    @Sendable static func board(_ scope: Scope, _ db: any Connection) throws -> [Record.Section] {
+        let map = try TownMap(.unionRate, scope, on: scope.today, db)
+        return [.init("各镇街\(map.figure.title)", .html(map.html), action: .link("换个指标看", "/statistics/map"))]
+    }
+
+    var json: JSON {
+        let towns = JSON.array(lines.map { ["town": .string($0.town.value), "name": .string($0.town.label), "text": .string($0.text)] })
+        return ["figure": .string(figure.code), "at": .string(day.description), "towns": towns]
+    }
+
+    var html: Html {
+        let map = HexMap("各镇街\(figure.title)示意图", lines.compactMap(tile), waters: Self.waters, legend: scale.steps)
+        let unplaced = lines.filter { Self.place(of: $0.town.value) == nil }.map(\.town.label)
+        return "\(map.html)\(unplaced.isEmpty ? "" : "<p class=\"sub\">图上没有位置：\(unplaced.joined(separator: "、"))</p>")"
+    }
+
+    private struct Line: Sendable {
         let town: Filter.Option, result: Figure.Result?, path: Path?
         var text: String { result?.text ?? "无" }
     }
 
-    private func rows(_ town: String, _ result: Figure.Result?) -> Path? {
-        guard let result, result.rows > 0 else { return nil }
-        return ("/figures/\(figure.code)/rows" as Path).with([("at", day.description), ("town", town)])
-    }
-
-    private func tile(_ line: Line, _ scale: Scale) -> HexTile? {
+    private func tile(_ line: Line) -> HexTile? {
         guard let place = Self.place(of: line.town.value) else { return nil }
         let name = ["街道", "镇"].first { line.town.label.hasSuffix($0) }.map { String(line.town.label.dropLast($0.count)) } ?? line.town.label
         let label = "\(line.town.label)：\(figure.title) \(line.text)\(line.result == nil ? "" : figure.unitText)"
         return HexTile(name, label: label, text: line.text, shade: line.result.flatMap(\.size).map(scale.shade), path: line.path, column: place.column, row: place.row)
     }
 
-    private func table(_ lines: [Line], _ whole: Figure.Result) -> Html {
+    var table: Html {
         let drawn: [Html] = lines.map { line in
             let name: Html = line.path.map { "<a href=\"\($0)\">\(line.town.label)</a>" } ?? "\(line.town.label)"
             return "<tr><th scope=\"row\">\(name)</th><td class=\"num\">\(line.text)</td>\(share(line.result))</tr>"
@@ -92,7 +110,7 @@ extension Figure.Result {
 }
 
 /// Six steps from the least to the greatest, of equal width.
-private struct Scale {
+private struct Scale: Sendable {
     private let least: Int, greatest: Int, isShare: Bool
     init(_ sizes: [Int], of figure: Figure) {
         least = sizes.min() ?? 0; greatest = sizes.max() ?? 0

@@ -15,7 +15,7 @@ enum UnionReminders {
     }
 
     /// Counted as the list behind it counts.
-    private static func overdue(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
+    @Sendable static func overdue(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let row = try db.rows("""
             SELECT COUNT(*) AS late, MIN(COALESCE(u.postponed_to, u.term_end)) AS first, MIN(u.id) AS one FROM union_org u
             WHERE u.is_root = 0 AND u.dissolved_on IS NULL AND \(standing(on: scope.today)) = \(Standing.overdue)

@@ -10,6 +10,9 @@ struct Counted: Sendable {
     var note: String?
     /// How many rows are under it, and their lines where they were asked for.
     var rows = 0, lines: [UInt8]?
+    var course: Course?
+    /// Of the rows, once it is frozen.
+    var digest: String?
     /// The document of a result that was entered; such a number cannot be counted again.
     var source: String?
     var lowest: (day: Day, hundredths: Int64)?, floor: Int?, eventDay: Day?
@@ -31,35 +34,44 @@ struct Counting {
     let scope: Scope, period: Period, db: any Connection
 
     /// Every indicator of the text that has a number in the period, by its code.
-    /// - Parameter keepsLines: for freezing: with every row.
-    func all(_ text: ReviewText, keepsLines: Bool = false) throws -> [String: Counted] {
+    /// - Parameter isWhole: for freezing: with every row, and how it ran.
+    func all(_ text: ReviewText, isWhole: Bool = false) throws -> [String: Counted] {
         var found: [String: Counted] = [:]
         for (_, indicator) in text.slots where found[indicator.code] == nil {
             let minds = text.slots.contains { $0.indicator.code == indicator.code && $0.slot.wording == .everyMonth }
-            found[indicator.code] = try one(indicator, byMonth: minds, keepsLines: keepsLines)
+            found[indicator.code] = try one(indicator, byMonth: minds, isWhole: isWhole)
         }
         return found
     }
 
-    func one(_ indicator: Indicator, byMonth: Bool = false, keepsLines: Bool = false) throws -> Counted? {
+    func one(_ indicator: Indicator, byMonth: Bool = false, isWhole: Bool = false) throws -> Counted? {
         guard let figure = indicator.figure else { return try HistoricalFigure.last(indicator, in: period, db)?.counted(indicator) }
         let result = try figure.result(scope, at: period.last, from: first(of: figure), db)
         // A share of nothing is no number.
-        guard let amount = figure.isShare ? result.value?.hundredths.map(Int64.init) : Int64(result.count) else { return nil }
-        var counted = Counted(indicator: indicator, amount: amount, text: result.text + (figure.isShare ? "" : figure.unitText), rows: result.rows)
+        guard let amount = result.amount else { return nil }
+        var counted = Counted(indicator: indicator, amount: amount, text: indicator.unit.text(amount), rows: result.rows)
         if let numerator = result.numerator, let denominator = result.denominator { counted.note = "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))" }
         if byMonth, let floor = figure.floor {
             let series = try figure.series(scope, at: period.monthEnds, db)
             if let lowest = Figure.lowest(of: series), let hundredths = lowest.result.value?.hundredths { counted.lowest = (lowest.day, Int64(hundredths)) }
             counted.floor = try floor.value(on: period.last, db)
         }
-        if keepsLines { counted.lines = try lines(figure) }
+        guard isWhole else { return counted }
+        counted.lines = try lines(figure)
+        counted.course = try Course.of(figure, period, scope, db)
         return counted
     }
 
     /// What the digest of a figure is made of.
     func lines(_ figure: Figure) throws -> [UInt8] {
         try figure.lines(scope, at: period.last, from: first(of: figure), db)
+    }
+
+    /// What the rows under a figure are called now, by their 编号.
+    func names(_ figure: Figure) throws -> [String: String] {
+        var names: [String: String] = [:]
+        try figure.each(scope, at: period.last, from: first(of: figure), db) { names[String($0.id)] = $0.label }
+        return names
     }
 
     private func first(of figure: Figure) -> Day? { figure.nature == .flow ? period.first : nil }
@@ -76,10 +88,11 @@ enum CrossCheck {
         ("contract_workers", "contracts", "每份合同"), ("aid_amount", "aid_times", "每人次"), ("recovered_amount", "legal_service_times", "每人次"), ("station_services", "stations", "每个站点"),
     ]
 
-    static func broken(_ counted: [String: Counted]) -> [String] {
-        parts.compactMap { part, whole in
-            guard let part = counted[part], let whole = counted[whole], part.amount > whole.amount else { return nil }
-            return "“\(part.indicator.title)”\(part.text)多于“\(whole.indicator.title)”\(whole.text)"
+    /// - Returns: the part's code with what is wrong.
+    static func broken(_ counted: [String: Counted]) -> [(code: String, text: String)] {
+        parts.compactMap { code, whole in
+            guard let part = counted[code], let whole = counted[whole], part.amount > whole.amount else { return nil }
+            return (code, "“\(part.indicator.title)”\(part.text)多于“\(whole.indicator.title)”\(whole.text)")
         }
     }
 

@@ -2,10 +2,32 @@ import Kernel
 
 /// 期初数: a result that was entered, with the document that says so.
 struct HistoricalFigure: Readable, Sendable {
-    let id: ID<HistoricalFigure>, code: String, value: Int64, firstDay: Day?, day: Day, source: String, sourceOn: Day
+    let id: ID<HistoricalFigure>, code: String, value: Int64, firstDay: Day?, day: Day, source: String, sourceOn: Day, recordedAt: Instant
     init(row: Row) throws {
         id = try row.get("id"); code = try row.get("code"); value = try row.get("value"); firstDay = try row.get("from_day"); day = try row.get("at_day")
-        source = try row.get("source"); sourceOn = try row.get("source_on")
+        source = try row.get("source"); sourceOn = try row.get("source_on"); recordedAt = try row.get("recorded_at")
+    }
+
+    var periodText: String { firstDay.map { "\($0)至\(day)" } ?? "截至 \(day)" }
+
+    /// Every result of an indicator, the newest first.
+    static func all(of indicator: Indicator, _ db: any Connection) throws -> [HistoricalFigure] {
+        try db.all("SELECT * FROM historical_figure WHERE code = \(indicator.code) ORDER BY at_day DESC, id DESC LIMIT 200")
+    }
+
+    /// The last result of each until that day.
+    static func tiles(_ indicators: [Indicator], until day: Day, _ db: any Connection) throws -> [Tile] {
+        let all: [HistoricalFigure] = try db.all("SELECT * FROM historical_figure WHERE at_day <= \(day) ORDER BY at_day, id")
+        let last = all.reduce(into: [String: HistoricalFigure]()) { $0[$1.code] = $1 }
+        return indicators.map { indicator in
+            let result = last[indicator.code]
+            // Money in ten thousands, so that it fits; nothing is rounded.
+            let isLarge = indicator.unit == .money && result.map { $0.value % 10_000 == 0 } ?? false
+            let unit = isLarge ? "万元" : indicator.unit == .percent ? "" : indicator.unit.label
+            return Tile(
+                indicator.title, result.map { indicator.unit.number(isLarge ? $0.value / 10_000 : $0.value) } ?? "无", unit: result == nil ? "" : unit,
+                path: "/figures/\(indicator.code)", note: result?.periodText ?? "还没有登记")
+        }
     }
 
     /// What was last written down of the indicator for just that period; of a stock, the last before the period's end; of an event, within it.
@@ -19,12 +41,7 @@ struct HistoricalFigure: Readable, Sendable {
     }
 
     func counted(_ indicator: Indicator) -> Counted {
-        let text = switch indicator.unit {
-        case .percent: Ratio(numerator: Int(value), denominator: 10_000).description
-        case .money: Money(fen: value).description + "元"
-        default: grouped(value) + indicator.unit.label
-        }
-        return Counted(indicator: indicator, amount: value, text: text, source: "\(source)（\(sourceOn.long)）", eventDay: indicator.nature == .event ? day : nil)
+        Counted(indicator: indicator, amount: value, text: indicator.unit.text(value), source: "\(source)（\(sourceOn.long)）", eventDay: indicator.nature == .event ? day : nil)
     }
 
     static func add(_ indicator: Indicator, _ value: Int64, from first: Day?, at day: Day, source: String, on sourceOn: Day, note: String?, _ pen: Pen, _ db: any Connection) throws {

@@ -19,6 +19,13 @@ struct Indicator: Sendable {
     let definition: String
     /// Where the count is easily got wrong.
     let traps: String?
+    /// Whether somebody who types that looks for it.
+    func matches(_ text: String) -> Bool { [title, code, definition, traps ?? ""].contains { $0.localizedCaseInsensitiveContains(text) } }
+
+    /// 时点数 or 时期数, whose it is, where it is easily misread.
+    var facts: [Record.Fact] {
+        [.init("nature", "性质", "\(nature.label)，单位 \(unit.label)"), .init("department", "部门", department.label), .init("traps", "易错", traps)]
+    }
     /// What counts it; `nil` for what is only entered.
     let figure: Figure?
 
@@ -31,7 +38,7 @@ struct Indicator: Sendable {
         code = figure.code; title = figure.title; unit = figure.unit; nature = figure.nature == .flow ? .flow : .stock
         // All that the register and the roster count is theirs.
         department = .deptOrg
-        definition = figure.definition; traps = nil; self.figure = figure
+        definition = figure.definition; traps = figure.traps; self.figure = figure
     }
 }
 

@@ -1,8 +1,9 @@
 import Kernel
 
-/// All figures of all modules.
+/// All figures of all modules, and the indicators whose results are entered.
 struct Library: Sendable {
-    let figures: [Figure]
+    let catalogue: Catalogue
+    private var figures: [Figure] { catalogue.indicators.compactMap(\.figure) }
 
     var routes: [Route] {
         [
@@ -13,21 +14,59 @@ struct Library: Sendable {
     }
 
     private func index(_ request: Request, _ db: any Connection) throws -> Response {
-        let question = try FigureQuestion(request, db)
+        let question = try FigureQuestion(request, db), wanted = wanted(request), figures = wanted.compactMap(\.figure)
         let results = try figures.map { ($0, try $0.result(question.scope, at: question.day, from: question.first, db)) }
         let data = JSON.array(results.map { $0.json(at: question.day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
         let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)", of: $0), note: $0.nature == .flow ? "\(question.day.year)年以来" : $0.note($1)) }
-        let asking = question.asking("/figures", "看哪一天的指标", [])
+        let entered = try isWhole(request) ? try HistoricalFigure.tiles(wanted.filter { $0.figure == nil }, until: question.day, db) : []
+        let asking = question.asking("/figures", "找指标", [
+            .init("q", "名称、口径", .text, request.query["q"]), .init("department", "部门", .choice(departments, none: "全部"), request.query["department"]),
+        ])
         return .page("指标", data: data) { context in
             """
             <header><h1>指标</h1><p class="sub">截至 \(question.day.long)，按\(question.reach)计算。点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")\
-            \(asking.html)<section class="sec">\(Html.tiles(tiles))</section>
+            \(asking.html)<section class="sec"><header><h2>由登记算出</h2><small>\(tiles.count) 个</small></header>\(tiles.isEmpty ? "<p class=\"sub\">没有这样的指标，换个词再找。</p>" : Html.tiles(tiles))</section>\
+            \(Html.when(!entered.isEmpty, "<section class=\"sec\"><header><h2>期初数</h2><small>\(entered.count) 个，由文件登记，不能重新计算</small></header>\(Html.tiles(entered))</section>"))
             """
         }
     }
 
+    /// Those of a department, and those that hold the words looked for.
+    private func wanted(_ request: Request) -> [Indicator] {
+        catalogue.indicators.filter { indicator in
+            let isTheirs = request.query["department"].map { $0.isEmpty || $0 == indicator.department.rawValue } ?? true
+            return isTheirs && (request.query["q"].map { $0.isEmpty || indicator.matches(Spelling.cleaned($0).text) } ?? true)
+        }
+    }
+    private var departments: [Filter.Option] {
+        let there = Set(catalogue.indicators.map(\.department))
+        return Role.allCases.filter(there.contains).map { .init($0.rawValue, $0.label) }
+    }
+    /// Results that were entered are the district's own.
+    private func isWhole(_ request: Request) throws -> Bool { try request.scope.narrowed(to: .readHistoricalFigures)?.isWhole == true }
+
+    /// An indicator whose results are entered: what it means, and every result with its document.
+    private func showEntered(_ indicator: Indicator, _ request: Request, _ db: any Connection) throws -> Response {
+        guard try isWhole(request) else { throw NotFound() }
+        let results = try HistoricalFigure.all(of: indicator, db)
+        var record = Record(id: indicator.code, title: indicator.title)
+        record.crumbs = [.init("指标", "/figures")]
+        record.tags = [.init("期初数", .warn)]
+        record.subtitle = results.first.map { "\($0.counted(indicator).text)，\($0.periodText)" } ?? "还没有登记"
+        if try request.scope.actor.holds(.writeHistoricalFigures) { record.actions = [.link("登记期初数", "/figures/historical/new", icon: "plus", .main)] }
+        record.sections = [
+            .init("登记过的结果", .table(.init(
+                "results", empty: "还没有登记过", columns: [.init("value", "数"), .init("period", "时期"), .init("source", "依据"), .init("recorded", "登记时间", .instant, isWide: true)],
+                rows: results.map { .init([.text($0.counted(indicator).text), .text($0.periodText), .text("\($0.source)（\($0.sourceOn)）"), $0.recordedAt.stored]) }))),
+            .init("怎么数的", .facts([.init("definition", "口径", indicator.definition)] + indicator.facts), isAside: true),
+        ]
+        return .record(record)
+    }
+
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
-        let whole = try figure(request), question = try FigureQuestion(request, db), figure = question.narrowed(whole)
+        guard let indicator = catalogue[code: request.parameters["code"] ?? ""] else { throw NotFound() }
+        guard let whole = indicator.figure else { return try showEntered(indicator, request, db) }
+        let question = try FigureQuestion(request, db), figure = question.narrowed(whole)
         let scope = question.scope, day = question.day, result = try figure.result(scope, at: day, from: question.first, db)
         let series = try figure.series(scope, at: question.months(of: figure), db), lowest = Figure.lowest(of: series)
         var page = FigurePage(title: figure.title, text: result.text, unit: figure.unitText, day: day.long, definition: figure.definition)
@@ -44,7 +83,7 @@ struct Library: Sendable {
             page.denominator = ("分母", grouped(Int64(denominator)))
         }
         page.series = series.map { SeriesPoint("\($0.day.year)-\($0.day.month)", $0.result.number, text: $0.result.text) }
-        page.facts = try lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []
+        page.facts = try yearBefore(figure, result, question, db) + (lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []) + indicator.facts
         page.parts = try parts(figure, whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }, question, db)
         page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
         page.rows = try figure.page(scope, at: day, from: question.first, after: .min, limit: 20, db)
@@ -55,6 +94,15 @@ struct Library: Sendable {
         page.actions = [.link("全部 \(grouped(Int64(result.rows))) 行", rowsPath), .link("导出每一行", rowsPath.with([("as", "xlsx")]), icon: "download")]
         let drawn = page
         return .page(figure.title, data: figure.json(at: day, result, series: series, lowest: lowest)) { drawn.page($0) }
+    }
+
+    /// The same day or days of the year before.
+    private func yearBefore(_ figure: Figure, _ now: Figure.Result, _ question: FigureQuestion, _ db: any Connection) throws -> [Record.Fact] {
+        let before = try figure.result(question.scope, at: question.day.adding(years: -1), from: question.first?.adding(years: -1), db)
+        guard before.rows > 0, let was = before.amount, let amount = now.amount else { return [] }
+        let change = amount - was, points = figure.unit == .percent ? "个百分点" : figure.unit.label
+        let said = change == 0 ? "没有变化" : "\(change > 0 ? "增加" : "减少") \(figure.unit.number(abs(change)).replacing("%", with: ""))\(points)"
+        return [.init("year_before", figure.nature == .flow ? "上年同期" : "上年同日", "\(figure.unit.text(was))，\(said)")]
     }
 
     /// The lowest month-end, and whether the share ever fell below where it should be.

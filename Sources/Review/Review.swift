@@ -2,13 +2,14 @@ package import Kernel
 
 /// 指标、数据质量、综述: every number with its definition, its series and the rows under it; everything doubtful, with its list; texts whose numbers are
 /// bound to them. It is handed the modules and imports none of them.
-package func review(of modules: [Module]) -> Module {
-    let figures = modules.flatMap(\.figures), library = Library(figures: figures), catalogue = Catalogue(figures)
+package func review(of modules: [Module], _ overview: Overview) -> Module {
+    let catalogue = Catalogue(modules.flatMap(\.figures)), library = Library(catalogue: catalogue)
     return Module(
-        "Review", "指标和综述", routes: library.routes + QualityBoard(doubts: modules.flatMap(\.doubts)).routes + HistoricalFigures(catalogue: catalogue).routes + Reviews(catalogue: catalogue).routes, flows: [Review.flow.drawn],
+        "Review", "指标和综述", routes: overview.routes + library.routes + QualityBoard(doubts: modules.flatMap(\.doubts)).routes + HistoricalFigures(catalogue: catalogue).routes + Reviews(catalogue: catalogue).routes, flows: [Review.flow.drawn],
         rights: [.readFigures, .readQuality, .readHistoricalFigures, .writeHistoricalFigures, .readReviews, .writeReviews, .signReviews, .publishReviews],
         forms: [HistoricalForm.self, ReviewForm.self, ReviewTextForm.self, ReworkForm.self, SignForm.self, PublishForm.self], placed: ["review"],
         navigation: [
+            Navigation("一览", "/overview", icon: "grid", group: "", manual: "/manual/figures#一览", forLeaders: true),
             Navigation("指标", "/figures", icon: "trend", group: "", manual: "/manual/figures", forLeaders: true),
             Navigation("综述", "/reviews", icon: "doc", group: "", manual: "/manual/reviews"),
             Navigation("期初数", "/figures/historical", icon: "calendar", group: "", manual: "/manual/reviews#期初数", forLeaders: true),

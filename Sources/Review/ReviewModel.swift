@@ -70,11 +70,21 @@ struct Signature: Readable, Sendable {
 /// What was under a number when it was frozen.
 struct FrozenFigure: Readable, Sendable {
     let code: String, title: String, unit: Figure.Unit, definition: String, amount: Int64, printed: String, note: String?, rows: Int, digest: String?, source: String?
+    let course: Course?
     init(row: Row) throws {
         code = try row.get("code"); title = try row.get("title"); unit = try row.get("unit"); definition = try row.get("definition"); amount = try row.get("amount")
         printed = try row.get("printed"); note = try row.get("note"); rows = try row.get("row_count"); digest = try row.get("digest"); source = try row.get("source")
+        course = try Course(months: row["months"].text, towns: row["towns"].text)
     }
-    static let columns: SQL = "code, title, unit, definition, amount, printed, note, row_count, digest, source"
+    static let columns: SQL = "code, title, unit, definition, amount, printed, note, row_count, digest, source, months, towns"
+
+    /// As it was counted; what the program knows of the indicator otherwise is as it is now.
+    func counted(_ catalogue: Catalogue) -> Counted {
+        let known = catalogue[code: code], nature = known?.nature ?? .stock
+        var counted = Counted(indicator: Indicator(code, title, unit, nature, known?.department ?? .deptOffice, definition), amount: amount, text: printed, note: note, rows: rows)
+        counted.source = source; counted.digest = digest; counted.course = course
+        return counted
+    }
 }
 
 /// Reviews as they lie in the database.
@@ -130,14 +140,17 @@ enum ReviewStore {
     static func freeze(_ counted: [Counted], of review: Review, _ pen: Pen, _ db: any Connection) throws {
         for one in counted.sorted(by: { $0.indicator.code < $1.indicator.code }) {
             try db.run("""
-                INSERT INTO frozen_figure (review_id, code, title, unit, definition, amount, printed, note, row_count, digest, lines, source)
+                INSERT INTO frozen_figure (review_id, code, title, unit, definition, amount, printed, note, row_count, digest, lines, source, months, towns)
                 VALUES (\(review.id), \(one.indicator.code), \(one.indicator.title), \(one.indicator.unit), \(one.indicator.definition), \(one.amount), \(one.text), \(one.note),
-                  \(one.rows), \(one.lines.map { pen.instruments.hash($0).hexadecimal }), \(one.lines), \(one.source))
+                  \(one.rows), \(one.lines.map { pen.instruments.hash($0).hexadecimal }), \(one.lines), \(one.source), \(one.course?.monthsText), \(one.course?.townsText))
                 """)
         }
     }
     static func frozen(of review: ID<Review>, _ db: any Connection) throws -> [FrozenFigure] {
         try db.all("SELECT \(FrozenFigure.columns) FROM frozen_figure WHERE review_id = \(review) ORDER BY code")
+    }
+    static func counted(of review: ID<Review>, _ catalogue: Catalogue, _ db: any Connection) throws -> [String: Counted] {
+        try frozen(of: review, db).reduce(into: [:]) { $0[$1.code] = $1.counted(catalogue) }
     }
     static func lines(of code: String, in review: ID<Review>, _ db: any Connection) throws -> [UInt8]? {
         try db.value("SELECT lines FROM frozen_figure WHERE review_id = \(review) AND code = \(code)")

@@ -76,7 +76,8 @@ struct Reviews: Sendable {
             .get("/reviews/:id/letter/:format", "下载综述", .right(.readReviews), gives: .file) { request, db in
                 let review = try ReviewStore.find(request.id(), request.scope, db)
                 guard let letter = try review.printed() else { throw NotAllowed("冻结以后才能下载") }
-                return .letter(letter.mapText(Mark.plain), try request.letterFormat, day: review.period.last)
+                let counted = try ReviewStore.counted(of: review.id, catalogue, db)
+                return .letter(Footnotes(letter.marked, counted).print(letter, counted), try request.letterFormat, day: review.period.last)
             },
             .get("/public/reviews", "综述（公开）", .everyone, showPublic),
             .get("/public/reviews/:id", "综述（公开）", .everyone) { [self] request, db in try publicPage(ReviewStore.published(request.id(), db), db) },
@@ -181,7 +182,7 @@ struct Reviews: Sendable {
     @Sendable private func count(_ request: Request, _ database: any Database) async throws -> any Sendable {
         try await database.read { db in
             let review = try find(request, db)
-            return Frozen(counted: try counting(review, request, db).all(ReviewText(parsing: review.text, catalogue), keepsLines: true), text: review.text)
+            return Frozen(counted: try counting(review, request, db).all(ReviewText(parsing: review.text, catalogue), isWhole: true), text: review.text)
         }
     }
 
@@ -190,7 +191,7 @@ struct Reviews: Sendable {
         guard let frozen = request.prepared as? Frozen, frozen.text == review.text else { throw NotAllowed("刚才文字改过，请再冻结一次") }
         try Review.flow.require(.freeze, of: review.id, request, db)
         let text = try ReviewText(parsing: review.text, catalogue), written = text.written(frozen.counted)
-        let wrong = written.complaints.map(\.text) + CrossCheck.broken(frozen.counted) + (try unsigned(review, text, frozen.counted, db))
+        let wrong = (written.complaints + CrossCheck.broken(frozen.counted)).map(\.text) + (try unsigned(review, text, frozen.counted, db))
         guard wrong.isEmpty else { throw NotAllowed("还不能冻结：\(wrong.joined(separator: "；"))") }
         let pen = Pen(request)
         try ReviewStore.freeze(Array(frozen.counted.values), of: review, pen, db)
@@ -199,13 +200,15 @@ struct Reviews: Sendable {
         return done(review, "已冻结，以后登记的不改变这一份", ReviewEvent.freeze.label)
     }
 
-    /// What no department has confirmed as it stands now.
+    /// What no department has confirmed as it stands now, or without a word about a large change (domain.md §12.4).
     private func unsigned(_ review: Review, _ text: ReviewText, _ counted: [String: Counted], _ db: any Connection) throws -> [String] {
-        let signatures = try ReviewStore.signatures(of: review.id, db)
+        let signatures = try ReviewStore.signatures(of: review.id, db), before = try review.restates.map { try ReviewStore.counted(of: $0, catalogue, db) } ?? [:]
         return text.indicators.compactMap { indicator in
             guard let now = counted[indicator.code] else { return nil }
             guard let signature = signatures[indicator.code] else { return "“\(indicator.title)”等\(indicator.department.label)核签" }
-            return signature.amount == now.amount ? nil : "“\(indicator.title)”核签以后变成了 \(now.text)，等\(indicator.department.label)重新核签"
+            guard signature.amount == now.amount else { return "“\(indicator.title)”核签以后变成了 \(now.text)，等\(indicator.department.label)重新核签" }
+            guard let was = before[indicator.code], signature.note == nil, abs(now.amount - was.amount) * 5 > was.amount else { return nil }
+            return "“\(indicator.title)”上一版是 \(was.text)，这一版是 \(now.text)，相差两成以上，请\(indicator.department.label)核签时写明原因"
         }
     }
 
@@ -288,18 +291,21 @@ struct Reviews: Sendable {
         return report
     }
 
-    /// A sheet of rows for every number: 编号 and 数值 are what its digest is made of.
+    /// A sheet of rows for every number: 编号 and 数值 are what its digest is made of, 名称 says what a row is.
     private func rows(_ request: Request, _ db: any Connection) throws -> Response {
         let review = try find(request, db), figures = try ReviewStore.frozen(of: review.id, db)
         var report = try report(review, figures, path: "/reviews/\(review.id)/rows")
         report.fullTitle = "\(review.title)明细"
-        let isSheet = request.query["as"] == "xlsx"
+        let isSheet = request.query["as"] == "xlsx", counting = try counting(review, request, db)
         for figure in figures where figure.digest != nil {
             let amounts = try ReviewStore.lines(of: figure.code, in: review.id, db).map(Restatement.amounts) ?? [:]
             let shown = amounts.sorted { $0.key < $1.key }.prefix(isSheet ? amounts.count : 20)
+            // Names are not frozen: what a row was is looked up where it still stands.
+            let names = try catalogue[code: figure.code]?.figure.map(counting.names) ?? [:]
             report.tables.append(Report.Table(
                 figure.code, figure.title, note: isSheet || amounts.count <= 20 ? "\(figure.rows) 行，摘要 \(figure.digest ?? "")" : "前 20 行，共 \(figure.rows) 行，全部在工作簿里",
-                columns: [.init("id", "编号", .code), .init("amount", "数值", .number(unit: ""))], rows: shown.map { Report.Row([.text($0.key), Report.Cell(.integer($0.value))]) }))
+                columns: [.init("id", "编号", .code), .init("name", "名称"), .init("amount", "数值", .number(unit: ""))],
+                rows: shown.map { Report.Row([.text($0.key), .text(names[$0.key] ?? ""), Report.Cell(.integer($0.value))]) }))
         }
         return Response.report(report).reading("综述《\(review.title)》的明细", "核对")
     }
@@ -343,11 +349,10 @@ struct Reviews: Sendable {
 
     private func publicPage(_ review: Review, _ db: any Connection) throws -> Response {
         guard let letter = try review.printed() else { throw NotFound() }
-        let small = try Set(ReviewStore.frozen(of: review.id, db).filter { [.persons, .attendances].contains($0.unit) && $0.amount < 5 }.map(\.code))
-        func shown(_ text: String) -> String { Mark.pieces(of: text).map { piece in piece.code.map { small.contains($0) ? "不足五" : piece.text } ?? piece.text }.joined() }
-        let open = letter.mapText(shown)
-        var response = Response.page(review.title, data: ["title": .string(review.title), "content": open.content]) { _ in
-            "<h1 class=\"off\">\(review.title)</h1>\(open.html)<p class=\"sub\">\(review.period.text)。\(review.editionText)</p>"
+        let counted = try ReviewStore.counted(of: review.id, catalogue, db)
+        let article = Article(letter: letter, counted: counted, isPublic: true)
+        var response = Response.page(review.title, data: ["title": .string(review.title), "content": article.letter.mapText(Mark.plain).content]) { _ in
+            "<header><h1>\(review.title)</h1><p class=\"sub\">\(review.period.text)。\(review.editionText)</p></header>\(article.html)\(article.charts)"
         }
         response.isPocket = true
         return response
@@ -370,100 +375,5 @@ struct Reviews: Sendable {
         var view = dressed(view, review)
         view.consequence = "发布以后，全区各级工会都看得到。发布的不再改动；以后有变化，另编一版"
         return view
-    }
-}
-
-extension ReviewText {
-    /// Each indicator once.
-    var indicators: [Indicator] {
-        var seen: Set<String> = []
-        return slots.map(\.indicator).filter { seen.insert($0.code).inserted }
-    }
-}
-
-/// One review: the text with its numbers, each of which leads to what is under it; whose word is missing; what is odd.
-struct ReviewPage {
-    let review: Review, catalogue: Catalogue, request: Request, db: any Connection
-    private var base: Path { "/reviews/\(review.id)" }
-
-    func record() throws -> Record {
-        var record = Record(id: review.id, title: review.title + review.editionText)
-        record.crumbs = [.init("综述", "/reviews")]
-        record.tags = [.init(review.state.label, review.state.tone)]
-        record.subtitle = review.period.text
-        record.actions = try actions()
-        if let printed = try review.printed() {
-            record.sections = [.init("正文", .html(html(printed) { "/reviews/\(review.id)/figures/\($0)" })), try history()]
-            return record
-        }
-        let text = try ReviewText(parsing: review.text, catalogue)
-        let counted = try Counting(scope: request.scope, period: review.period, db: db).all(text), written = text.written(counted)
-        record.notices = (written.complaints.map(\.text) + CrossCheck.broken(counted)).map { Notice(.bad, $0) }
-        record.sections = [
-            .init("正文", .html(html(written.letter) { code in counted[code].flatMap { Reviews.rows(of: $0, review) } }), note: "数是现在算的"),
-            try numbers(text, counted), try history(),
-        ]
-        return record
-    }
-
-    private func html(_ letter: Letter, _ path: @escaping (String) -> Path?) -> Html {
-        letter.html { text in
-            let pieces: [Html] = Mark.pieces(of: text).map { piece in
-                guard let path = piece.code.flatMap(path) else { return "\(piece.text)" }
-                return "<a href=\"\(path)\">\(piece.text)</a>"
-            }
-            return "\(pieces)"
-        }
-    }
-
-    private func actions() throws -> [Action] {
-        let scope = try request.scope
-        guard scope.isWhole else { return try downloads() }
-        var actions = try Review.flow.offered(from: review.state, at: review.union, scope, db).map(action)
-        if review.state == .draft, scope.actor.holds(.writeReviews) { actions.insert(.link("修改文字", "\(base)/edit", icon: "edit"), at: 0) }
-        if review.state == .signing, scope.actor.holds(.signReviews) { actions.append(.link("核签本部门的数", "\(base)/sign", icon: "check", .main)) }
-        if !review.state.isOpen, scope.actor.holds(.writeReviews) {
-            actions += [.link("冻结以后的变化", "\(base)/restatement", icon: "swap"), .link("明细", "\(base)/rows", .bare)]
-            actions.append(.post("重编一版", "\(base)/restate", consequence: "这一版原样留着，新的一版从同样的文字开始，数重新算"))
-        }
-        return try actions + downloads()
-    }
-
-    private func downloads() throws -> [Action] {
-        guard !review.state.isOpen else { return [] }
-        return [.link("附表", "\(base)/annex", .bare)] + LetterFormat.allCases.map { .link($0.label, "\(base)/letter/\($0.rawValue)", .bare) }
-    }
-
-    private func action(_ event: ReviewEvent) -> Action {
-        switch event {
-        case .submit: .post(event.label, "\(base)/submit", .main, consequence: "各部门核签自己的数，核签以后才能冻结。要改文字，可以退回")
-        case .rework: .link(event.label, "\(base)/rework")
-        case .freeze: .post(event.label, "\(base)/freeze", icon: "lock", .main, consequence: "现在的数和每一行都留下来，以后登记的不改变这一份")
-        case .publish: .link(event.label, "\(base)/publish", icon: "check", .main)
-        }
-    }
-
-    private func numbers(_ text: ReviewText, _ counted: [String: Counted]) throws -> Record.Section {
-        let signatures = try ReviewStore.signatures(of: review.id, db)
-        return .init("每个数", .table(.init(
-            "numbers", empty: "文字里还没有数", columns: [
-                .init("title", "指标"), .init("value", "数"), .init("note", "分子和分母", isWide: true), .init("odd", "折算", isWide: true), .init("department", "部门", isWide: true), .init("signed", "核签"),
-                .init("source", "依据", isWide: true),
-            ],
-            rows: text.indicators.map { indicator in
-                let now = counted[indicator.code], signature = signatures[indicator.code]
-                let signed = signature.map { $0.amount == now?.amount ? "\($0.signedBy) \($0.signedAt.day(in: .shanghai))" : "数变了，要重新核签" } ?? (review.state == .signing ? "等核签" : "")
-                return .init([
-                    .text(indicator.title), .text(now?.text ?? "没有数"), .text(now?.note ?? ""), .text(CrossCheck.odd(indicator.code, counted) ?? ""), .text(indicator.department.label), .text(signed),
-                    .text(now?.source ?? ""),
-                ], path: now.flatMap { Reviews.rows(of: $0, review) })
-            })))
-    }
-
-    private func history() throws -> Record.Section {
-        .init("经过", .timeline(try History.of("review", review.id.number, db).map { entry in
-            let verb = ReviewEvent(rawValue: entry.event)?.label ?? ["begun": "开始编", "edited": "修改文字", "signed": "核签"][entry.event] ?? entry.event
-            return .init(at: entry.happenedAt, text: [verb, entry.reason].compactMap(\.self).joined(separator: "："), by: entry.actorName, isKey: entry.event == ReviewEvent.publish.rawValue)
-        }), isAside: true)
     }
 }

@@ -67,20 +67,30 @@ struct ReviewText: Sendable {
     }
 
     /// The text with its numbers, each marked so that a page can lead to what is under it; or every place where the word is not true.
-    func written(_ counted: [String: Counted]) -> (letter: Letter, complaints: [Complaint]) {
-        var words = LetterTemplate.Words(), complaints: [Complaint] = []
+    func written(_ counted: [String: Counted]) -> (letter: Letter, complaints: [(code: String, text: String)]) {
+        var words = LetterTemplate.Words(), complaints: [(code: String, text: String)] = []
         for (slot, indicator) in slots {
             guard let counted = counted[indicator.code] else {
-                complaints.append(Complaint("indicator_empty", "“\(indicator.title)”在这个时期没有数。是以前的结果，请先在“期初数”里登记"))
-                words.single[slot.word] = Mark.missing
+                let how = indicator.figure == nil ? "。是以前的结果，请先在“期初数”里登记" : "，分母是空的"
+                complaints.append((indicator.code, "“\(indicator.title)”在这个时期没有数\(how)"))
+                words.single[slot.word] = Mark.around(Mark.missing, indicator.code)
                 continue
             }
             do throws(Complaint) { words.single[slot.word] = Mark.around(try slot.wording.text(of: counted), indicator.code) } catch {
-                complaints.append(error)
-                words.single[slot.word] = Mark.missing
+                complaints.append((indicator.code, error.text))
+                words.single[slot.word] = Mark.around(Mark.missing, indicator.code)
             }
         }
         return (template.filled(words), complaints)
+    }
+}
+
+extension Letter {
+    /// The indicators that a marked text mentions, in its order.
+    var marked: [String] {
+        var codes: [String] = []
+        _ = mapText { text in codes += Mark.pieces(of: text).compactMap(\.code); return text }
+        return codes
     }
 }
 
@@ -101,4 +111,12 @@ enum Mark {
         return pieces + [(String(rest), nil)]
     }
     static func plain(_ text: String) -> String { pieces(of: text).map(\.text).joined() }
+}
+
+extension ReviewText {
+    /// Each indicator once.
+    var indicators: [Indicator] {
+        var seen: Set<String> = []
+        return slots.map(\.indicator).filter { seen.insert($0.code).inserted }
+    }
 }

@@ -8,7 +8,38 @@ enum BenchCommand {
         name: "bench-reads", operands: ["URL", "SECONDS"], summary: "量 PostgreSQL 按主键读取的速度（开发用）", options: [], run: run)
     /// `zhijia bench-sheet FILE`: reads a workbook as an import does and checks nothing; prints rows and cells. The yardstick of imports.
     static let sheet = Command(name: "bench-sheet", operands: ["FILE"], summary: "只读工作簿，不核对（开发用）", options: [], run: readSheet)
+    /// `zhijia bench-figures DAY`: every figure of the whole federation, how long its value took the first time and at best, and its statement for a shell.
+    static let figures = Command(name: "bench-figures", operands: ["DAY"], summary: "量每个指标的耗时（开发用）", options: [], run: countFigures)
     private static let connections = 8
+
+    private static func countFigures(_ arguments: Arguments) async throws -> Int32 {
+        let day = try Day(parsing: arguments.operands[0]), five = day.adding(years: -5).adding(days: 1)
+        return try await arguments.withInstallation { running in
+            let root = try await running.union("root"), reader = Actor(id: ID(0), name: commandActor, grants: [Grant(role: .districtLeader, unionID: root, isWhole: true, isWide: true)])
+            guard let scope = try Gate.admit(reader, to: .right(.readFigures), on: running.service.clock().day(in: .shanghai)) else { return 3 }
+            for figure in modules.flatMap(\.figures) {
+                let first = figure.nature == .flow ? five : nil
+                var seconds: [Double] = [], text = ""
+                for _ in 0..<4 {
+                    let clock = ContinuousClock(), begun = clock.now
+                    text = try await running.database.read { try figure.result(scope, at: day, from: first, $0).text }
+                    seconds.append((clock.now - begun) / .seconds(1))
+                }
+                let line: JSON = [
+                    "code": .string(figure.code), "text": .string(text), "first": .number(String(seconds[0])), "best": .number(String(seconds.min() ?? 0)),
+                    "sql": .string(written(figure.question(scope, at: day, from: first))),
+                ]
+                say(String(decoding: line.bytes, as: UTF8.self))
+            }
+            return 0
+        }
+    }
+
+    /// A statement with its values in it, as somebody types it into a shell.
+    private static func written(_ sql: SQL) -> String {
+        let (text, values) = sql.rendered(for: .sqlite), pieces = text.split(separator: "?", omittingEmptySubsequences: false)
+        return zip(pieces, values.map { $0.integer.map(String.init) ?? $0.text.map { "'\($0.replacing("'", with: "''"))'" } ?? "NULL" } + [""]).map { $0 + $1 }.joined()
+    }
 
     private static func readSheet(_ arguments: Arguments) async throws -> Int32 {
         var rows = 0, cells = 0

@@ -78,7 +78,7 @@ enum CommandTable {
 
     /// The longest name that fits: `import undo` goes before `import`.
     private static func named(_ words: [String]) -> Command? {
-        (all + [BenchCommand.reads, BenchCommand.sheet]).filter { words.starts(with: $0.name.split(separator: " ").map(String.init)) }.max { $0.name.count < $1.name.count }
+        (all + [BenchCommand.reads, BenchCommand.sheet, BenchCommand.figures]).filter { words.starts(with: $0.name.split(separator: " ").map(String.init)) }.max { $0.name.count < $1.name.count }
     }
 
     private static func wrong(_ sentence: String, _ help: String) -> Int32 {

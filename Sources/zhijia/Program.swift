@@ -12,10 +12,11 @@ import Review
 
 /// The list of modules: the one place that knows all of them.
 let imports = Imports(organisationImports + membershipImports)
+private let register = [organisations, people, channels, membership, imports.module]
+let overview = Overview(of: register)
 let modules: [Module] = {
-    let register = [organisations, people, channels, membership, imports.module]
     let business = [organisations, accounts(of: register), people, channels, membership, imports.module]
-    let reviewing = review(of: business)
+    let reviewing = review(of: business, overview)
     return [desk(of: business + [reviewing], manual: ManualFolder.manual)] + business + [reviewing]
 }()
 

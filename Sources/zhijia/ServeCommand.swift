@@ -32,12 +32,15 @@ enum ServeCommand {
             try await lapseTransfers(running.service.instruments, running.service.newDraws(), database, now)
             let last = compared.withLock { last in defer { last = now }; return last }
             try await proposeDuplicates(since: last, running.service.instruments, running.service.newDraws(), database, now)
-        }, beside: {
-            guard let gateway = Gateway(settings) else { return }
-            let service = running.service
-            try await Messages.deliver(service.database, service.instruments, now: service.clock) { try await gateway.post($0) }
-        }, log: complain)
+        }, beside: chores(running, Gateway(settings)), log: complain)
         await running.close()
         return 0
+    }
+
+    private static func chores(_ running: Running, _ gateway: Gateway?) -> [Chore] {
+        let service = running.service
+        let drawing = Chore("一览", pause: 5) { try await overview.renew(service.instruments, service.database, service.clock()) }
+        guard let gateway else { return [drawing] }
+        return [drawing, Chore("短信", pause: 1) { try await Messages.deliver(service.database, service.instruments, now: service.clock) { try await gateway.post($0) } }]
     }
 }

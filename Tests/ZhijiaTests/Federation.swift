@@ -172,7 +172,7 @@ extension Federation {
 
     private static func route(_ method: Route.Method, _ path: Path) -> (Route, [String: String])? {
         let parts = path.text.split(separator: "/")
-        let matching = (organisations.routes + review(of: [organisations]).routes).compactMap { route -> (Route, [String: String])? in
+        let matching = (organisations.routes + review(of: [organisations], Overview(of: [organisations])).routes).compactMap { route -> (Route, [String: String])? in
             let pattern = route.pattern.description.split(separator: "/")
             guard route.method == method, pattern.count == parts.count else { return nil }
             var parameters: [String: String] = [:]

@@ -47,6 +47,7 @@ extension Exchange {
         var context = context(answer.actor, unionName: answer.unionName)
         context.refresh = response.refresh
         context.isPocket = context.isPocket || response.isPocket
+        context.isWall = response.isWall
         let visitor = context.csrf.isEmpty ? newVisitor() : nil
         if let visitor { context.csrf = service.csrf(for: visitor) }
         var result = html(draw(response, context))

@@ -73,11 +73,11 @@ package struct Running: Sendable {
 
     /// Serves until the process is told to stop, and runs jobs beside.
     /// - Parameter housekeeping: destroys what modules keep of people when its time is over; runs every ten minutes.
-    /// - Parameter chore: what is looked after every second, such as messages that wait to be handed over.
+    /// - Parameter chores: what is looked after all the time, such as messages that wait to be handed over.
     /// - Throws: a `Complaint` when another process has taken this one's number: two that make the same ids must not both go on.
     package func serve(
         ready: @escaping @Sendable (Int) -> Void, housekeeping: @escaping @Sendable (any Database, Instant) async throws -> Void,
-        beside chore: @escaping @Sendable () async throws -> Void = {}, renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
+        beside chores: [Chore] = [], renewing interval: Duration = .seconds(120), log: @escaping @Sendable (String) -> Void
     ) async throws {
         let server = Server(
             service: service, assets: try Assets(),
@@ -86,7 +86,7 @@ package struct Running: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask { await JobRunner(service: service, workshop: service.workshop, log: log).run() }
             group.addTask { await WriteLabel.$current.withValue("清理") { await sweep(housekeeping, log) } }
-            group.addTask { await WriteLabel.$current.withValue("短信") { await look(after: chore, log) } }
+            for chore in chores { group.addTask { await WriteLabel.$current.withValue(chore.title) { await look(after: chore, log) } } }
             group.addTask { try await keepNumber(interval) }
             group.addTask { try await server.run(ready: ready) }
             // Only the server ends by itself; then the others stop and give back what they hold.
@@ -101,10 +101,10 @@ package struct Running: Sendable {
         }
     }
 
-    private func look(after chore: @Sendable () async throws -> Void, _ log: @Sendable (String) -> Void) async {
+    private func look(after chore: Chore, _ log: @Sendable (String) -> Void) async {
         while !Task.isCancelled {
-            do { try await chore() } catch is CancellationError { return } catch { log("短信：\(error)") }
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            do { try await chore.work() } catch is CancellationError { return } catch { log("\(chore.title)：\(error)") }
+            do { try await Task.sleep(for: .seconds(chore.pause)) } catch { return }
         }
     }
 
@@ -134,6 +134,12 @@ package struct Running: Sendable {
         _ = try? await lease.release()
         database.close()
     }
+}
+
+/// Something that is done again and again beside the requests, with a pause of some seconds.
+package struct Chore: Sendable {
+    let title: String, pause: Int, work: @Sendable () async throws -> Void
+    package init(_ title: String, pause: Int, _ work: @escaping @Sendable () async throws -> Void) { self.title = title; self.pause = pause; self.work = work }
 }
 
 @Sendable package func wallClock() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }

@@ -25,7 +25,7 @@ extension Action {
 
 extension [Action] {
     /// Where there is much to do, what is done once in years waits behind one word.
-    func buttons(_ context: PageContext) -> Html {
+    package func buttons(_ context: PageContext) -> Html {
         guard !isEmpty else { return .empty }
         let rare = count > 4 ? filter(\.isRare) : [], usual = rare.count > 1 ? filter { !$0.isRare } : self
         let menu: Html = "<details class=\"menu\"><summary class=\"btn\">更多</summary><div>\(rare.map { $0.button(context) })</div></details>"

@@ -66,8 +66,10 @@ package struct SeriesChart: Sendable {
 package struct Bar: Sendable {
     package enum Ink: String, Sendable { case river = "c1", pale = "c2", gold = "c3", grey = "c4", red = "c6" }
     package let label: String, count: Int, ink: Ink, path: Path?
-    package init(_ label: String, _ count: Int, _ ink: Ink = .river, path: Path? = nil) {
-        self.label = label; self.count = count; self.ink = ink; self.path = path
+    /// The number as it is printed.
+    let text: String
+    package init(_ label: String, _ count: Int, _ ink: Ink = .river, text: String? = nil, path: Path? = nil) {
+        self.label = label; self.count = count; self.ink = ink; self.path = path; self.text = text ?? grouped(Int64(count))
     }
 }
 
@@ -86,7 +88,7 @@ extension Html {
         let lines: [Html] = bars.map { bar in
             let label: Html = bar.path.map { "<a href=\"\($0)\">\(bar.label)</a>" } ?? "\(bar.label)"
             return """
-                <tr><th scope="row">\(label)</th><td class="num">\(grouped(Int64(bar.count)))</td><td>\(Html.bar(bar.count, of: most, bar.ink))</td></tr>
+                <tr><th scope="row">\(label)</th><td class="num">\(bar.text)</td><td>\(Html.bar(bar.count, of: most, bar.ink))</td></tr>
                 """
         }
         return """

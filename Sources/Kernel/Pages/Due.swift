@@ -60,3 +60,41 @@ extension DueBand {
         "<h2 class=\"band \(tone?.rawValue ?? "")\">\(title) \(items.count)</h2><ol class=\"due\">\(items.map { $0.html(context) })</ol>"
     }
 }
+
+extension [Reminder] {
+    /// Everything that they have to say to somebody; `nil` where there is nothing that they could.
+    package func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item]? {
+        let theirs = compactMap { reminder in scope.narrowed(to: reminder.right).map { (reminder, $0) } }
+        return theirs.isEmpty ? nil : try theirs.flatMap { reminder, reach in try reminder.items(reach, db) }
+    }
+}
+
+extension [Reminder.Item] {
+    /// What is late first, the latest on top, then what has a day, the nearest on top, then the rest as the modules say it.
+    package var bands: [DueBand] {
+        let timed = filter { $0.daysLeft != nil }.sorted { ($0.daysLeft ?? 0) < ($1.daysLeft ?? 0) }
+        let late = timed.filter { ($0.daysLeft ?? 0) < 0 }, ahead = timed.filter { ($0.daysLeft ?? 0) >= 0 }
+        return [
+            DueBand("已超期", .bad, late.map(\.due)), DueBand("有期限的事", nil, ahead.map(\.due)),
+            DueBand("要处理的事", nil, filter { $0.daysLeft == nil }.map(\.due)),
+        ]
+    }
+}
+
+extension Reminder.Item {
+    /// Below zero when it is late; `nil` for what has no day.
+    fileprivate var daysLeft: Int? {
+        switch deadline {
+        case .dueIn(let days): days
+        case .today: 0
+        case .overdue(let days): -days
+        case .done, .unknown, nil: nil
+        }
+    }
+
+    /// With a day, the day comes first and how many stands with what it is.
+    fileprivate var due: DueItem {
+        guard let deadline, daysLeft != nil else { return DueItem(count, tone, title, path, note: note) }
+        return DueItem(deadline.description, tone, title, path, tag: count, note: note)
+    }
+}

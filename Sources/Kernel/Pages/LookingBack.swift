@@ -1,6 +1,6 @@
 /// A form that asks a page for another day or another part: its answer has an address, and it works without script.
 package struct Asking: Sendable {
-    package enum Control: Sendable { case day, choice([Filter.Option], none: String?) }
+    package enum Control: Sendable { case day, text, choice([Filter.Option], none: String?) }
     package struct Part: Sendable {
         let name: String, title: String, control: Control, value: String
         package init(_ name: String, _ title: String, _ control: Control, _ value: String?) {
@@ -22,6 +22,7 @@ package struct Asking: Sendable {
     private func draw(_ part: Part) -> Html {
         switch part.control {
         case .day: return "<label>\(part.title)<input type=\"date\" name=\"\(part.name)\" value=\"\(part.value)\"></label>"
+        case .text: return "<label>\(part.title)<input type=\"search\" name=\"\(part.name)\" value=\"\(part.value)\" maxlength=\"60\"></label>"
         case .choice(let options, let none):
             let all = (none.map { [Filter.Option("", $0)] } ?? []) + options
             let drawn: [Html] = all.map { "<option value=\"\($0.value)\"\(Html.when($0.value == part.value, " selected"))>\($0.label)</option>" }

@@ -36,6 +36,8 @@ package struct PageContext: Sendable {
     package var isElder = false
     /// Drawn for a phone: one column, a dock beneath.
     package var isPocket = false
+    /// Drawn for a screen on the wall: larger, with nothing around it.
+    package var isWall = false
     /// Unread notices; `nil` where the program has none to offer.
     package var notices: Int?
     /// Whether the data are invented; then every page says so.

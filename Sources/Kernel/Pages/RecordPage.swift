@@ -17,7 +17,7 @@ extension Record {
 }
 
 extension Record.Section {
-    func html(_ context: PageContext, isNarrow: Bool) -> Html {
+    package func html(_ context: PageContext, isNarrow: Bool) -> Html {
         """
         <section class="sec"><header><h2>\(title)</h2>\(Html.with(note) { "<small>\($0)</small>" })\
         \(Html.when(!actions.isEmpty, "<div>\(actions.map { action -> Html in "\(action.button(context)) " })</div>"))</header>\(body(context, isNarrow: isNarrow))</section>

@@ -16,7 +16,7 @@ package enum Shell {
     }
 
     static func document(_ title: String, _ context: PageContext, _ body: Html) -> Html {
-        let looks = (context.isPocket ? ["pocket"] : []) + (context.isElder ? ["elder"] : [])
+        let looks = (context.isPocket ? ["pocket"] : []) + (context.isElder ? ["elder"] : []) + (context.isWall ? ["wall"] : [])
         return """
         <!doctype html>
         <html lang="zh-CN"\(Html.when(!looks.isEmpty, " class=\"\(looks.joined(separator: " "))\""))>

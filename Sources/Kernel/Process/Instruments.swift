@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where a sealed value lies. It is bound to this place: a ciphertext that is moved to another row does not open there.
 package struct SealPlace: Sendable, Hashable, CustomStringConvertible {
     package let table: String, column: String, row: Int64
@@ -26,6 +28,9 @@ package struct Instruments: Sendable {
     private let authenticating: @Sendable (_ message: [UInt8], _ key: [UInt8]) -> [UInt8]
     private let encoding: @Sendable (_ text: String) throws -> QRCode
     package let passwords: PasswordDesk
+    /// Numbers the installations that this process has had open: what a module remembers is kept apart by it.
+    package let installation = Instruments.opened.wrappingAdd(1, ordering: .relaxed).newValue
+    private static let opened = Atomic<Int>(0)
     /// What the other modules keep of unions; filled from their declarations.
     package var dependants: [Dependant] = []
 

@@ -30,6 +30,8 @@ package struct Response: Sendable {
     package var isGate = false
     /// Drawn for a phone, as everything is for those who come for themselves.
     package var isPocket = false
+    /// Drawn for a screen on the wall: larger, with nothing around it.
+    package var isWall = false
 
     package init(_ body: Body, status: Int = 200) { self.body = body; self.status = status }
     package static func list(_ listing: Listing) -> Response { Response(.list(listing)) }

@@ -60,6 +60,8 @@ package struct Module: Sendable {
     package let finds: [Find]
     /// What the home page shows of it, beside what is due.
     package let panels: [Panel]
+    /// What is late within somebody's reach, whoever must do it, and what is drawn of it where leaders look.
+    package let oversight: [Reminder], boards: [Panel]
     /// What it finds doubtful among its own records, for the one board of data quality.
     package let doubts: [Panel]
     /// What people hold by name, for a handover.
@@ -71,13 +73,14 @@ package struct Module: Sendable {
     package init(
         _ name: String, _ title: String, routes: [Route], figures: [Figure] = [], flows: [FlowTable] = [], rights: [Right],
         jobs: [JobKind] = [], forms: [any Form.Type] = [], placed: Set<String> = [], navigation: [Navigation] = [], reminders: [Reminder] = [],
-        errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = [], finds: [Find] = [], panels: [Panel] = [], doubts: [Panel] = [],
+        errands: [Errand] = [], parameters: [ParameterKind] = [], letters: [LetterKind] = [], finds: [Find] = [], panels: [Panel] = [], oversight: [Reminder] = [],
+        boards: [Panel] = [], doubts: [Panel] = [],
         belongings: [Belonging] = [], tidings: Tidings? = nil, dependants: [Dependant] = []
     ) {
         self.name = name; self.title = title; self.routes = routes; self.figures = figures; self.flows = flows
         self.rights = rights; self.jobs = jobs; self.forms = forms; self.placed = placed; self.navigation = navigation
         self.reminders = reminders; self.errands = errands; self.parameters = parameters; self.letters = letters
-        self.finds = finds; self.panels = panels; self.doubts = doubts; self.belongings = belongings; self.tidings = tidings; self.dependants = dependants
+        self.finds = finds; self.panels = panels; self.oversight = oversight; self.boards = boards; self.doubts = doubts; self.belongings = belongings; self.tidings = tidings; self.dependants = dependants
     }
 }
 

@@ -45,6 +45,8 @@ package struct Figure: Sendable {
     package var unitText: String { unit == .percent ? "" : unit.label }
     /// What is counted and what is not, in the words of the trade, and where the denominator comes from.
     package let definition: String
+    /// Where it is easily misread.
+    package let traps: String?
     /// Where a row leads; `nil` where those who may count may not look.
     package let rowBase: StaticString?
     /// The imports that change it.
@@ -64,27 +66,27 @@ package struct Figure: Sendable {
     private var conditions: [@Sendable (Day) -> SQL] = []
 
     private init(
-        _ code: String, _ title: String, _ unit: Unit, _ nature: Nature, _ fold: Fold, _ rowBase: StaticString?, _ importKinds: [String], _ definition: String,
+        _ code: String, _ title: String, _ unit: Unit, _ nature: Nature, _ fold: Fold, _ rowBase: StaticString?, _ importKinds: [String], _ definition: String, _ traps: String?,
         _ parts: [Breakdown], _ floor: Parameter<Int>?, _ isPlain: Bool, _ isOnHome: Bool, _ rows: Rows
     ) {
         self.code = code; self.title = title; self.unit = unit; self.nature = nature; self.fold = fold
-        self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.rows = rows
+        self.rowBase = rowBase; self.importKinds = importKinds; self.definition = definition; self.traps = traps; self.rows = rows
         self.parts = parts; self.floor = floor; self.isPlain = isPlain; self.isOnHome = isOnHome
     }
 
     package init(
-        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
+        _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String, traps: String? = nil,
         parts: [Breakdown] = [], floor: Parameter<Int>? = nil, isPlain: Bool = false, isOnHome: Bool = true, rows: @escaping @Sendable (Scope) -> SQL
     ) {
-        self.init(code, title, unit, nature, fold, rowBase, importKinds, definition, parts, floor, isPlain, isOnHome, .stretches(rows))
+        self.init(code, title, unit, nature, fold, rowBase, importKinds, definition, traps, parts, floor, isPlain, isOnHome, .stretches(rows))
     }
 
     /// A stock whose rows are made for one day, such as sums over other rows that stand on it.
     package init(
-        _ code: String, _ title: String, unit: Unit, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String,
+        _ code: String, _ title: String, unit: Unit, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String, traps: String? = nil,
         parts: [Breakdown] = [], isOnHome: Bool = false, rowsOn rows: @escaping @Sendable (Scope, Day) -> SQL
     ) {
-        self.init(code, title, unit, .stock, fold, rowBase, importKinds, definition, parts, nil, false, isOnHome, .ofDay(rows))
+        self.init(code, title, unit, .stock, fold, rowBase, importKinds, definition, traps, parts, nil, false, isOnHome, .ofDay(rows))
     }
 
     package struct Result: Sendable, Hashable {
@@ -175,6 +177,11 @@ package struct Figure: Sendable {
         let span = Span(first: first, day: day), whole: SQL = isRate ? ", whole" : ""
         let columns: [SQL] = parts.map { ", \($0.part(on: day)) AS \($0.column)" }
         return "\(named(scope, day)) SELECT id, label, \(amount(span)) AS amount\(whole)\(SQL.joined(columns, "")) FROM figure WHERE \(counts(span))"
+    }
+
+    /// The one statement whose answer is the value: what a database's own shell may be asked, too.
+    package func question(_ scope: Scope, at day: Day, from first: Day? = nil) -> SQL {
+        "\(named(scope, day)) SELECT \(sums(Span(first: first, day: day))) FROM figure"
     }
 
     // MARK: How it is asked

@@ -53,7 +53,7 @@ let modulesUnderTest = modules.flatMap(\.figures)
         // Two towns, a school system, six basic unions and one federation of each town stand in the fixture; the root is not counted.
         #expect(page.contains("2000余次") && page.contains("吴部长"))
         let total = try #require(try await wu.json("/figures/orgs_total").json["value"]?.integer)
-        #expect(page.contains(">\(total)</a>个"))
+        #expect(page.contains(">\(total)个</a>"))
         #expect(try await office.post("/reviews/\(id)/publish").status == 403)
         #expect(try await office.post("/reviews/\(id)/freeze").status == 303)
         let frozen = try await office.get("/reviews/\(id)/figures/orgs_total").text
@@ -96,6 +96,21 @@ let modulesUnderTest = modules.flatMap(\.figures)
         #expect(try await office.post("/reviews/\(id)/restate").location == again)
     }
 
+    @Test("A number that differs by more than a fifth from the edition before is not frozen without the department's word why")
+    func moved() async throws {
+        let district = try await District(), (id, office, wu) = try await signed(district, text: "# 区情\n会员{工会会员}人。")
+        #expect(try await office.post("/reviews/\(id)/freeze").status == 303)
+        // The fixture has a handful of members; as many again make more than a fifth.
+        for order in 456..<466 { _ = try await district.worker("补登的", order: order) }
+        let again = try #require(try await office.post("/reviews/\(id)/restate").location)
+        #expect(try await office.post("\(again)/submit").status == 303)
+        #expect(try await wu.post("\(again)/sign", []).status == 303)
+        let refused = try await office.post("\(again)/freeze")
+        #expect(refused.status == 409 && refused.text.contains("相差两成以上"))
+        #expect(try await wu.post("\(again)/sign", [("note", "补登了十人")]).status == 303)
+        #expect(try await office.post("\(again)/freeze").status == 303)
+    }
+
     @Test("The rows in the workbook make the digest that page and annex print")
     func digest() async throws {
         let district = try await District(), (id, office, _) = try await signed(district, text: "# 区情\n工会组织{工会组织}个。")
@@ -120,6 +135,37 @@ let modulesUnderTest = modules.flatMap(\.figures)
         #expect(!figure.contains("冻结时的明细"))
         #expect(try await lin.get("/reviews/\(id)/rows").status == 403)
         #expect(try await district.visitor().get("/public/reviews/\(id)").status == 404)
+    }
+
+    @Test("A frozen review keeps how its numbers ran: its page is drawn alike after a late record, its letter says under each number where it comes from")
+    func course() async throws {
+        let district = try await District(), (id, office, _) = try await signed(district)
+        #expect(try await office.post("/reviews/\(id)/freeze").status == 303)
+        let before = try await office.get("/reviews/\(id)").text
+        #expect(before.contains("<figure class=\"chart\"") && before.contains("脚注 1") && before.contains("宣教部年度台账"))
+        _ = try await district.worker("补登的", order: 456)
+        let after = try await office.get("/reviews/\(id)").text
+        func charts(_ page: String) -> [Substring] { page.split(separator: "<figure").dropFirst().compactMap { $0.split(separator: "</figure>").first } }
+        #expect(!charts(before).isEmpty && charts(before) == charts(after))
+    }
+
+    @Test("Of a few people the public hears neither the number nor the one beside it, from which the rest could be told", arguments: [
+        ([7, 3, 12, 40], [0, 1]), ([0, 3, 2, 9, 8], [1, 2, 4]), ([5, 6, 0], []), ([4], [0]),
+    ] as [([Int64], Set<Int>)])
+    func smallCells(cells: [Int64], hidden: Set<Int>) { #expect(SmallCells.hidden(cells) == hidden) }
+
+    @Test("The library finds an indicator by a word of its name or meaning, and by the department whose it is; a result from before stands with its document")
+    func library() async throws {
+        let district = try await District(), (_, office, _) = try await signed(district)
+        let found = try await office.get("/figures?q=宣讲").text
+        #expect(found.contains("宣讲活动") && found.contains("2,037") && !found.contains(">工会会员<"))
+        #expect(try await office.get("/figures?department=dept_rights").text.contains("集体协商合同"))
+        let page = try await office.get("/figures/outreach_sessions").text
+        #expect(page.contains("宣教部年度台账") && page.contains("公开的才算"))
+        // What the district entered is not a town's.
+        let lin = try await district.holder(of: .林干事)
+        #expect(try await lin.get("/figures/outreach_sessions").status == 404)
+        #expect(try await !lin.get("/figures?q=宣讲").text.contains("2,037"))
     }
 
     @Test("What is not true of the number, and what has no number, is said on the draft and keeps it from being frozen")

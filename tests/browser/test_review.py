@@ -1,0 +1,118 @@
+"""A review counted again by somebody else: the rows of every number, as they were exported, summed here and compared with page, PDF, Word and workbook."""
+
+import hashlib
+import io
+import re
+
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+PERIOD = ("2024-10-01", "2026-10-31")
+SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+
+def publish(visit) -> str:
+    office = visit("fang")
+    office.goto("/reviews/new")
+    office.get_by_label("标题").fill("区情一页")
+    office.get_by_label("从哪天起").fill(PERIOD[0])
+    office.get_by_label("到哪天为止").fill(PERIOD[1])
+    office.get_by_label("从哪份模板开始").select_option(label="区情一页")
+    office.get_by_role("button", name="开始编").click()
+    path = re.search(r"/reviews/\d+", office.url)[0]
+    office.get_by_role("button", name="交部门核签").click()
+    office.get_by_role("button", name="确定").click()
+    office.get_by_text("已交部门核签").wait_for()
+    organisation = visit("wu")
+    organisation.goto(f"{path}/sign")
+    organisation.get_by_role("button", name="核签").click()
+    organisation.get_by_text("已核签").first.wait_for()
+    office.goto(path)
+    office.get_by_role("button", name="冻结").click()
+    office.get_by_role("button", name="确定").click()
+    office.get_by_text("已冻结，").wait_for()
+    leader = visit("luo")
+    leader.goto(f"{path}/publish")
+    leader.get_by_label("同时向社会公开").check()
+    leader.get_by_role("button", name="发布").click()
+    leader.get_by_text("已发布").first.wait_for()
+    return path
+
+
+def workbook(window, path: str):
+    answer = window.context.request.get(path)
+    assert answer.status == 200, f"{path}: {answer.status}"
+    return load_workbook(io.BytesIO(answer.body()), read_only=True, data_only=True)
+
+
+def table(sheet, first: str) -> list[dict]:
+    """The rows below the heading that begins with that word."""
+    rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    start = next(place for place, row in enumerate(rows) if row and row[0] == first)
+    return [dict(zip(rows[start], row)) for row in rows[start + 1 :] if row and row[0] != ""]
+
+
+def recount(rows: list[dict], printed: str) -> str:
+    """The number that the rows make, written as the printed one is."""
+    amounts = [int(row["数值"]) for row in rows]
+    if printed.endswith("%"):
+        # A share: its rows are the denominator, those with a 1 the numerator. Half a hundredth goes up.
+        return f"{(sum(amounts) * 10_000 * 2 + len(amounts)) // (len(amounts) * 2) / 100:.2f}%"
+    return re.sub(r"[\d,]+", f"{sum(amounts):,}", printed, count=1)
+
+
+def sentences(text: str) -> str:
+    """Without white space, marks of notes and what stands in the notes themselves."""
+    return re.sub(r"\s", "", SUPERSCRIPTS.sub("", text))
+
+
+def test_rows_page_pdf_word_and_workbook_say_the_same(visit):
+    path = publish(visit)
+    office = visit("fang")
+    rows, annex = workbook(office, f"{path}/rows?as=xlsx"), workbook(office, f"{path}/annex?as=xlsx")
+    figures = table(annex.worksheets[0], "指标")
+    assert len(figures) == 5
+    for figure in figures:
+        lines = table(rows[figure["指标"]], "编号")
+        assert len(lines) == figure["行数"]
+        assert recount(lines, figure["数"]) == figure["数"], figure["指标"]
+        text = "".join(f"{line['编号']}\t{line['数值']}\n" for line in sorted(lines, key=lambda line: line["编号"]))
+        assert hashlib.sha256(text.encode()).hexdigest() == figure["摘要"], figure["指标"]
+        assert all(line["名称"] for line in lines), f"{figure['指标']}: a row without a name"
+
+    office.goto(path)
+    numbers = {link.get_attribute("href").rsplit("/", 1)[-1]: link.inner_text() for link in office.locator("article a.n").all()}
+    assert [re.sub(r"\D", "", number) for number in numbers.values()] == [re.sub(r"\D", "", figure["数"]) for figure in figures]
+    # Each leads to the rows that were frozen, with the same number and digest.
+    for code, figure in zip(numbers, figures):
+        office.goto(f"{path}/figures/{code}")
+        text = office.locator("main").inner_text()
+        assert figure["数"] in text and figure["摘要"] in text
+
+    office.goto(path)
+    office.evaluate("document.querySelectorAll('article sup').forEach(mark => mark.remove())")
+    paragraphs = [sentences(text) for text in office.locator("article p").all_inner_texts() if "每个" not in text]
+    request = office.context.request
+    pdf = sentences("".join(page.extract_text() for page in PdfReader(io.BytesIO(request.get(f"{path}/letter/pdf").body())).pages))
+    word = sentences("".join(paragraph.text for paragraph in Document(io.BytesIO(request.get(f"{path}/letter/word").body())).paragraphs))
+    public = visit()
+    public.goto(path.replace("/reviews/", "/public/reviews/"))
+    public.evaluate("document.querySelectorAll('article sup').forEach(mark => mark.remove())")
+    open_text = sentences(public.locator("article").inner_text())
+    assert paragraphs and all(len(paragraph) > 20 for paragraph in paragraphs)
+    for paragraph in paragraphs:
+        assert paragraph in pdf and paragraph in word and paragraph in open_text
+    for figure in figures:
+        assert figure["摘要"][:12] in pdf and figure["摘要"][:12] in word
+
+
+def test_what_is_published_stays_as_it_is(visit):
+    """Again and again the same bytes, whatever the register says by now."""
+    office = visit("fang")
+    path = publish(visit)
+
+    def printed() -> list[bytes]:
+        return [office.context.request.get(f"{path}{rest}").body() for rest in ("/letter/pdf", "/letter/word", "/annex?as=xlsx")]
+
+    assert printed() == printed()
