@@ -182,7 +182,11 @@ struct ApplicationPage {
 }
 
 let applicationRoutes: [Route] = [
-    .get("/applications", "入会申请", .right(.readMembers), list: .applications) { request, db in .list(try ListDeclaration.applications.listing(request, db)) },
+    .get("/applications", "入会申请", .right(.readMembers), list: .applications) { request, db in
+        var listing = try ListDeclaration.applications.listing(request, db)
+        if let own = try request.scope.seats(of: .readMembers).first { listing.actions = [.link("入会二维码", "/unions/\(own)/join-code", icon: "card")] }
+        return .list(listing)
+    },
     .get("/applications/:id", "入会申请", .right(.readMembers)) { request, db in
         let application = try ApplicationStore.find(request.id(), request.scope, db)
         return .record(try ApplicationPage(application: application, request: request, db: db).record()).reading(seen(application), "审核入会申请")

@@ -5,7 +5,7 @@ import People
 package let membership = Module(
     "Membership", "会员会籍",
     routes: memberRoutes + numberSearchRoutes + entryRoutes + stepRoutes + transferRoutes + ListDeclaration.transfers.togetherRoutes + checkRoutes
-        + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes
+        + ListDeclaration.memberCheck.togetherRoutes + applicationRoutes + ListDeclaration.applications.togetherRoutes + joiningRoutes + joiningPosterRoutes + duplicateRoutes + ownRoutes + ownAccountRoutes
         + MemberStatistics.routes + MemberQuality.routes + privacyRoutes,
     figures: Figure.members, flows: [Application.flow.drawn, Transfer.flow.drawn, Pair.flow.drawn],
     rights: [.readMembers, .writeMembers, .importMembers, .eraseMembers, .readFigures],

@@ -4,7 +4,11 @@ package import Kernel
 extension Register {
     package struct Open: Readable, Sendable {
         package let id: ID<UnionOrg>, name: String, parent: String?, town: String?
-        package init(row: Row) throws { id = try row.get("id"); name = try row.get("name"); parent = try row.get("parent_name"); town = try row.get("town_name") }
+        /// Whether its members work for the units that it covers; else it takes in those who have none.
+        package let isOfUnits: Bool
+        package init(row: Row) throws {
+            id = try row.get("id"); name = try row.get("name"); parent = try row.get("parent_name"); town = try row.get("town_name"); isOfUnits = try row.get("is_of_units")
+        }
     }
 
     /// Unions that have members of their own and whose name, code or covered employer holds the piece; the shortest name first.
@@ -42,7 +46,7 @@ extension Register {
         try db.first("SELECT \(open) WHERE \(live) AND u.id = \(union) \(anybody)")
     }
 
-    private static let columns: SQL = "u.id, u.name, p.name AS parent_name, t.name AS town_name"
+    private static let columns: SQL = "u.id, u.name, p.name AS parent_name, t.name AS town_name, CASE WHEN u.type IN (\(list: UnionType.grassroots)) THEN 1 ELSE 0 END AS is_of_units"
     private static let joined: SQL = "union_org u LEFT JOIN union_org p ON p.id = u.parent_id LEFT JOIN town t ON t.code = u.town_code"
     private static let open: SQL = "\(columns) FROM \(joined)"
     private static let live: SQL = "u.dissolved_on IS NULL AND u.is_founding = 0 AND u.is_root = 0"

@@ -244,4 +244,14 @@ typealias Joiner = Application
         #expect(try await [one, other].sorted() == [303, 409])
         #expect(try await district.holder(of: .吴部长).json("/members?q=罗小川").json["items"]?.array?.count == 1)
     }
+
+    @Test("A union prints a sheet with a code that leads to joining it; a town's neighbour gets none of it")
+    func poster() async throws {
+        let district = try await District(), chair = try await district.holder((.unionChair, district.north.union))
+        let sheet = try await chair.json("/unions/\(district.north.union)/join-code").json
+        #expect(sheet["address"]?.string?.hasSuffix("/me/join/to/\(district.north.union)?path=unit") == true)
+        #expect(try await chair.get("/unions/\(district.north.union)/join-code").text.contains("class=\"qr\""))
+        #expect(try await chair.get("/unions/\(district.south.union)/join-code").status == 404)
+        #expect(try await chair.get("/applications").text.contains("/unions/\(district.north.union)/join-code"))
+    }
 }
