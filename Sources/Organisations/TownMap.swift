@@ -57,7 +57,7 @@ struct TownMap: Sendable {
     var html: Html {
         let map = HexMap("各镇街\(figure.title)示意图", lines.compactMap(tile), waters: Self.waters, legend: scale.steps)
         let unplaced = lines.filter { Self.place(of: $0.town.value) == nil }.map(\.town.label)
-        return "\(map.html)\(unplaced.isEmpty ? "" : "<p class=\"sub\">图上没有位置：\(unplaced.joined(separator: "、"))</p>")"
+        return "\(map.html)\(Html.when(!unplaced.isEmpty, "<p class=\"sub\">图上没有位置：\(unplaced.joined(separator: "、"))</p>"))"
     }
 
     private struct Line: Sendable {
