@@ -341,7 +341,9 @@ struct Reviews: Sendable {
             let items: [Html] = reviews.map { review in
                 "<li><a class=\"rowlink\" href=\"\("/public/reviews/\(review.id)" as Path)\"><span class=\"grow\"><b>\(review.title)</b><small>\(review.period.text)</small></span>\(Html.icon("right"))</a></li>"
             }
-            return "<header><h1>综述</h1></header>\(reviews.isEmpty ? "<p class=\"sub\">还没有公开的综述。</p>" : "<ul class=\"list\">\(items)</ul>")"
+            // A ternary inside the literal would be text, and escaped.
+            let content: Html = reviews.isEmpty ? "<p class=\"sub\">还没有公开的综述。</p>" : "<ul class=\"list\">\(items)</ul>"
+            return "<header><h1>综述</h1></header>\(content)"
         }
         response.isPocket = true
         return response

@@ -59,7 +59,9 @@ let modulesUnderTest = modules.flatMap(\.figures)
         let frozen = try await office.get("/reviews/\(id)/figures/orgs_total").text
         #expect(frozen.contains("摘要") && frozen.contains("冻结时的明细"))
         let leader = try await district.holder((.districtLeader, district.root))
+        #expect(try await district.visitor().get("/public/reviews").text.contains("<p class=\"sub\">还没有公开的综述。</p>"))
         #expect(try await leader.post("/reviews/\(id)/publish", [("isPublic", "1")]).status == 303)
+        #expect(try await district.visitor().get("/public/reviews").text.contains("<a class=\"rowlink\" href=\"/public/reviews/\(id)\">"))
         #expect(try await district.visitor().get("/public/reviews/\(id)").text.contains("2000余次"))
         #expect(try await district.holder(of: .陈主席).get("/reviews/\(id)").text.contains("2000余"))
     }
