@@ -14,7 +14,7 @@ package let organisations = Module(
         UnionForm.self, CommitteeForm.self, OfficerForm.self, LeaveForm.self, CertificateForm.self, CertificateCorrection.self, CertificateEnd.self, CoverForm.self, UncoverForm.self, MoveForm.self, AttachmentForm.self,
         BankAccountForm.self, BankAccountEnd.self, PurposeForm.self, EmployerForm.self, UnionSheet.self, EmployerSheet.self,
         FoundingForm.self, AskAgainForm.self, BallotForm.self, ElectionForm.self, PostponementForm.self, DissolutionForm.self, ApprovalForm.self,
-        SendBackForm.self, RefusalForm.self, StateForm.self, LetterheadForm.self, MergerForm.self, AlterationForm.self, LegalPersonForm.self, RegistrationForm.self, CancellationForm.self,
+        SendBackForm.self, RefusalForm.self, SuspensionForm.self, ResumptionForm.self, LetterheadForm.self, MergerForm.self, AlterationForm.self, LegalPersonForm.self, RegistrationForm.self, CancellationForm.self,
     ],
     placed: [
         "union_org", "former_name", "coverage", "committee", "committee_member", "certificate", "bank_account", "attachment", "quality_note", "employer", "history",

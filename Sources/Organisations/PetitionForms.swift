@@ -95,7 +95,12 @@ struct RefusalForm: Form {
     @Field("理由", .max(1000), .control(.paragraph)) var reason: String
 }
 
-struct StateForm: Form {
-    static let title = "登记停摆或恢复", submit = "登记"
+struct SuspensionForm: Form {
+    static let title = "登记停摆", submit = "登记停摆"
+    @Field("依据", .max(500), .hint("怎样核实的")) var reason: String
+}
+
+struct ResumptionForm: Form {
+    static let title = "恢复正常", submit = "恢复正常"
     @Field("依据", .max(500), .hint("怎样核实的")) var reason: String
 }

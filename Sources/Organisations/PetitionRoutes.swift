@@ -112,15 +112,15 @@ let petitionRoutes: [Route] = [
     .post("/unions/:id/alter", "申请变更", .right(.sendPetitions), form: AlterationForm.self) { request, db in
         try ask(AlterationForm.self, request, db) { try Register.askToAlter($0, of: $1, request, db) }
     },
-    .get("/unions/:id/suspend", "登记停摆", .right(.writeRegister), blank(StateForm.self)),
-    .post("/unions/:id/suspend", "登记停摆", .right(.writeRegister), form: StateForm.self) { request, db in
-        try change(StateForm.self, request, db, "已登记停摆") { form, union in
+    .get("/unions/:id/suspend", "登记停摆", .right(.writeRegister), blank(SuspensionForm.self)),
+    .post("/unions/:id/suspend", "登记停摆", .right(.writeRegister), form: SuspensionForm.self) { request, db in
+        try change(SuspensionForm.self, request, db, "已登记停摆") { form, union in
             _ = try TradeUnion.flow.apply(.suspend, to: union.id, reason: form.reason, request, db)
         }
     },
-    .get("/unions/:id/resume", "恢复正常", .right(.writeRegister), blank(StateForm.self)),
-    .post("/unions/:id/resume", "恢复正常", .right(.writeRegister), form: StateForm.self) { request, db in
-        try change(StateForm.self, request, db, "已恢复正常") { form, union in
+    .get("/unions/:id/resume", "恢复正常", .right(.writeRegister), blank(ResumptionForm.self)),
+    .post("/unions/:id/resume", "恢复正常", .right(.writeRegister), form: ResumptionForm.self) { request, db in
+        try change(ResumptionForm.self, request, db, "已恢复正常") { form, union in
             _ = try TradeUnion.flow.apply(.resume, to: union.id, reason: form.reason, request, db)
         }
     },

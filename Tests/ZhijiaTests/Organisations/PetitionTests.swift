@@ -156,6 +156,7 @@ import Testing
     @Test("A union that stood still and is not dissolved stands still again")
     func keptAsItWas() async throws {
         let district = try await District(), lin = try await district.holder(of: .林干事), union = district.north.other, path = "/unions/\(union)"
+        #expect(try await lin.get("\(path)/suspend").text.contains("<h1>登记停摆</h1>"))
         #expect(try await lin.post("\(path)/suspend", [("reason", "企业停产")]).status == 303)
         let petition = try id(try await lin.post("\(path)/dissolve", [("on", "2026-11-20"), ("cause", "congress"), ("reason", "会员大会决定")]), "dissolve")
         #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/refuse", [("reason", "会员没有安置")]).status == 303)
