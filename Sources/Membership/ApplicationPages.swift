@@ -198,25 +198,25 @@ let applicationRoutes: [Route] = [
     .get("/applications/:id/admit", "批准入会", .right(.writeMembers)) { request, db in
         let form = AdmissionForm()
         form.joinedOn = request.today
-        return .form(admitting(form.view, try ApplicationStore.find(request.id(), request.scope, db)))
+        return .form(admitting(form.view, try answerable(.admit, request, db)))
     },
     .post("/applications/:id/admit", "批准入会", .right(.writeMembers), form: AdmissionForm.self) { request, db in
         try answer(AdmissionForm.self, request, db, admitting, { "已批准，\($0.name)是会员了" }) { try Joining.admit($0, $1, request, db) }
     },
     .get("/applications/:id/pass", "入会申请报上级审核", .right(.writeMembers)) { request, db in
-        .form(placed(PassForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(PassForm().view, try answerable(.pass, request, db)))
     },
     .post("/applications/:id/pass", "入会申请报上级审核", .right(.writeMembers), form: PassForm.self) { request, db in
         try answer(PassForm.self, request, db, placed, { _ in "已报上级审核" }) { try Joining.pass($0, note: $1.note, request, db) }
     },
     .get("/applications/:id/refuse", "不予批准入会", .right(.writeMembers)) { request, db in
-        .form(placed(RefuseApplicationForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(RefuseApplicationForm().view, try answerable(.refuse, request, db)))
     },
     .post("/applications/:id/refuse", "不予批准入会", .right(.writeMembers), form: RefuseApplicationForm.self) { request, db in
         try answer(RefuseApplicationForm.self, request, db, placed, { _ in "已答复不予批准" }) { try Joining.refuse($0, reason: $1.reason, request, db) }
     },
     .get("/applications/:id/direct", "转办入会申请", .right(.writeMembers)) { request, db in
-        .form(placed(DirectForm().view, try ApplicationStore.find(request.id(), request.scope, db)))
+        .form(placed(DirectForm().view, try answerable(.direct, request, db)))
     },
     .post("/applications/:id/direct", "转办入会申请", .right(.writeMembers), form: DirectForm.self) { request, db in
         let application = try ApplicationStore.find(request.id(), request.scope, db)
@@ -242,6 +242,13 @@ let applicationRoutes: [Route] = [
         page.whole = (typed.number, try OwnPhones.number(of: application.phone, request.instruments, db).text)
         return .record(try page.record()).reading(seen(application), form.purpose)
     }
+}
+
+/// The application that is to be answered so, while it may be: nobody fills in a form whose answer has been given.
+private func answerable(_ event: ApplicationEvent, _ request: Request, _ db: any Connection) throws -> Application {
+    let application = try ApplicationStore.find(request.id(), request.scope, db)
+    try Application.flow.require(event, of: application.id, request, db)
+    return application
 }
 
 /// One answer by a form, back to the application's page.

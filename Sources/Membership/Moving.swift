@@ -22,6 +22,8 @@ struct Transfer: Readable, Sendable {
     var turnName: String { state == .toAccept ? toName : fromName }
     /// The union that asked, and may take it back.
     var asker: ID<UnionOrg> { path == .fromUnion ? from : to }
+    /// What a yes of the union whose turn it is comes to: a member who asks needs the word of both.
+    var assent: TransferEvent { state == .toAccept ? .take : path == .member ? .pass : .letGo }
     /// From when the next answer is waited for.
     var waitsSince: Day { releasedOn ?? askedOn }
 
@@ -103,7 +105,7 @@ enum Moving {
     /// The union whose turn it is says yes.
     /// - Parameter employer: where somebody works from then on, as far as it is known.
     static func agree(_ transfer: Transfer, employer: String? = nil, note: String? = nil, _ request: Request, _ db: any Connection) throws {
-        let pen = Pen(request), event: TransferEvent = transfer.state == .toAccept ? .take : transfer.path == .member ? .pass : .letGo
+        let pen = Pen(request), event = transfer.assent
         // Who may was asked of the union whose turn it is; a transfer that is decided has nobody's.
         try Transfer.flow.require(event, of: transfer.id, request, db)
         if event != .take { try MemberLetters.issue(for: transfer, pen, db) }

@@ -154,6 +154,7 @@ let transferRoutes: [Route] = [
     },
     .get("/transfers/:id/agree", "同意转移", .right(.writeMembers)) { request, db in
         let transfer = try TransferStore.find(request.id(), request.scope, db)
+        try Transfer.flow.require(transfer.assent, of: transfer.id, request, db)
         var view = placed(AgreeForm().view, at: transfer)
         view.consequence = transfer.state == .toAccept || transfer.path != .member
             ? "办好后\(transfer.personName)是“\(transfer.toName)”的会员，会龄连续计算，会员卡不变" : "接下来由“\(transfer.toName)”接收，接收以前仍是本会会员"
@@ -163,7 +164,9 @@ let transferRoutes: [Route] = [
         try answer(AgreeForm.self, request, db, "已同意") { form, transfer in try Moving.agree(transfer, employer: form.employer, note: form.note, request, db) }
     },
     .get("/transfers/:id/refuse", "不同意转移", .right(.writeMembers)) { request, db in
-        .form(placed(RefuseTransferForm().view, at: try TransferStore.find(request.id(), request.scope, db)))
+        let transfer = try TransferStore.find(request.id(), request.scope, db)
+        try Transfer.flow.require(.refuse, of: transfer.id, request, db)
+        return .form(placed(RefuseTransferForm().view, at: transfer))
     },
     .post("/transfers/:id/refuse", "不同意转移", .right(.writeMembers), form: RefuseTransferForm.self) { request, db in
         try answer(RefuseTransferForm.self, request, db, "已答复不同意") { form, transfer in try Moving.refuse(transfer, reason: form.reason, request, db) }

@@ -7,7 +7,7 @@ let petitionRoutes: [Route] = [
         .record(try PetitionPage(petition: PetitionStore.find(request.id(), request.scope, db), request: request, db: db).record())
     },
     .get("/petitions/:id/approve", "批复", .right(.answerPetitions)) { request, db in
-        let petition = try PetitionStore.find(request.id(), request.scope, db)
+        let petition = try answerable(.approve, request, db)
         var view = placed(ApprovalForm().view, at: petition)
         view.notices = [try numberComing(petition, request, db)]
         return .form(view)
@@ -15,13 +15,13 @@ let petitionRoutes: [Route] = [
     .post("/petitions/:id/approve", "批复", .right(.answerPetitions), form: ApprovalForm.self) { request, db in
         try answer(ApprovalForm.self, request, db, "已批复") { form, petition in try Register.approve(petition, form, request, db) }
     },
-    .get("/petitions/:id/return", "退回请示", .right(.answerPetitions), blankAnswer(SendBackForm.self)),
+    .get("/petitions/:id/return", "退回请示", .right(.answerPetitions), blankAnswer(SendBackForm.self, .sendBack)),
     .post("/petitions/:id/return", "退回请示", .right(.answerPetitions), form: SendBackForm.self) { request, db in
         try answer(SendBackForm.self, request, db, "已退回") { form, petition in
             try Register.turnDown(petition, .sendBack, reason: form.reason, request, db)
         }
     },
-    .get("/petitions/:id/refuse", "不同意请示", .right(.answerPetitions), blankAnswer(RefusalForm.self)),
+    .get("/petitions/:id/refuse", "不同意请示", .right(.answerPetitions), blankAnswer(RefusalForm.self, .refuse)),
     .post("/petitions/:id/refuse", "不同意请示", .right(.answerPetitions), form: RefusalForm.self) { request, db in
         try answer(RefusalForm.self, request, db, "已回复不同意") { form, petition in
             try Register.turnDown(petition, .refuse, reason: form.reason, request, db)
@@ -145,8 +145,15 @@ private func sent(_ petition: ID<Petition>, _ action: String, at union: TradeUni
     .seeOther("/petitions/\(petition)", flash: "请示已报送").noting(action, ("petition", petition.number), at: union.id)
 }
 
-private func blankAnswer<F: Form>(_ form: F.Type) -> Handler {
-    { request, db in .form(placed(F().view, at: try PetitionStore.find(request.id(), request.scope, db))) }
+private func blankAnswer<F: Form>(_ form: F.Type, _ event: PetitionEvent) -> Handler {
+    { request, db in .form(placed(F().view, at: try answerable(event, request, db))) }
+}
+
+/// The petition that is to be answered so, while it may be: nobody fills in a form whose answer has been given.
+private func answerable(_ event: PetitionEvent, _ request: Request, _ db: any Connection) throws -> Petition {
+    let petition = try PetitionStore.find(request.id(), request.scope, db)
+    try Petition.flow.require(event, of: petition.id, request, db)
+    return petition
 }
 
 /// Under which number the answer will go out, or what is still missing for one.

@@ -82,7 +82,10 @@ typealias Joiner = Application
         #expect(try await clerk.post("/applications/\(id)/admit", [("joinedOn", "2026-11-22")]).status == 403)
         #expect(try await worker.get("/me/applications/\(id)").text.contains("上级审核"))
         #expect(try await lin.get("/").text.contains("待答复的入会申请"))
+        #expect(try await lin.get("/applications/\(id)/admit").status == 200)
         #expect(try await lin.post("/applications/\(id)/admit", [("joinedOn", "2026-11-22")]).status == 303)
+        // Nobody is given a form to fill in that would then be refused.
+        for form in ["admit", "pass", "refuse", "direct"] { #expect(try await lin.get("/applications/\(id)/\(form)").status == 409, "\(form)") }
         #expect(try await clerk.get("/members?q=罗小川").text.contains("罗小川"))
     }
 

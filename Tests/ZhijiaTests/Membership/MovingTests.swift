@@ -38,6 +38,7 @@ import Testing
         let json = try await district.holder(of: .林干事).json("/members/\(person)").json
         #expect(json["joined_on"] == "2020-01-01" && json["employer_name"] == "金沙江快运有限公司")
         #expect(try await chen.post(path + "/agree").status == 409)
+        for form in ["/agree", "/refuse"] { #expect(try await chen.get(path + form).status == 409, "\(form)") }
         // The old union still sees that there was a member, and nothing that came later.
         let page = try await chen.get("/members/\(person)").text
         #expect(page.contains("以下是当时的登记") && page.contains("转往") && !page.contains("证件号码") && !page.contains("金沙江快运"))

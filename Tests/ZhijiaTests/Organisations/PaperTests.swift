@@ -18,9 +18,12 @@ import Testing
     func numbers() async throws {
         let district = try await District(), lin = try await district.holder(of: .林干事), chen = try await district.holder(of: .陈主席)
         let union = district.north.union
-        #expect(try await lin.get("/petitions/\(district.north.petition)/approve").text.contains("翠北工发〔2026〕1号"))
+        let answerer = try await district.holder(of: .李干事)
+        #expect(try await answerer.get("/petitions/\(district.north.petition)/approve").text.contains("翠北工发〔2026〕1号"))
         #expect(try await district.holder(of: .吴部长).post("/petitions/\(district.north.petition)/approve").status == 403)
-        #expect(try await district.holder(of: .李干事).post("/petitions/\(district.north.petition)/approve").status == 303)
+        #expect(try await answerer.post("/petitions/\(district.north.petition)/approve").status == 303)
+        // Nobody is given a form to fill in that would then be refused.
+        for form in ["approve", "return", "refuse"] { #expect(try await answerer.get("/petitions/\(district.north.petition)/\(form)").status == 409, "\(form)") }
         for number in 2...3 {
             let asked = try await chen.post("/unions/\(union)/postpone", postponement)
             let petition = try #require(asked.location?.split(separator: "/").last)
