@@ -6,7 +6,7 @@ func importList(_ kinds: Kinds) -> ListDeclaration {
     let options = kinds.all.map { Filter.Option($0.key, $0.title) }
     return ListDeclaration(
         "imports", "名册导入", at: "/imports", unit: "次", id: "b.id", defaultSort: "-asked_at", rowBase: "/imports",
-        empty: "还没有导入过名册。从右上角选一种名册开始。",
+        empty: "还没有导入过名册。点上面的“导入”按钮开始。",
         columns: [
             Column("file_name", "文件", .text, .internal, "b.file_name"),
             Column("kind", "名册", .word(words), .public, "b.kind"),

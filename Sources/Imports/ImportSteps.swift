@@ -5,12 +5,12 @@ extension ImportPage {
     var steps: [Step] {
         let reached = reached
         func step(_ place: Int, _ title: String, _ note: String) -> Step {
-            Step(title, note, place < reached ? .done : place > reached ? .ahead : batch.state == .failed ? .late : .now)
+            Step(title, note, place < reached ? .done : place > reached ? .ahead : batch.state == .failed ? .failed : .now)
         }
         return [
             step(0, "上传", batch.askedAt.text()), step(1, "逐行核对", batch.counts.rows > 0 ? "\(grouped(Int64(batch.counts.rows))) 行" : ""),
             step(2, "人工确认", batch.state == .ready ? "请您来定" : ""), step(3, "导入", batch.begunAt?.text() ?? "分批写入，可整体撤销"),
-            step(4, batch.state == .undone || batch.state == .undoing ? "撤销" : "完成", batch.closedAt?.text() ?? ""),
+            step(4, batch.state == .undone || batch.state == .undoing ? "撤销" : "完成", reached == 5 ? batch.closedAt?.text() ?? "" : ""),
         ]
     }
 

@@ -1,13 +1,23 @@
 /// A step of a procedure. Past: the day it happened; future: the last day allowed.
 package struct Step: Sendable {
-    package enum State: String, Sendable { case done, now, late, ahead }
+    package enum State: String, Sendable { case done, now, late, failed, ahead }
     package let title: String, note: String, state: State
     package init(_ title: String, _ note: String, _ state: State) { self.title = title; self.note = note; self.state = state }
 
     fileprivate var html: Html {
-        let said: Html = state == .done ? "<span class=\"off\">（已完成）</span>" : state == .late ? "<span class=\"off\">（已超期）</span>" : ""
-        let current: Html = state == .now || state == .late ? " aria-current=\"step\"" : ""
-        return "<li class=\"\(state.rawValue)\"\(current)><b>\(title)\(said)</b>\(note)</li>"
+        let current: Html = state == .done || state == .ahead ? "" : " aria-current=\"step\""
+        return "<li class=\"\(look)\"\(current)><b>\(title)\(Html.with(said) { "<span class=\"off\">（\($0)）</span>" })</b>\(note)</li>"
+    }
+
+    /// What failed looks like what is late.
+    private var look: String { state == .failed ? State.late.rawValue : state.rawValue }
+    private var said: String? {
+        switch state {
+        case .done: "已完成"
+        case .late: "已超期"
+        case .failed: "没有办成"
+        case .now, .ahead: nil
+        }
     }
 }
 

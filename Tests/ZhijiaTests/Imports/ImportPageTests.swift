@@ -21,6 +21,12 @@ import Testing
         await #expect(throws: Invalid.self) { try await world.post("/imports/new/:kind", ["kind": "toys"]) }
     }
 
+    @Test func aFileThatCannotBeReadIsNotLateAndHasNoEnd() async throws {
+        let world = try await ImportWorld(), failed = try await world.check(nil).id
+        let page = String(decoding: try await world.page(failed).page(PageContext(csrf: "", path: "/", version: "", assets: "")).bytes, as: UTF8.self)
+        #expect(page.contains("逐行核对<span class=\"off\">（没有办成）</span>") && page.contains("<b>完成</b></li>") && !page.contains("已超期"))
+    }
+
     @Test func anUnknownKindIsNotFound() async throws {
         let world = try await ImportWorld()
         await #expect(throws: NotFound.self) { try await world.get("/imports/new/:kind", ["kind": "ghosts"]) }
