@@ -109,7 +109,9 @@ struct Exchange: Sendable {
         if type.hasPrefix("application/json") {
             request.body = bytes.isEmpty ? [:] : try Typed.fields(json: bytes)
             request.wantsJSON = true
-        } else { request.body = Typed.query(String(decoding: bytes, as: UTF8.self)) }
+        } else if bytes.isEmpty || type.isEmpty || type.hasPrefix("application/x-www-form-urlencoded") {
+            request.body = Typed.query(String(decoding: bytes, as: UTF8.self))
+        } else { throw Complaint("body_unknown", "读不懂这种正文，请按表单（application/x-www-form-urlencoded）或 JSON（application/json）提交") }
     }
 
     private func collected() async throws -> [UInt8] {

@@ -74,6 +74,7 @@ extension Exchange {
     /// Over plain http from another machine no browser keeps our cookie, and signing in would fail without a word.
     private func gate(_ form: FormView, _ context: PageContext) -> Html {
         var form = form
+        if let told = context.flash { form.notices.append(Notice(.info, told)) }
         if origin.cannotKeepCookies {
             let address = service.settings.publicURL.map { $0.at("/sign-in") } ?? "https 地址"
             form.notices.append(Notice(.bad, "这个地址没有加密（http），浏览器不会保存登录状态，所以登录不了。请改用 \(address)，或者在服务器本机打开"))
@@ -175,9 +176,11 @@ extension Exchange {
     }
 
     private func page(_ failure: Failure, _ route: Route?) async -> Hummingbird.Response {
-        if failure.code == "sign_in_first" { return redirect(route?.access.door ?? "/sign-in", back: incoming.method == .get) }
-        if let duty = failure.duty { return redirect(duty.path, back: false) }
+        if failure.code == "sign_in_first" { return toTheDoor(route?.access.door ?? "/sign-in") }
+        if let duty = failure.duty { return redirect(duty.path) }
         let caller = try? await service.database.read { try service.caller(credentials, $0) }
+        // The desk's first page is what one types; whoever came by phone has his own.
+        if failure.code == "forbidden", incoming.uri.path == "/", caller?.actor?.guest != nil { return redirect("/me") }
         let context = context(caller?.actor, unionName: caller?.unionName ?? "")
         let status = HTTPResponse.Status(code: failure.status)
         if let form = failure.form {
@@ -189,11 +192,22 @@ extension Exchange {
         return result
     }
 
-    private func redirect(_ path: Path, back: Bool) -> Hummingbird.Response {
-        let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
-        let target = back && here.text != "/" ? path.with([("back", here.text)]) : path
+    /// To sign in and from there back to the page asked for, or to the one whose form was sent: what was typed there is lost, and is said to be.
+    private func toTheDoor(_ door: Path) -> Hummingbird.Response {
+        guard incoming.method == .post else {
+            let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
+            return redirect(here == "/" ? door : door.with([("back", here.text)]))
+        }
+        let page = incoming.headers[.referer].flatMap { URLComponents(string: $0) }
+        var result = redirect(door.with([("back", page.flatMap { Path(untrusted: $0.percentEncodedPath) }?.text)]))
+        let told = "登录已经结束，刚才填的没有保存。请登录后再填一次"
+        result.headers.append(.init(name: .setCookie, value: Cookie.flash.header(sealed(told), isSecure: isSecure, seconds: 60)))
+        return result
+    }
+
+    private func redirect(_ path: Path) -> Hummingbird.Response {
         var result = Server.bytes([], "text/html; charset=utf-8", .seeOther)
-        result.headers[.location] = target.text
+        result.headers[.location] = path.text
         return result
     }
 

@@ -57,7 +57,8 @@ package struct Server: Sendable {
 
     /// Answers without a socket too, which is how the tests ask.
     func router() -> Router<Peer> {
-        let router = Router(context: Peer.self)
+        // Whoever watches the service asks with HEAD.
+        let router = Router(context: Peer.self, options: .autoGenerateHeadEndpoints)
         for route in service.modules.flatMap(\.routes) {
             let method: HTTPRequest.Method = route.method == .get ? .get : .post
             router.on(RouterPath(route.pattern.description), method: method) { request, peer in

@@ -23,17 +23,23 @@ enum Typed {
         guard case .object(let members) = try JSON(parsing: bytes) else {
             throw Complaint("body_no_object", "正文应是一个 JSON 对象，如 {\"name\": \"…\"}")
         }
-        return Query(members.flatMap { member in texts(member.value).map { (member.key, $0) } })
+        var pairs: [(name: String, value: String)] = []
+        for member in members { for text in try texts(member.value, of: member.key) { pairs.append((member.key, text)) } }
+        return Query(pairs)
     }
 
-    private static func texts(_ value: JSON) -> [String] {
+    /// An object is no value of any field: to leave it out would be to answer 已保存 to what was not saved.
+    private static func texts(_ value: JSON, of name: String) throws(Complaint) -> [String] {
         switch value {
-        case .null: [""]
-        case .object: []
-        case .bool(let flag): [flag ? "1" : "0"]
-        case .integer(let number): [String(number)]
-        case .number(let text), .string(let text): [text]
-        case .array(let values): values.flatMap(texts)
+        case .null: return [""]
+        case .object: throw Complaint("body_nested", "“\(name)”应是文字、数字、是否或它们的数组，不能是对象")
+        case .bool(let flag): return [flag ? "1" : "0"]
+        case .integer(let number): return [String(number)]
+        case .number(let text), .string(let text): return [text]
+        case .array(let values):
+            var all: [String] = []
+            for value in values { all += try texts(value, of: name) }
+            return all
         }
     }
 

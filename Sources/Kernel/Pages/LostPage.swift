@@ -4,7 +4,7 @@ extension Shell {
     ///   - sentence: what the program knows more, such as why a state forbids it.
     ///   - reference: finds the log line of a 500.
     package static func lost(_ status: Int, sentence: String? = nil, reference: String? = nil, context: PageContext) -> Html {
-        let (heading, advice) = words(for: status), more = sentence == heading ? nil : sentence
+        let (heading, advice) = words(for: status, isPocket: context.isPocket), more = sentence == heading ? nil : sentence
         return document(
             heading, context,
             """
@@ -19,10 +19,11 @@ extension Shell {
         context.isPocket ? "<a class=\"btn main\" href=\"/me\">回首页</a>" : "<a class=\"btn main\" href=\"/\">回工作台</a>"
     }
 
-    private static func words(for status: Int) -> (heading: String, advice: String) {
+    private static func words(for status: Int, isPocket: Bool) -> (heading: String, advice: String) {
         switch status {
         case 400: ("这个请求读不懂", "地址或内容不完整。请回上一页重新点一次。")
         case 401: ("请先登录", "登录以后会回到这一页。")
+        case 403 where isPocket: ("这一步不归您办", "这一页是工会干部用的。会员的事从首页办。")
         case 403: ("这一步不归您办", "您的角色不办这件事。需要的话，请找安全管理员授权。")
         case 404: ("没有找到这一页，也可能不在您管辖的范围里", "可能是链接抄漏了，也可能这条记录不归您管。两种情况都只回答“没有”，不透露它是否存在。")
         case 409: ("现在不能这样办", "可能刚有人先办了。请回到记录页看最新情况，再决定下一步。")

@@ -18,6 +18,8 @@ import Testing
             func ask(_ visitor: Visitor) async throws -> Int { route.method == .get ? try await visitor.get(path).status : try await visitor.post(path).status }
             switch route.access {
             case .everyone: continue
+            // The bare address leads home.
+            case .own where path == "/": #expect(try await ask(member) == 303)
             case .own, .right:
                 #expect(try await ask(member) == 403, "\(path)")
                 #expect(try await ask(stranger) == 403, "\(path)")
@@ -159,8 +161,19 @@ import Testing
         let again = try await member.get("/me/data").status == 200 ? member : try await district.member(worker)
         #expect(try await again.post("/me/close/code").location == "/me/close")
         #expect(try await again.post("/me/close", [("code", district.code(to: worker.phone))]).location == "/me/sign-in")
+        #expect(try await again.get("/me/sign-in").text.contains("已注销"))
+        #expect(try await !again.get("/me/sign-in").text.contains("已注销"))
         #expect(try await again.get("/me/data").status == 303)
         #expect(try await district.holder(of: .林干事).get("/members/\(worker.person)").text.contains("在籍"))
+    }
+
+    @Test("Whoever came by phone and types the bare address is at home; what is for officers says so, and asks nobody to grant him a role")
+    func strayed() async throws {
+        let district = try await District(), member = try await district.member(try await district.worker())
+        #expect(try await member.get("/").location == "/me")
+        let page = try await member.get("/unions")
+        #expect(page.status == 403 && page.text.contains("会员的事从首页办") && page.text.contains("href=\"/me\"") && !page.text.contains("安全管理员"))
+        #expect(try await district.holder(of: .系统管理员).get("/unions").status == 403)
     }
 
     @Test("She moves to a new number by herself: her last six, then a code to the new one")
