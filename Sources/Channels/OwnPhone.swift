@@ -91,7 +91,7 @@ package enum OwnPhones {
         if phone.personID != nil { try release(phone, because: "这个号码现在由别人使用", pen, db) }
         if let earlier: OwnPhone = try db.first("SELECT * FROM own_phone WHERE person_id = \(person.id)") { try release(earlier, because: "已改绑别的手机号", pen, db) }
         try db.run("UPDATE own_phone SET person_id = \(person.id), bound_at = \(pen.now), bound_by = \(by) WHERE id = \(phone.id)")
-        try pen.note("person", person.id.number, "绑定手机", reason: reason, detail: ["手机号码": .array(["", .string(phone.maskedPhone)])], at: union, db)
+        try pen.note("person", person.id.number, "绑定手机", reason: reason, detail: ["绑定的手机": .array(["", .string(phone.maskedPhone)])], at: union, db)
         try Notices.tell(person.id, "phone_bound", ["尾号": phone.tail, "经办": by], pen, db)
     }
 
@@ -100,7 +100,7 @@ package enum OwnPhones {
         guard let person = phone.personID else { return }
         try db.run("UPDATE own_phone SET person_id = NULL, bound_at = NULL, bound_by = NULL WHERE id = \(phone.id)")
         try db.run("UPDATE phone_session SET ended_at = \(pen.now), ended_by = 'unbound' WHERE phone_id = \(phone.id) AND ended_at IS NULL")
-        try pen.note("person", person.number, "解除手机绑定", reason: reason, detail: ["手机号码": .array([.string(phone.maskedPhone), ""])], at: nil, db)
+        try pen.note("person", person.number, "解除手机绑定", reason: reason, detail: ["绑定的手机": .array([.string(phone.maskedPhone), ""])], at: nil, db)
         try Notices.tell(person, "phone_unbound", ["尾号": phone.tail, "原因": reason], except: phone, pen, db)
     }
 
@@ -112,7 +112,7 @@ package enum OwnPhones {
             """)
         guard isTheirs else { return try release(phone, because: "重复登记的两条已合并，请用另一条登记的手机号，或到工会核对", pen, db) }
         try db.run("UPDATE own_phone SET person_id = \(kept.id) WHERE id = \(phone.id)")
-        try pen.note("person", kept.id.number, "绑定手机", reason: "重复登记的两条合并，绑定一起转过来", detail: ["手机号码": .array(["", .string(phone.maskedPhone)])], at: union, db)
+        try pen.note("person", kept.id.number, "绑定手机", reason: "重复登记的两条合并，绑定一起转过来", detail: ["绑定的手机": .array(["", .string(phone.maskedPhone)])], at: union, db)
     }
 
     /// The person is erased: the phone that was theirs, what they were told, what they agreed to. The phone's record stays, without a number, for what was

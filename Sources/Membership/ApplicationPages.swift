@@ -124,7 +124,7 @@ struct ApplicationPage {
     private func notices(_ typed: ApplicationForm?, _ standing: Entry.Standing?) throws -> [Notice] {
         guard application.state.isOpen else { return application.answer.map { [Notice(application.state == .admitted ? .ok : .info, $0)] } ?? [] }
         let deadline = try application.deadline(WorkCalendar(db), db), until = deadline.standing(on: request.today)
-        var notices = [Notice(until.isOverdue ? .bad : .info, "应在 \(deadline) 前答复，\(until)")]
+        var notices = [Notice(until.isOverdue ? .bad : .info, "应在\(deadline)前答复，\(until)")]
         if let known = try typed.flatMap({ try known($0, standing) }) { notices.append(known) }
         let twins = try ApplicationStore.twins(of: application, db).count
         if twins > 0 { notices.append(Notice(.warn, "同一个证件号码还有 \(twins) 件申请在办，请先向本人问清楚")) }

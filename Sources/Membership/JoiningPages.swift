@@ -75,7 +75,7 @@ private func findByPlace(_ request: Request, _ db: any Connection) throws -> Res
     let hint = town != nil && found.isEmpty ? "这个镇街还没有接收的工会，请打电话问区总工会" : nil
     let form: Html = """
         \(select("town", "住在哪个镇街", towns, town?.value, none: "请选择"))\
-        \(select("trade", "从事的行业", options(NewForm.self), trade?.rawValue, none: "不在里面"))
+        \(select("trade", "从事的行业", options(NewForm.self), trade?.rawValue, none: "都不是"))
         """
     return try choosing("找到接收的工会", "/me/join/none", form, found, hint: hint, path: .none, request, db)
 }
@@ -193,7 +193,7 @@ private func showApplications(_ request: Request, _ db: any Connection) throws -
     let transfers = try request.scope.actor.guest?.person.map { try TransferStore.of(ID($0), db) } ?? []
     var record = Record(id: try request.ownPhone, title: "我的申请")
     record.subtitle = "从这个手机提出的入会申请，和您的会籍转移"
-    record.actions = [.link(transfers.isEmpty && applications.isEmpty ? "加入工会" : "再办一件", "/join", icon: "plus")]
+    record.actions = [.link(try request.isMember(db) ? "转到别的工会" : "加入工会", "/join", icon: "plus")]
     record.sections = [
         .init("入会申请", .table(.init(
             "applications", empty: "还没有申请过。", columns: [.init("union", "工会"), .init("state", "状态"), .init("asked_at", "申请时间", .instant)],
@@ -204,7 +204,7 @@ private func showApplications(_ request: Request, _ db: any Connection) throws -
     record.sections.append(.init("会籍转移", .table(.init(
         "transfers", empty: "", columns: [.init("to", "转到"), .init("state", "状态"), .init("asked_on", "提出", .day), .init("until", "答复")],
         rows: try transfers.map { transfer in
-            let until = transfer.state.isOpen ? "\(try transfer.deadline(calendar, db)) 前" : transfer.answer ?? ""
+            let until = transfer.state.isOpen ? "\(try transfer.deadline(calendar, db))前" : transfer.answer ?? ""
             let mayWithdraw = transfer.state.isOpen && transfer.path == .member
             return .init(
                 [.text(transfer.toName), .text(transfer.state.label), transfer.askedOn.stored, .text(until)],

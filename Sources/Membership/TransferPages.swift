@@ -112,7 +112,7 @@ struct TransferPage {
         guard transfer.state.isOpen else { return transfer.answer.map { [Notice(transfer.state == .done ? .ok : .warn, $0)] } ?? [] }
         let deadline = try transfer.deadline(WorkCalendar(db), db), standing = deadline.standing(on: request.today)
         let after = transfer.state == .toAccept ? "。逾期不接收的，转为待接转，会籍不断" : ""
-        return [Notice(standing.isOverdue ? .bad : .info, "\(transfer.turnName)应在 \(deadline) 前答复，\(standing)\(after)")]
+        return [Notice(standing.isOverdue ? .bad : .info, "\(transfer.turnName)应在\(deadline)前答复，\(standing)\(after)")]
     }
 
     private func asked() throws -> Record.Section {

@@ -139,6 +139,6 @@ struct YearlyReport {
         let total = keys.map { key in rows.reduce(0) { $0 + Int($1[key].integer ?? 0) } }
         return Report.Table(
             "county", "县级工会", note: "区总工会下一级的每个工会，连同它下面的", columns: columns,
-            rows: lines + [Report.Row([.text("区总工会合计")] + total.map { .count($0) }, isTotal: true)])
+            rows: lines + [Report.Row([.text("合计")] + total.map { .count($0) }, isTotal: true)])
     }
 }
