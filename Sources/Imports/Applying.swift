@@ -31,8 +31,9 @@ struct Applying: Sendable {
         while true {
             do {
                 let size = pace.size
-                let chunk = if let ahead { ahead } else { try await prepare(kind, layout, after: checkpoint(), limit: size) }
-                async let following = prepare(kind, layout, after: chunk.end, limit: size)
+                let chunk = if let ahead { ahead } else { try await prepare(kind, layout, after: checkpoint(), limit: size, job.newDraws()) }
+                let draws = job.newDraws()
+                async let following = prepare(kind, layout, after: chunk.end, limit: size, draws)
                 ahead = nil
                 switch try await apply(chunk, kind, isPatient: !pace.isCareful) {
                 case .over: return
@@ -64,9 +65,8 @@ struct Applying: Sendable {
     /// Asked of the writer, who knows also what is not committed yet.
     private func checkpoint() async throws -> Checkpoint? { try await job.database.write { [id] db in try ImportStore.batch(id, db).checkpoint } }
 
-    private func prepare<Kind: ImportKind>(_ kind: Kind, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int) async throws -> Chunk<Kind> {
-        let draws = job.newDraws()
-        return try await job.database.read { [id, job] db in
+    private func prepare<Kind: ImportKind>(_ kind: Kind, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int, _ draws: Draws) async throws -> Chunk<Kind> {
+        try await job.database.read { [id, job] db in
             let rows = try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db)
             return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context(try ImportStore.batch(id, db), draws)))
         }

@@ -83,7 +83,7 @@ struct EmployerImport: RowImport {
 struct EmployerReading {
     let sheet: EmployerSheet
     private let nature: EmployerNature?, isLarge: Bool?, industry: Industry?, newFormTrade: NewFormTrade?, town: String?
-    private let employees: Int?, women: Int?, migrantWorkers: Int?, status: EmployerStatus?
+    private let employees: Int?, women: Int?, migrantWorkers: Int?, status: EmployerStatus?, requiredSince: Day?, requiredUntil: Day?
     private let saysUnion: Bool?, saysCongress: Bool?, saysOpenness: Bool?, saysContract: Bool?, saysDirectors: Bool?
     let notes: [Complaint]
 
@@ -99,6 +99,8 @@ struct EmployerReading {
         women = cells.count(sheet.women, "女职工人数")
         migrantWorkers = cells.count(sheet.migrantWorkers, "农民工人数")
         status = cells.read(sheet.status, "经营状态")
+        requiredSince = cells.read(sheet.requiredSince, "应建会起始日期")
+        requiredUntil = cells.read(sheet.requiredUntil, "应建会截止日期")
         saysUnion = cells.read(sheet.saysUnion, "是否建会")
         saysCongress = cells.read(sheet.saysCongress, "已建职代会")
         saysOpenness = cells.read(sheet.saysOpenness, "已实行厂务公开")
@@ -123,6 +125,8 @@ struct EmployerReading {
         facts.women = women ?? facts.women
         facts.migrantWorkers = migrantWorkers ?? facts.migrantWorkers
         facts.status = status ?? facts.status
+        facts.requiredSince = requiredSince ?? facts.requiredSince
+        facts.requiredUntil = requiredUntil ?? facts.requiredUntil
         facts.saysUnion = saysUnion ?? facts.saysUnion
         facts.saysCongress = saysCongress ?? facts.saysCongress
         facts.saysOpenness = saysOpenness ?? facts.saysOpenness

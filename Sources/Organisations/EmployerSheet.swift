@@ -16,6 +16,8 @@ struct EmployerSheet: Form {
     @Field("女职工人数", .alias("女职工数"), .control(.number)) var women: String?
     @Field("农民工人数", .alias("农民工数"), .control(.number)) var migrantWorkers: String?
     @Field("经营状态", .control(.select(options(EmployerStatus.self)))) var status: String?
+    @Field("应建会起始日期", .control(.day)) var requiredSince: String?
+    @Field("应建会截止日期", .alias("注销日期"), .control(.day)) var requiredUntil: String?
     @Field("是否建会", .alias("是否已建会"), .alias("已建会"), .control(.select(yesNo))) var saysUnion: String?
     @Field("已建职代会", .alias("是否建职代会"), .control(.select(yesNo))) var saysCongress: String?
     @Field("已实行厂务公开", .alias("是否实行厂务公开"), .control(.select(yesNo))) var saysOpenness: String?

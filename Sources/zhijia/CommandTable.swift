@@ -26,7 +26,10 @@ enum CommandTable {
             ], run: ServeCommand.run),
         Command(
             name: "demo", operands: [], summary: "建立演示用的区（数据均为虚构）",
-            options: [data, database, .init(name: "--small", value: nil, help: "小型演示，几秒建好"), .init(name: "--seed", value: "N", help: "随机种子，默认 1"), json],
+            options: [
+                data, database, .init(name: "--small", value: nil, help: "小型演示，几秒建好"), .init(name: "--seed", value: "N", help: "随机种子，默认 1"),
+                .init(name: "--until", value: "DAY", help: "这个区过到哪一天，默认昨天；到 2023-09-30 只由种子决定"), json,
+            ],
             run: DemoCommand.run),
         Command(
             name: "import", operands: ["employers|unions|members", "FILE"], summary: "导入名录：先逐行核对，再写入",

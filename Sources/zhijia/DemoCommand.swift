@@ -1,82 +1,99 @@
-import Accounts
 import Edge
 import Foundation
 import Imports
 import Kernel
 import Organisations
 
-/// `zhijia demo`: an invented district, brought in through the same doors as a real one: lists arrive as lists and are imported.
+/// `zhijia demo`: an invented district, brought in through the same doors as a real one, day by day.
 enum DemoCommand {
     static let password = "zhijia-demo"
+    /// Who is on record for what no account could do.
+    static let maker = "演示"
+
+    typealias Person = (user: String, name: String, role: Role, place: DemoDistrict.Place)
 
     /// Who may sign in, and as what. The union is the n-th of its kind in the demonstration's list.
-    static let cast: [(user: String, name: String, role: Role, place: DemoDistrict.Place)] = [
+    static let cast: [Person] = [
         ("wu", "吴敏", .deptOrg, .district), ("luo", "罗建国", .districtLeader, .district), ("fang", "方文", .deptOffice, .district),
         ("zhao", "赵静", .deptFinance, .district),
         ("lin", "林晓燕", .midUnionAdmin, .town(0)), ("he", "何志强", .midUnionAdmin, .town(1)), ("chen", "陈国庆", .unionChair, .basic(0)),
         ("admin", "孙磊", .sysadmin, .district), ("sec", "钱芳", .secadmin, .district), ("log", "郑海", .logauditor, .district),
     ]
 
+    /// The others who lead a town or a system, from the third on; the cast does without them, the records do not.
+    static let officers: [Person] = [
+        ("tang", "唐建平"), ("deng", "邓小红"), ("xiao", "肖国强"), ("tian", "田玉芳"), ("dong", "董志华"), ("pan", "潘丽"), ("yuan", "袁晓东"), ("cai", "蔡明"), ("jiang", "蒋红梅"),
+        ("yu", "余海军"), ("du", "杜娟"), ("ye", "叶文"), ("cheng", "程刚"), ("wei", "魏春梅"), ("su", "苏国平"), ("lv", "吕志勇"), ("ding", "丁秀英"), ("ren", "任建华"), ("shen", "沈雪"),
+        ("peng", "彭伟"), ("zeng", "曾玲"),
+    ].enumerated().map { ($1.0, $1.1, .midUnionAdmin, .town($0 + 2)) }
+
     static func run(_ arguments: Arguments) async throws -> Int32 {
         guard let seed = UInt64(arguments["--seed"] ?? "1") else { throw WrongUsage("种子是一个不小于 0 的整数") }
-        Pinyin.warm()
-        // Nobody else waits to write: how long a step of this takes is no news. What fails is thrown.
-        let running = try await Running.create(arguments.settings, modules, log: { _ in })
-        let district = DemoDistrict(seed: seed, isSmall: arguments.has("--small"))
-        do { try await build(district, running) } catch {
-            await running.close()
-            throw error
-        }
-        let unions = try await running.database.read { try $0.count("SELECT COUNT(*) FROM union_org WHERE is_root = 0 \(SQL.unscoped(because: "a count"))") }
-        await running.close()
+        let yesterday = wallClock().day(in: .shanghai).adding(days: -1), until = try arguments.day("--until") ?? yesterday
+        guard (DemoClock.opening...yesterday).contains(until) else { throw WrongUsage("演示的区从 \(DemoClock.opening) 建起，到昨天 \(yesterday) 为止，--until 要在这中间") }
+        let district = DemoDistrict(seed: seed, isSmall: arguments.has("--small"), until: until)
+        let unions = try await make(district, arguments.settings) { year in if !arguments.has("--small") { complain("\(year) 年") } }
         arguments.answer(
-            ["unions": .integer(Int64(unions)), "password": .string(password), "users": .array(cast.map { .string($0.user) })],
-            "演示的区已建好，\(unions) 个工会，数据均为虚构。", accounts)
+            ["unions": .integer(Int64(unions)), "until": .string(until.description), "password": .string(password), "users": .array(cast.map { .string($0.user) })],
+            "演示的区已建好，到\(until.long)为止，\(unions) 个工会，数据均为虚构。", accounts)
         return 0
     }
 
     static var accounts: String {
         (["演示账号（密码都是 \(password)）："] + cast.map { "  \($0.user.padding(toLength: 8, withPad: " ", startingAt: 0))\($0.name)　\($0.role.label)" }
-            + ["会员手机 \(DemoPetitions.memberPhone)，打开 /me 登录，验证码请 admin 在 /outbox 里看"]).joined(separator: "\n")
+            + ["会员手机 \(DemoScene.memberPhone)，打开 /me 登录，验证码请 admin 在 /outbox 里看"]).joined(separator: "\n")
     }
 
-    private static func build(_ district: DemoDistrict, _ running: Running) async throws {
-        let service = running.service, draws = service.newDraws(), now = service.clock(), instruments = service.instruments
-        try await running.database.write { db in
-            draws.rewind()
-            try running.install(asDemonstration: true, at: now, db)
-            _ = try Register.foundRoot(name: SetupCommand.district, code: nil, by: commandActor, now: now, instruments, draws, db)
-            try WorkYears.load(now, db)
-        }
-        try await bringIn("employers", district.employerColumns, district.employers, running)
-        try await bringIn("unions", district.unionColumns, district.unions, running)
-        try await bringIn("members", DemoRoster.columns, district.roster, running)
-        let hash = try await instruments.passwords.hash(password), people = service.newDraws()
-        try await running.database.write { db in
-            people.rewind()
-            for person in cast {
-                guard let union = try Register.find(district.name(of: person.place), db).first?.id else { throw NotFound() }
-                try AccountCommands.add(
-                    userName: person.user, name: person.name, hash: hash, role: person.role, at: union, mustChange: false, draws: people, now: now,
-                    by: commandActor, instruments, db)
+    /// Makes the district in a new database.
+    /// - Parameter telling: hears which year is being lived.
+    /// - Returns: how many unions there are.
+    static func make(_ district: DemoDistrict, _ settings: Settings, telling: (Int) -> Void = { _ in }) async throws -> Int {
+        Pinyin.warm()
+        let clock = DemoClock()
+        // Nobody else waits to write: how long a step of this takes is no news. What fails is thrown.
+        let running = try await Running.create(settings, modules, demonstration: { clock.now }, log: { _ in })
+        do {
+            try await live(district, running, clock, telling)
+            let unions = try await running.database.read { db in
+                try db.count("SELECT COUNT(*) FROM union_org WHERE is_root = 0 AND dissolved_on IS NULL AND is_founding = 0 \(SQL.unscoped(because: "a count"))")
             }
+            await running.close()
+            return unions
+        } catch {
+            await running.close()
+            throw error
         }
-        let work = DemoPetitions(running: running, district: district)
-        try await work.send()
-        try await work.moveMembers()
-        try await work.askToJoin()
-        try await work.review()
     }
 
-    /// A list as the office would have it, read, judged and applied like any other.
-    private static func bringIn(_ kind: String, _ columns: [SheetColumn], _ rows: some Sequence<[SheetValue]>, _ running: Running) async throws {
-        let folder = try TemporaryFolder(in: running.service.settings.dataFolder), path = folder.path + "/\(kind).xlsx"
-        let writer = try SheetWriter(path: path, temporaryFolder: folder.path, sheetName: "名录", title: "演示名录（虚构）", columns: columns)
-        for row in rows { writer.write(row) }
-        try writer.close()
-        let file = try await ImportCommand.store(path, running), job = running.job(), root = try await running.union("root")
-        let checked = try await imports.check(kind, file, at: root, by: commandActor, job)
-        if let complaint = checked.complaint { throw Complaint("demo", complaint) }
-        _ = try await imports.apply(checked.id, by: commandActor, job)
+    /// Lists arrive on their days, and in between people do their work.
+    private static func live(_ district: DemoDistrict, _ running: Running, _ clock: DemoClock, _ telling: (Int) -> Void) async throws {
+        let draws = DemoDraws(clock, seed: district.seed), lists = DemoLists(district, running, draws)
+        try await lists.open()
+        var office = DemoOffice(running.service, clock, draws), steps: ArraySlice<DemoStep> = [], year = 0
+        for (number, day) in lists.days.enumerated() {
+            let coming = steps.prefix { $0.day < day }
+            steps = steps.dropFirst(coming.count)
+            try await perform(coming, office) { if $0 != year { year = $0; telling(year) } }
+            clock.move(to: day, hour: 8)
+            try await lists.bringIn(number)
+            try await office.learnUnions()
+            guard number == 0 else { continue }
+            try await office.hire(district)
+            let all = DemoLife(district, office, lists: lists.days).steps + lists.roster.steps + DemoScene(district).steps + DemoScene.review(until: district.until)
+            steps = all.filter { $0.day <= district.until }.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)[...]
+        }
+        try await perform(steps, office) { _ in }
+        clock.move(to: district.until, hour: 18)
+    }
+
+    /// A month is one transaction: there are some ten thousand steps.
+    private static func perform(_ steps: ArraySlice<DemoStep>, _ office: DemoOffice, _ telling: (Int) -> Void) async throws {
+        var rest = steps
+        while let month = rest.first?.day.lastOfMonth {
+            let some = rest.prefix { $0.day <= month }
+            rest = rest.dropFirst(some.count)
+            telling(month.year)
+            try await office.perform(Array(some))
+        }
     }
 }

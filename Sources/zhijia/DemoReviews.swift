@@ -1,10 +1,9 @@
-import Edge
 import Kernel
 import Review
 
 /// Results from before the program, as the newspaper printed them or as they may have been where it rounded; and a review over those five years that waits
 /// for the departments' word.
-extension DemoPetitions {
+extension DemoScene {
     private static let first = "2018-10-01", last = "2023-09-30", event = "2021-06-29", source = "四川工人日报第13715期第02版，精确到个位的为虚构"
 
     /// Flows of the five years, stocks at their end, and one event.
@@ -19,19 +18,28 @@ extension DemoPetitions {
     ]
     private static let events = [("曼剧场宣讲劳模", "5"), ("曼剧场宣讲听众", "400")]
 
-    func review() async throws {
-        let office = try await actor("fang")
-        for (title, value) in Self.flows { try await enter(title, value, from: Self.first, at: Self.last, by: office) }
-        for (title, value) in Self.stocks { try await enter(title, value, from: nil, at: Self.last, by: office) }
-        for (title, value) in Self.events { try await enter(title, value, from: nil, at: Self.event, by: office) }
-        let begun = try await act(office, "/reviews/new", [:], ["title": "翠屏区总工会五年工作综述", "first": Self.first, "last": Self.last, "template": "five_years"])
-        guard let begun else { throw NotFound() }
-        try await act("fang", "/reviews/:id/submit", begun)
-        try await act("fang", "/reviews/:id/sign", begun, ["note": "荣誉和制度按台账核过"])
+    /// When the newspaper came out.
+    private static let printed = Day(2023, 10, 26) ?? .last
+
+    static func review(until: Day) -> [DemoStep] {
+        guard until > printed.adding(days: 30) else { return [] }
+        return [
+            DemoStep(day: printed.adding(days: 1)) { desk in
+                for (title, value) in flows { try enter(title, value, from: first, at: last, desk) }
+                for (title, value) in stocks { try enter(title, value, from: nil, at: last, desk) }
+                for (title, value) in events { try enter(title, value, from: nil, at: event, desk) }
+            },
+            DemoStep(day: until.adding(days: -6)) { desk in
+                let begun = try desk.act("fang", "/reviews/new", ["title": "翠屏区总工会五年工作综述", "first": first, "last": last, "template": "five_years"])
+                guard let begun else { throw NotFound() }
+                try desk.act("fang", "/reviews/:id/submit", begun)
+                try desk.act("fang", "/reviews/:id/sign", begun, ["note": "荣誉和制度按台账核过"])
+            },
+        ]
     }
 
-    private func enter(_ title: String, _ value: String, from first: String?, at day: String, by office: Actor) async throws {
-        let body = Query([("indicator", title), ("value", value), ("first", first ?? ""), ("day", day), ("source", Self.source), ("sourceOn", "2023-10-26")])
-        _ = try await act(office, "/figures/historical/new", [:], body)
+    private static func enter(_ title: String, _ value: String, from first: String?, at day: String, _ desk: DemoDesk) throws {
+        let body = Query([("indicator", title), ("value", value), ("first", first ?? ""), ("day", day), ("source", source), ("sourceOn", printed.description)])
+        try desk.act("fang", "/figures/historical/new", body)
     }
 }

@@ -74,11 +74,12 @@ extension Running {
         return found
     }
 
-    func job() -> JobContext {
+    /// - Parameter draws: where new numbers come from, where not from the clock.
+    func job(draws: (@Sendable () -> Draws)? = nil) -> JobContext {
         let service = service
         return JobContext(
             id: ID(service.ids.next()), subject: 0, database: database, instruments: service.instruments, workshop: service.workshop,
-            newDraws: service.newDraws, now: service.clock, progress: { _, _ in })
+            newDraws: draws ?? { service.newDraws() }, now: service.clock, progress: { _, _ in })
     }
 }
 
@@ -92,7 +93,9 @@ extension Running {
     static func open(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
         try await open(settings, modules, whoAsks(idleMinutes: settings.idleMinutes), log: log)
     }
-    static func create(_ settings: Settings, _ modules: [Module], log: @escaping @Sendable (String) -> Void) async throws -> Running {
-        try await create(settings, modules, whoAsks(idleMinutes: settings.idleMinutes), log: log)
+    static func create(
+        _ settings: Settings, _ modules: [Module], demonstration clock: (@Sendable () -> Instant)? = nil, log: @escaping @Sendable (String) -> Void
+    ) async throws -> Running {
+        try await create(settings, modules, whoAsks(idleMinutes: settings.idleMinutes), demonstration: clock, log: log)
     }
 }

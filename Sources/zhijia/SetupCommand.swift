@@ -18,7 +18,7 @@ enum SetupCommand {
         let hash = try await instruments.passwords.hash(password)
         try await running.database.write { db in
             draws.rewind()
-            try running.install(asDemonstration: false, at: now, db)
+            try running.install(at: now, db)
             let root = try Register.foundRoot(name: name, code: code, by: commandActor, now: now, instruments, draws, db)
             try WorkYears.load(now, db)
             try Audit.write(command: "建立数据库", by: commandActor, now, db)

@@ -10,7 +10,7 @@ RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21
 
 # Names of things that have no Chinese name, people's user names, and codes.
 KNOWN = re.compile(
-    r"\b(Excel|UTF-8|GB18030|WPS|Word|PDF|JPEG|PNG|docx|KB|MB|CSV|xlsx|csv|pdf|jpg|png|root|wu|luo|fang|zhao|lin|he|chen|admin|sec|log|org|clerk|security|wang\.min|" + re.escape(getpass.getuser())
+    r"\b(Excel|UTF-8|GB18030|WPS|Word|PDF|JPEG|PNG|docx|KB|MB|CSV|xlsx|csv|pdf|jpg|png|root|wu|luo|fang|zhao|lin|he|chen|tang|deng|xiao|tian|dong|pan|yuan|cai|jiang|yu|du|ye|cheng|wei|su|lv|ding|ren|shen|peng|zeng|admin|sec|log|org|clerk|security|wang\.min|" + re.escape(getpass.getuser())
     + r"|[0-9A-Z]{18}|[\w-]+\.(xlsx|csv|pdf|jpg|png)|zhang\.san|CGCS2000|GCJ|WGS84|Chrome|Linux|Python|[a-z]+\.[a-z_]+)\b")
 
 

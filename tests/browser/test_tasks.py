@@ -396,10 +396,10 @@ def founds_a_union_where_there_is_none(hand, page):
 def looks_at_the_map_and_behind_a_number(hand, page):
     hand.press("统计")
     hand.press("镇街图")
-    town = page.locator("tbody tr", has_text="李庄镇")
-    assert "50.00%" in town.inner_text()
+    town = page.locator("tbody tr").filter(has_text="%").filter(has_not_text="100.00%").first
+    covered, listed = (int(number) for number in re.search(r"(\d+) ÷ (\d+)", town.inner_text()).groups())
     hand.press(town.get_by_role("link"))
-    assert page.locator("tbody tr").count() == 2
+    assert page.locator("tbody tr").count() == listed > covered
 
 
 @task(STAFF, "看一个数是怎么来的", "wu")

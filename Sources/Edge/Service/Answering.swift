@@ -57,15 +57,22 @@ extension Service {
             let caller = try caller(credentials, db)
             var request = asked
             request.actor = caller.actor
-            let response = try route.handle(request.admitted(to: route), db)
-            // Whoever has just signed in is on record by name.
-            if case .start(let token) = response.session { request.actor = try self.caller(Credentials(session: token), db).actor }
-            try Audit.write(response.note ?? AuditNote(route.title.description), request, credentials, db)
-            if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
-            try join(request.uploads, to: response, db)
+            let response = try perform(route, request, by: credentials, db)
             try idempotency?.keep(response, at: request.now, db)
             return Answer(response: response, actor: caller.actor, unionName: caller.unionName)
         }
+    }
+
+    /// The same within a transaction that is open, for the actor whom the request names.
+    package func perform(_ route: Route, _ request: Request, by credentials: Credentials = Credentials(), _ db: any Connection) throws -> Response {
+        var request = request
+        let response = try route.handle(request.admitted(to: route), db)
+        // Whoever has just signed in is on record by name.
+        if case .start(let token) = response.session { request.actor = try caller(Credentials(session: token), db).actor }
+        try Audit.write(response.note ?? AuditNote(route.title.description), request, credentials, db)
+        if let trace = response.trace { try Audit.write(reading: trace, request.actor, request, credentials, db) }
+        try join(request.uploads, to: response, db)
+        return response
     }
 
     /// What the route does outside any transaction, with the files and sheets that only it may touch.

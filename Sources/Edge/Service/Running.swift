@@ -20,25 +20,28 @@ package struct Running: Sendable {
     }
 
     /// Makes keys, database and schema where there are none; what is to be in it is for `install`. A setup that was cut off is gone on with.
+    /// - Parameter clock: of a demonstration, whose life is written down as of its days: no other database takes another clock than the wall's.
     package static func create(
-        _ settings: Settings, _ modules: [Module], _ identification: Identification, log: @escaping @Sendable (String) -> Void
+        _ settings: Settings, _ modules: [Module], _ identification: Identification, demonstration clock: (@Sendable () -> Instant)? = nil,
+        log: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
         let file = settings.keyFile
         try settings.makeDataFolder()
         if !file.exists { try file.create(.fresh(created: wallClock().day(in: .shanghai).description)) }
-        return try await open(settings, try file.read(), modules, identification, isNew: true, log: log)
+        return try await open(settings, try file.read(), modules, identification, isNew: true, demonstration: clock, log: log)
     }
 
-    /// Says what this database is, in the transaction that puts the first records into it. It never changes afterwards.
-    package func install(asDemonstration: Bool, at now: Instant, _ db: any Connection) throws {
+    /// Says whether this database is a demonstration, in the transaction that puts the first records into it. It never changes afterwards.
+    package func install(at now: Instant, _ db: any Connection) throws {
         guard try db.count("SELECT COUNT(*) FROM installation") == 0 else { throw Complaint("set_up_already", "“\(service.settings.dataFolder)”里已有职家的数据，没有改动。要重新开始，请换一个文件夹") }
         try db.run("""
-            INSERT INTO installation (only_row, is_demonstration, key_fingerprint, made_at) VALUES (1, \(asDemonstration), \(keys.fingerprint), \(now))
+            INSERT INTO installation (only_row, is_demonstration, key_fingerprint, made_at) VALUES (1, \(service.isDemonstration), \(keys.fingerprint), \(now))
             """)
     }
 
     private static func open(
-        _ settings: Settings, _ keys: Keys, _ modules: [Module], _ identification: Identification, isNew: Bool = false, log: @escaping @Sendable (String) -> Void
+        _ settings: Settings, _ keys: Keys, _ modules: [Module], _ identification: Identification, isNew: Bool = false, demonstration: (@Sendable () -> Instant)? = nil,
+        log: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
         var options = DatabaseOptions()
         let connections = Connections()
@@ -51,12 +54,13 @@ package struct Running: Sendable {
         let database = try await openDatabase(location, options)
         let folders = try (["Edge"] + modules.map(\.name)).map { (module: $0, files: try Resources.migrations(of: $0)) }
         try await Migrations.apply(folders: folders, to: database, now: wallClock())
-        let isDemonstration = isNew ? false : try await checkKeys(keys, database)
+        let isDemonstration = isNew ? demonstration != nil : try await checkKeys(keys, database), clock = demonstration ?? wallClock
         let lease = try await ProcessLease.take(from: database, holder: "\(ProcessInfo.processInfo.hostName):\(getpid())", now: wallClock)
         let instruments = try Instruments.live(keys: keys)
         let service = Service(
             modules: modules, database: database, identification: identification, instruments: instruments,
-            ids: IDSource(process: lease.number) { wallClock().milliseconds }, clock: wallClock, settings: settings, isDemonstration: isDemonstration)
+            // Nobody else is at a demonstration that is being made, and its numbers are the same each time.
+            ids: IDSource(process: demonstration == nil ? lease.number : 0) { clock().milliseconds }, clock: clock, settings: settings, isDemonstration: isDemonstration)
         return Running(service: service, database: database, keys: keys, lease: lease, connections: connections)
     }
 

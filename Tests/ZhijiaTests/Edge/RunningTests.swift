@@ -14,8 +14,8 @@ import Testing
     }
 
     private func created(_ settings: Settings) async throws -> Running {
-        let running = try await Running.create(settings, modules, log: { _ in })
-        try await running.database.write { db in try running.install(asDemonstration: true, at: wallClock(), db) }
+        let running = try await Running.create(settings, modules, demonstration: wallClock, log: { _ in })
+        try await running.database.write { db in try running.install(at: wallClock(), db) }
         return running
     }
 
