@@ -49,12 +49,15 @@ enum LegalPersonPage {
                 Record.Fact("applied_by", "申请人", .text, .internal, registration.appliedBy), Record.Fact("registered_on", "登记日期", .day, .public, registration.registeredOn),
                 Record.Fact("cancelled_on", "注销日期", .day, .public, registration.cancelledOn), Record.Fact("answered_by", "经办人", .text, .internal, registration.answeredBy),
             ])),
-            Record.Section("文书", .table(DocumentPage.table(try DocumentStore.registrations(of: registration.unionID, db)))),
             Record.Section("办理经过", .timeline(try History.of("legal_person", registration.id.number, within: request.scope, db).map { entry in
                 let verb = LegalPersonEvent(rawValue: entry.event)?.label ?? "申请"
                 return Record.Event(at: entry.happenedAt, text: entry.reason.map { "\(verb)：\($0)" } ?? verb, by: entry.actorName, isKey: entry.event == "register")
             }), isAside: true),
         ]
+        // Not everybody who may see that a union is a legal person may open its papers.
+        if try request.scope.may(.right(.readPetitions), at: registration.unionID, db) {
+            record.sections.insert(Record.Section("文书", .table(DocumentPage.table(try DocumentStore.registrations(of: registration.unionID, db)))), at: 1)
+        }
         return record
     }
 }

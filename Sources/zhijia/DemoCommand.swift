@@ -79,7 +79,7 @@ enum DemoCommand {
             try await office.learnUnions()
             guard number == 0 else { continue }
             try await office.hire(district)
-            let all = DemoLife(district, office, lists: lists.days).steps + lists.roster.steps + DemoScene(district).steps + DemoScene.review(until: district.until)
+            let all = DemoLife(district, office, lists: lists.days).steps + lists.roster.steps + DemoScene(district, lists: lists.days).steps + DemoScene.review(until: district.until)
             steps = all.filter { $0.day <= district.until }.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)[...]
         }
         try await perform(steps, office) { _ in }

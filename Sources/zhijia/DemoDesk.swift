@@ -98,9 +98,15 @@ struct DemoDesk {
     func act(_ actor: Actor, _ pattern: String, _ parameters: [String: String], _ body: Query) throws -> Int64? {
         var request = Request(.post, "/", parameters: parameters, body: body, now: now, actor: actor, draws: draws, instruments: office.service.instruments)
         request.isDemonstration = true
-        let response = try office.service.perform(office.route(pattern), request, db)
-        guard case .seeOther(let path) = response.body else { throw NotFound() }
-        return path.text.split(separator: "/").compactMap { Int64($0) }.last
+        do {
+            let response = try office.service.perform(office.route(pattern), request, db)
+            guard case .seeOther(let path) = response.body else { throw NotFound() }
+            return path.text.split(separator: "/").compactMap { Int64($0) }.last
+        } catch {
+            // Somebody has changed a rule, and this district breaks it: which, and where.
+            let sentence = (error as? Invalid).map { $0.view.fields.compactMap(\.error?.text).joined(separator: "；") } ?? CommandTable.sentence(for: error)
+            throw Complaint("demo", "\(day) \(actor.name) \(pattern)：\(sentence)")
+        }
     }
 
     var now: Instant { Instant(day, 9, in: .shanghai) }

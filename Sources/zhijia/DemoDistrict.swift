@@ -142,10 +142,10 @@ struct DemoDistrict: Sendable {
         addUnion(of: employer, number, founded, weight: number == 0 ? 0 : Self.weight(number, size, &random))
     }
 
-    /// Most have some dozens of people, a few some hundreds, six of the whole district some thousands.
+    /// Most have some dozens of people, a few some hundreds, six of the whole district some thousands; the workplaces of the cast are worth a visit.
     private static func weight(_ number: Int, _ size: Size, _ random: inout SeededRandom) -> Int {
-        if number % 220 == 111 { return 3_600 }
-        return 20 + random.below(110) + (random.chance(12) ? 320 : 0)
+        let drawn = 20 + random.below(110) + (random.chance(12) ? 320 : 0)
+        return number < DemoScene.workplaces ? 220 : number % 220 == 111 ? 3_600 : drawn
     }
 
     private mutating func addUnion(of employer: Int, _ number: Int, _ founded: Day, weight: Int) {
@@ -156,21 +156,23 @@ struct DemoDistrict: Sendable {
         default: .town(firm.town)
         }
         basic.append(unions.count)
-        let years = number == 3 ? 3 : number == 0 || random.below(3) > 0 ? 5 : 3
-        // The first is led by one of the cast; its term and that of the fourth are over at days that are known.
-        let begun = number == 0 ? Day(2016, 12, 18) : number == 3 ? Day(2018, 2, 10) : nil
-        add(firm.name + "工会委员会", under: place, "基层工会", employer: employer, firm.town, firm.industry, founded: number == 0 ? Day(2011, 12, 20) ?? founded : number == 3 ? Day(2015, 2, 12) ?? founded : founded,
-            weight: max(1, weight), years: years, term: begun, chair: number == 0 ? "陈国庆" : nil)
-        // Those of the first town have yet to apply.
+        let drawn = random.below(3) > 0 ? 5 : 3, known = Self.known[number]
+        add(firm.name + "工会委员会", under: place, "基层工会", employer: employer, firm.town, firm.industry, founded: known?.founded ?? founded, weight: max(1, weight),
+            years: known?.years ?? drawn, term: known?.begun, chair: known?.chair)
+        // Those of the first town have yet to apply. Some were among the first, and their certificates are good no more.
         guard number % 5 != 4, place.town != 0 else { return }
-        let first = number % 40 == 1 ? Day(2021, 9, 20) : Day(2022, 3, 1), last = number % 40 == 1 ? Day(2022, 3, 1) : Day(2025, 5, 1)
+        let isEarly = number % 40 == 1, first = isEarly ? Day(2021, 9, 20) : Day(2022, 3, 1), last = isEarly ? Day(2022, 3, 1) : Day(2025, 5, 1)
         unions[unions.count - 1].certified = random.day(max(first ?? founded, founded.adding(days: 400)), max(last ?? founded, founded.adding(days: 500)))
     }
+    /// Workplaces whose days are known: one of the cast leads the first, whose election is under way; the fourth has yet to call its own.
+    private static let known: [Int: (founded: Day?, begun: Day?, years: Int, chair: String?)] = [
+        0: (Day(2011, 12, 20), Day(2016, 12, 18), 5, "陈国庆"), 3: (Day(2015, 2, 12), Day(2018, 2, 10), 3, nil),
+    ]
 
     /// - Parameter number: which says what it is and what it is called.
     private mutating func addEmployer(_ number: Int, since: Day?, hasUnion: Bool = true) -> Int {
         let round = number / 16, front = Self.fronts[round % 16]
-        let town = number < 8 ? [0, 0, 0, 0, 1, 2, 3, 0][number] : random.chance(60) ? random.below(8) : 8 + random.below(12)
+        let town = number < 8 ? [0, 0, 0, 0, 1, 0, 3, 2][number] : random.chance(60) ? random.below(8) : 8 + random.below(12)
         let made: (name: String, nature: String, industry: String)
         switch number % 16 {
         case 15: made = ("宜宾市翠屏区\(front)\(Self.schools[round / 16 % 6])", "事业单位", "教育")
@@ -221,7 +223,7 @@ struct DemoDistrict: Sendable {
     private mutating func addWorkshop(_ number: Int) -> Int {
         let trade = Self.trades[number % 12]
         employers.append(Employer(
-            name: "宜宾老\(Self.fronts[number % 16])\(Self.brands[number / 16])\(trade.0)厂", code: creditCode("91"), nature: "集体企业", industry: trade.1, trade: nil, town: random.below(20), staff: 25 + random.below(60),
+            name: "宜宾老\(Self.fronts[(number * 3 + 4) % 16])\(Self.brands[number / 16])\(trade.0)厂", code: creditCode("91"), nature: "集体企业", industry: trade.1, trade: nil, town: random.below(20), staff: 25 + random.below(60),
             since: nil))
         return employers.count - 1
     }

@@ -52,7 +52,7 @@ struct DemoLife {
             if index == district.index(of: .basic(0)), day > count { return }
             if index == district.index(of: .basic(3)), day > count { return voteLast(index, union, random: &random) }
             if let end = union.dissolved, day > end.adding(days: -40) { return }
-            if due > max(until.adding(days: -300), count), index % district.size.lateEvery == 1 { return postpone(union, index, after: due) }
+            if day > count, due > until.adding(days: -300), index % district.size.lateEvery == 1 { return postpone(union, index, after: due) }
             // Those of the first town are answered at once; of the others some wait.
             let last = union.parent.town == 0 || isStaged(index) ? until.adding(days: -40) : until.adding(days: 13)
             guard day <= max(last, count) else { return }

@@ -9,14 +9,15 @@ import People
 struct DemoScene {
     static let memberPhone = "13900000001"
     /// How many workplaces, the first ones, the cast has plans with.
-    static let workplaces = 7
+    static let workplaces = 8
 
-    private let district: DemoDistrict, until: Day
+    private let district: DemoDistrict, until: Day, listed: Day
     private(set) var steps: [DemoStep] = []
 
-    init(_ district: DemoDistrict) {
+    init(_ district: DemoDistrict, lists: [Day]) {
         self.district = district
         until = district.until
+        listed = lists.last { [until] in $0 < until.adding(days: -20) } ?? .first
         // The counted years have their own records, and nothing of this.
         guard until > DemoClock.counted.adding(days: 60) else { return }
         petition()
@@ -30,8 +31,8 @@ struct DemoScene {
     // MARK: Petitions
 
     private mutating func petition() {
-        let first = district.name(of: .town(0)), second = district.name(of: .town(1)), own = district.name(of: .basic(0)), free = district.free.map { district.employers[$0].name }
-        let overdue = district.name(of: .basic(5)), near = district.name(of: .basic(6))
+        let first = district.name(of: .town(0)), second = district.name(of: .town(1)), own = district.name(of: .basic(0)), free = district.free.map { district.employers[$0] }.filter { ($0.since ?? .first) <= listed }.map(\.name)
+        let overdue = district.name(of: .basic(7)), near = district.name(of: .basic(6))
         step(19) { desk in
             let id = try desk.union(overdue)
             try desk.act("wu", "/unions/:id/alter", id, ["address": "宜宾市翠屏区滨江路26号", "reason": "单位搬迁"])

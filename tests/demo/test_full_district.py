@@ -107,7 +107,7 @@ def test_the_review_of_five_years_prints_what_the_newspaper_printed(program, run
             return urllib.request.urlopen(request, timeout=120).read().decode()
 
         review = json.loads(ask("/reviews", "application/json"))["items"][0]["id"]
-        text = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", ask(f"/reviews/{review}", "text/html"))).replace("（", "").replace("）", "")
+        text = re.sub(r"\s+", "", re.sub(r"<sup.*?</sup>|<[^>]+>", "", ask(f"/reviews/{review}", "text/html"), flags=re.S)).replace("（", "").replace("）", "")
     finally:
         served.terminate()
         served.wait(timeout=30)
