@@ -9,7 +9,7 @@ struct Applying: Sendable {
         while let busy = try await begin() { try await kinds.goOn(with: busy, job) }
         let batch = try await job.database.read { [id] db in try ImportStore.batch(id, db) }
         guard batch.state == .applying, let kind = kinds[batch.kind] else { return }
-        try await applyAll(kind)
+        try await applyAll(kind, batch)
     }
 
     /// Two imports of one kind wait for each other. Who waits helps: the other's own job may have died with its process.
@@ -25,17 +25,19 @@ struct Applying: Sendable {
     }
 
     /// While one chunk is written the next is prepared.
-    private func applyAll<Kind: ImportKind>(_ kind: Kind) async throws {
+    private func applyAll<Kind: ImportKind>(_ kind: Kind, _ batch: Batch) async throws {
         let layout = ImportRow.Layout(kind.columns)
         var pace = Pace(), telling = Telling(job), ahead: Chunk<Kind>?
         while true {
             do {
                 let size = pace.size
-                let chunk = if let ahead { ahead } else { try await prepare(kind, layout, after: checkpoint(), limit: size, job.newDraws()) }
+                let chunk = if let ahead { ahead } else { try await prepare(kind, batch, layout, after: checkpoint(), limit: size, job.newDraws()) }
+                // Asking for the checkpoint commits the chunks before.
+                if chunk.rows.isEmpty, try await checkpoint() == chunk.begin { try await kind.complete(id, job.database) }
                 let draws = job.newDraws()
-                async let following = prepare(kind, layout, after: chunk.end, limit: size, draws)
+                async let following = prepare(kind, batch, layout, after: chunk.end, limit: size, draws)
                 ahead = nil
-                switch try await apply(chunk, kind, isPatient: !pace.isCareful) {
+                switch try await apply(chunk, kind, batch, isPatient: !pace.isCareful) {
                 case .over: return
                 case .elsewhere: continue
                 case .done(let step):
@@ -63,26 +65,26 @@ struct Applying: Sendable {
     }
 
     /// Asked of the writer, who knows also what is not committed yet.
-    private func checkpoint() async throws -> Checkpoint? { try await job.database.write { [id] db in try ImportStore.batch(id, db).checkpoint } }
+    private func checkpoint() async throws -> Checkpoint? { try await job.database.write { [id] db in try ImportStore.standing(id, db).checkpoint } }
 
-    private func prepare<Kind: ImportKind>(_ kind: Kind, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int, _ draws: Draws) async throws -> Chunk<Kind> {
-        try await job.database.read { [id, job] db in
-            let rows = try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db)
-            return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context(try ImportStore.batch(id, db), draws)))
-        }
+    private func prepare<Kind: ImportKind>(
+        _ kind: Kind, _ batch: Batch, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int, _ draws: Draws
+    ) async throws -> Chunk<Kind> {
+        let rows = try await job.database.read { [id, job] db in try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db) }
+        return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context(batch, draws)))
     }
 
     private func context(_ batch: Batch, _ draws: Draws) -> ImportContext {
         ImportContext(id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: draws)
     }
 
-    private func apply<Kind: ImportKind>(_ chunk: Chunk<Kind>, _ kind: Kind, isPatient: Bool) async throws -> Progress {
+    private func apply<Kind: ImportKind>(_ chunk: Chunk<Kind>, _ kind: Kind, _ batch: Batch, isPatient: Bool) async throws -> Progress {
         let draws = job.newDraws()
         let write: @Sendable (any Connection) throws -> Progress = { [id, job, kinds] db in
             draws.rewind()
-            let batch = try ImportStore.batch(id, db), context = context(batch, draws)
-            guard batch.state == .applying else { return .over }
-            guard batch.checkpoint == chunk.begin else { return .elsewhere }
+            let now = try ImportStore.standing(id, db), context = context(batch, draws)
+            guard now.state == .applying else { return .over }
+            guard now.checkpoint == chunk.begin else { return .elsewhere }
             guard let last = chunk.rows.last else {
                 try ImportStore.closes(id, in: .applying, context.now, db)
                 try kinds.flow.advance(.finish, id, by: batch.askedBy, at: context.now, db)
@@ -91,8 +93,9 @@ struct Applying: Sendable {
             let counts = try record(chunk.rows, try kind.apply(chunk.prepared, context, db), batch, kind, db)
             try ImportStore.count(counts, id, in: .applying, db)
             try ImportStore.moved(to: last.checkpoint, id, in: .applying, db)
-            let done = batch.counts.applied + counts.applied, milliseconds = job.now().milliseconds - context.now.milliseconds
-            return .done(Step(milliseconds: milliseconds, done: done, total: batch.counts.good + counts.good))
+            try StagedRows.forgetCells(of: id, upTo: last.checkpoint, db)
+            let done = now.counts.applied + counts.applied, milliseconds = job.now().milliseconds - context.now.milliseconds
+            return .done(Step(milliseconds: milliseconds, done: done, total: now.counts.good + counts.good))
         }
         return chunk.rows.isEmpty || !isPatient ? try await job.database.write(write) : try await job.database.writePatiently(write)
     }
@@ -100,11 +103,11 @@ struct Applying: Sendable {
     private func record(
         _ kept: [StagedRows.Kept], _ answers: [Applied], _ batch: Batch, _ kind: any ImportKind, _ db: any Connection
     ) throws -> Counts {
-        var counts = Counts()
+        var counts = Counts(), done: [StagedRows.Done] = []
         for (row, answer) in zip(kept, answers) {
             switch answer {
             case .done(let effect, let subject, let memo):
-                try StagedRows.applied(row.id, effect, subject: subject, memo: memo, job.instruments, db)
+                done.append(StagedRows.Done(id: row.id, effect: effect, subject: subject, memo: memo))
                 counts.add(effect)
             case .refused(let fault):
                 let sentence = Verdict.rejected([fault]).sentence { batch.heading(of: $0, in: kind) }
@@ -112,6 +115,7 @@ struct Applying: Sendable {
                 counts.refuse(row.row.word)
             }
         }
+        try StagedRows.applied(done, job.instruments, db)
         return counts
     }
 
@@ -126,6 +130,7 @@ struct Applying: Sendable {
             counts.refuse(row.row.word)
             try ImportStore.count(counts, id, in: .applying, db)
             try ImportStore.moved(to: row.checkpoint, id, in: .applying, db)
+            try StagedRows.forgetCells(of: id, upTo: row.checkpoint, db)
         }
     }
 }

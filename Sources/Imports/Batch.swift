@@ -42,9 +42,17 @@ struct Batch: Readable, Sendable {
     }
 }
 
+/// Where an import is at a moment: what its chunks ask for, over and over.
+struct Standing: Readable, Sendable {
+    let state: BatchState, counts: Counts, checkpoint: Checkpoint?
+    static let columns: SQL = "state, rows, ok, normalised, rejected, duplicate, noted, created, updated, unchanged, transfer, last_depth, last_row"
+    init(row: Row) throws { state = try row.get("state"); counts = try Counts(row: row); checkpoint = try Checkpoint(row: row) }
+}
+
 /// How far applying or taking back has come, in the order (depth, number).
-struct Checkpoint: Sendable, Hashable {
+struct Checkpoint: Sendable, Hashable, Comparable {
     let depth: Int, number: Int
+    static func < (one: Checkpoint, other: Checkpoint) -> Bool { (one.depth, one.number) < (other.depth, other.number) }
     init(depth: Int, number: Int) { self.depth = depth; self.number = number }
     init?(row: Row) throws {
         guard let depth: Int = try row.get("last_depth"), let number: Int = try row.get("last_row") else { return nil }

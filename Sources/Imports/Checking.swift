@@ -9,8 +9,14 @@ struct Checking: Sendable {
         guard batch.state == .checking else { return }
         do {
             try await dropWhatAnInterruptedCheckLeft()
-            try await check(batch, with: kind)
-            try await job.database.write { [flow, id, job] db in try flow.advance(.check, id, by: batch.askedBy, at: job.now(), db) }
+            let rows = try await check(batch, with: kind)
+            let isWhole = try await job.database.write { [flow, id, job] db in
+                guard try ImportStore.standing(id, db).counts.rows == rows else { return false }
+                try flow.advance(.check, id, by: batch.askedBy, at: job.now(), db)
+                return true
+            }
+            // A commit failed and took rows along that had been answered.
+            if !isWhole { try await run() }
         } catch let complaint as Complaint {
             try await fail(complaint)
         } catch is StateChanged {
@@ -18,7 +24,8 @@ struct Checking: Sendable {
         }
     }
 
-    private func check<Kind: ImportKind>(_ batch: Batch, with kind: Kind) async throws {
+    /// How many rows there are.
+    private func check<Kind: ImportKind>(_ batch: Batch, with kind: Kind) async throws -> Int {
         let layout = ImportRow.Layout(kind.columns)
         let context = ImportContext(
             id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: job.newDraws())
@@ -47,6 +54,7 @@ struct Checking: Sendable {
             throw error
         }
         await job.progress(done, done)
+        return done
     }
 
     private func require(_ rows: Int, within most: Int?) throws {
@@ -77,7 +85,8 @@ struct Checking: Sendable {
     }
 
     private func dropWhatAnInterruptedCheckLeft() async throws {
-        while try await job.database.write({ [id] db in try StagedRows.drop(id, limit: 200, db) }) {}
+        while try await job.database.write({ [id] db in try StagedRows.drop(id, db) }) {}
+        while try await job.database.write({ [id] db in try StagedRows.clearCells(of: id, db) }) {}
         try await job.database.write { [id] db in try ImportStore.forgetsCounts(id, db) }
     }
 }
@@ -92,9 +101,10 @@ private struct Staging<Kind: ImportKind> {
     mutating func judge(_ rows: [ImportRow], _ judge: Kind.Judge, _ context: ImportContext, _ columns: [FoundColumn]) async throws {
         guard !rows.isEmpty else { return }
         let known = try await job.database.read { [kind] db in try kind.known(of: rows, context, db) }
-        let draws = job.newDraws()
-        var judged: [StagedRows.Judged] = []
-        for row in rows { judged.append(try sealed(row, ID(draws.id()), judge.judge(row, known), columns)) }
+        let judged = rows.map { row in
+            let verdict = judge.judge(row, known)
+            return StagedRows.Judged(row: row, verdict: verdict, sentence: verdict.sentence { heading(of: $0, columns) })
+        }
         let pace = try await finish()
         writing = Task { [self, judged] in try await write(judged, pace) }
     }
@@ -106,27 +116,22 @@ private struct Staging<Kind: ImportKind> {
         return try await writing?.value ?? Pace()
     }
 
-    private func sealed(
-        _ row: ImportRow, _ id: ID<StagedRow>, _ verdict: Verdict, _ columns: [FoundColumn]
-    ) throws -> StagedRows.Judged {
-        let sentence = verdict.sentence { key in columns.first { $0.key == key }?.heading ?? kind.columns.first { $0.key == key }?.title ?? key }
-        // What is not going to come in need not be kept.
-        let cells = verdict.isGood ? try StagedRows.seal(row, id, job.instruments) : nil
-        return StagedRows.Judged(id: id, number: row.number, verdict: verdict, sentence: sentence, cells: cells)
+    private func heading(of key: String, _ columns: [FoundColumn]) -> String {
+        columns.first { $0.key == key }?.heading ?? kind.columns.first { $0.key == key }?.title ?? key
     }
 
     private func write(_ rows: [StagedRows.Judged], _ pace: Pace) async throws -> Pace {
         var rest = rows[...], pace = pace
         while !rest.isEmpty {
-            let chunk = Array(rest.prefix(pace.size)), counts = chunk.reduce(into: Counts()) { $0.add($1.verdict) }
-            rest.removeFirst(chunk.count)
-            let milliseconds = try await job.database.write { [id, job] db in
+            let piece = try StagedRows.Piece(rest.prefix(pace.size), of: id, job.newDraws(), job.instruments)
+            let milliseconds = try await job.database.writePatiently { [id, job] db in
                 let start = job.now()
-                try StagedRows.put(chunk, of: id, db)
-                try ImportStore.count(counts, id, in: .checking, db)
+                try StagedRows.put(piece, db)
+                try ImportStore.count(piece.counts, id, in: .checking, db)
                 return job.now().milliseconds - start.milliseconds
             }
-            pace.took(milliseconds, for: chunk.count)
+            rest.removeFirst(piece.counts.rows)
+            pace.took(milliseconds, for: piece.counts.rows)
         }
         return pace
     }

@@ -1,18 +1,12 @@
 import Kernel
 
-/// Destroys what an import keeps of people. A row's cells go as it is applied, and a week after the import was closed at the latest, at
+/// Destroys what an import keeps of people. A piece of cells goes as the last of its rows is applied, and a week after the import was closed at the latest, at
 /// once when it was abandoned; memos go when it can no longer be taken back. Verdicts and counts stay.
 enum Clearing {
     static func clear(_ id: ID<ImportBatch>, _ database: any Database) async throws {
-        while try await database.write({ db in try clearSome(id, db) }) {}
+        while try await database.write({ db in try StagedRows.clearCells(of: id, db) }) {}
+        while try await database.write({ db in try StagedRows.clearMemos(of: id, db) }) {}
         try await database.write { db in try ImportStore.cleared(id, db) }
-    }
-
-    private static func clearSome(_ id: ID<ImportBatch>, _ db: any Connection) throws -> Bool {
-        try db.run("""
-            UPDATE import_row SET cells = NULL, memo = NULL WHERE id IN (SELECT id FROM import_row WHERE import_id = \(id)
-            AND (cells IS NOT NULL OR memo IS NOT NULL) LIMIT 500)
-            """) == 500
     }
 
     /// Imports whose time is over: those that nobody confirmed are abandoned, done ones are cleared when they can no longer be taken back.

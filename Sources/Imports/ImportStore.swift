@@ -8,6 +8,9 @@ enum ImportStore {
     static func batch(_ id: ID<ImportBatch>, _ db: any Connection) throws -> Batch {
         try db.one("SELECT \(Batch.columns) FROM import_batch WHERE id = \(id) \(programs)")
     }
+    static func standing(_ id: ID<ImportBatch>, _ db: any Connection) throws -> Standing {
+        try db.one("SELECT \(Standing.columns) FROM import_batch WHERE id = \(id) \(programs)")
+    }
 
     static func add(
         _ file: Upload, _ kind: String, _ id: ID<ImportBatch>, at union: ID<UnionOrg>, rowsAtMost: Int? = nil, by actor: String, _ now: Instant, _ db: any Connection

@@ -199,7 +199,7 @@ extension Figure {
             分母：当日在名册里的人，保留会籍、待接转的也算。分子：其中姓名、性别、出生日期、民族、就业状况、证件类别、证件号码、移动电话、会籍变化类型和日期、\
             所属工会、入会时间都有的。会籍看当日，个人资料看现在登记的。缺哪一项，见“数据质量”。
             """,
-        parts: [.complete, .town, .newForm], isOnHome: false
+        parts: [.complete, .town, .newForm], isPlain: true, isOnHome: false
     ) { scope in judged(scope, "complete", isGood: "NOT (\(MemberCheck.any(.missing, on: scope.today)))") }
 
     static let accuracy = Figure(
@@ -208,15 +208,14 @@ extension Figure {
             分母：当日在名册里的人，保留会籍、待接转的也算。分子：其中会籍没有矛盾的。矛盾是指：所属工会已撤销、入会时未满 16 周岁、疑似重复还没有核对、\
             本年度核对时说已离开还没有办。会籍看当日，有没有矛盾看现在登记的；有哪些，见“数据质量”。
             """,
-        parts: [.accurate, .town, .newForm], isOnHome: false
+        parts: [.accurate, .town, .newForm], isPlain: true, isOnHome: false
     ) { scope in judged(scope, "accurate", isGood: "NOT (\(MemberCheck.any(.contradiction, on: scope.today)))") }
 
     private static func judged(_ scope: Scope, _ column: SQL, isGood: SQL) -> SQL {
         """
         SELECT j.*, CAST(j.amount AS TEXT) AS \(column), 1 AS whole FROM (
           SELECT m.person_id AS id, m.union_id, u.name AS label, m.since, m.until, m.new_form, CASE WHEN \(isGood) THEN 1 ELSE 0 END AS amount
-          FROM membership m JOIN person p ON p.id = m.person_id JOIN union_org u ON u.id = m.union_id
-          WHERE m.ended_by IS DISTINCT FROM 'mistaken' AND \(scope.covers("m.union_id"))) j
+          FROM \(joined) WHERE m.ended_by IS DISTINCT FROM 'mistaken' AND \(scope.covers("m.union_id"))) j
         """
     }
 }

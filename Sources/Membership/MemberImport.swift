@@ -36,6 +36,8 @@ struct MemberImport: ImportKind {
         return answers
     }
 
+    func complete(_ id: ID<ImportBatch>, _ database: any Database) async throws { try await NameIndex.complete(id, database) }
+
     func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
         try RosterWork.takeBack(row, Pen(context), db)
     }
@@ -44,7 +46,7 @@ struct MemberImport: ImportKind {
 }
 
 /// A row as it was understood, with what is to be worked out of it whatever the register says.
-struct RosterRow: Sendable {
+final class RosterRow: Sendable {
     let reading: MemberReading, numberDigest: [UInt8]?, phoneDigest: [UInt8]?
     /// Somebody who was not known when the row was prepared.
     let newcomer: PersonStore.Newcomer?

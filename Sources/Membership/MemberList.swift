@@ -7,9 +7,10 @@ extension ListDeclaration {
         "members", "会员", at: "/members", unit: "人", id: "m.person_id", defaultSort: "name", rowBase: "/members",
         empty: "没有符合条件的会员。换个条件，或从“导入”带入会员花名册", columns: memberColumns, filters: memberFilters, importKinds: ["members"],
         searchHint: "姓名、拼音首字母", search: { NameIndex.found($0, in: "m.person_id") }, together: [.export(.readMembers)],
-        source: { _, scope in
+        seeksFirst: true, source: { _, scope in
+            // Nobody is without a person or a union: the joins take no row away, so that counting leaves them out.
             """
-            FROM membership m JOIN person p ON p.id = m.person_id JOIN union_org u ON u.id = m.union_id
+            FROM membership m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN union_org u ON u.id = m.union_id
             WHERE m.until IS NULL AND \(scope.covers("m.union_id"))
             """
         })
@@ -41,7 +42,7 @@ extension ListDeclaration {
     private static let memberFilters: [Filter] = [
         // Nearly everybody is in good standing: there the list's own order is walked instead of the index of standings.
         Filter("standing", "会籍状态", .options(options(MemberStanding.self))) { value, _ in
-            MemberStanding(rawValue: value).map { $0 == .active ? "\(.keepsSortIndex)m.standing = \($0)" : "m.standing = \($0)" }
+            MemberStanding(rawValue: value).map { $0 == .active ? "\(.unindexed)m.standing = \($0)" : "m.standing = \($0)" }
         },
         // A whole name is that union alone, though others begin so.
         Filter("union", "所属工会", .text) { value, _ in

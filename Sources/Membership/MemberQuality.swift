@@ -12,7 +12,7 @@ enum MemberQuality {
             let columns = zip(names, MemberCheck.all).map { "CASE WHEN \($1.finds(day)) THEN 1 ELSE 0 END AS \($0)" as SQL }
             return """
                 flag AS MATERIALIZED (SELECT u.town_code, \(SQL.joined(columns, ", ")) FROM membership m JOIN person p ON p.id = m.person_id
-                  JOIN union_org u ON u.id = m.union_id WHERE m.until IS NULL AND \(condition))
+                  JOIN union_org u ON u.id = m.union_id WHERE \(condition))
                 """
         }
         static let columns: SQL = {
@@ -71,7 +71,7 @@ enum MemberQuality {
 
     private static func byTown(_ scope: Scope, _ db: any Connection) throws -> [(code: String?, name: String, counts: Counts)] {
         try db.rows("""
-            WITH \(Counts.flags(on: scope.today, where: scope.covers("m.union_id")))
+            WITH \(Counts.flags(on: scope.today, where: "\(scope.readsThrough)m.until IS NULL AND \(scope.covers("m.union_id"))"))
             SELECT f.town_code, MIN(t.name), \(Counts.columns) FROM flag f LEFT JOIN town t ON t.code = f.town_code GROUP BY f.town_code ORDER BY f.town_code
             """).map { row in (row.values[0].text, row.values[1].text ?? "没有填镇街", Counts(row.values.dropFirst(2))) }
     }
@@ -102,7 +102,7 @@ enum MemberQuality {
 
     private static func record(_ union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> Record {
         let name = try UnionOrg.name(of: union, scope, db), counts = Counts(try db.rows("""
-            WITH \(Counts.flags(on: scope.today, where: "m.union_id = \(union) \(SQL.unscoped(because: "the union was found in scope"))")) SELECT \(Counts.columns) FROM flag f
+            WITH \(Counts.flags(on: scope.today, where: "m.until IS NULL AND m.union_id = \(union) \(SQL.unscoped(because: "the union was found in scope"))")) SELECT \(Counts.columns) FROM flag f
             """)[0].values)
         var record = Record(id: union, title: name)
         record.crumbs = [.init("数据质量", "/quality"), .init("会员，按工会", "/members/quality")]
@@ -135,7 +135,7 @@ extension ListDeclaration {
             """
             FROM (SELECT m.union_id, COUNT(*) AS members, \(sum(.missing, request.today)) AS missing, \(sum(.contradiction, request.today)) AS contradiction,
                 \(sum(.doubt, request.today)) AS doubt
-              FROM membership m JOIN person p ON p.id = m.person_id WHERE m.until IS NULL AND \(scope.covers("m.union_id")) GROUP BY m.union_id) q
+              FROM membership m JOIN person p ON p.id = m.person_id WHERE \(scope.readsThrough)m.until IS NULL AND \(scope.covers("m.union_id")) GROUP BY m.union_id) q
             JOIN union_org u ON u.id = q.union_id LEFT JOIN town t ON t.code = u.town_code WHERE 1 = 1
             """
         })

@@ -63,15 +63,16 @@ enum MemberStore {
     }
 
     static func insert(_ admissions: [Admission], _ pen: Pen, _ db: any Connection) throws {
+        let times: SQL = .values(pen.importID, pen.now)
         try db.insert("""
             INSERT INTO membership (id, person_id, union_id, standing, joined_on, since, begun_by, employer_name, occupation, new_form, card_number, name_key, import_id, changed_at)
             \(programs) VALUES
             """, admissions.map { admission in
                 let facts = admission.facts
-                return """
-                    (\(admission.id), \(admission.person), \(admission.union), \(facts.standing), \(facts.joinedOn), \(admission.since), \(admission.begunBy), \(facts.employer),
-                    \(facts.occupation), \(facts.newForm), \(facts.card), \(admission.nameKey), \(pen.importID), \(pen.now))
-                    """
+                let values: SQL = .values(
+                    admission.id, admission.person, admission.union, facts.standing, facts.joinedOn, admission.since, admission.begunBy, facts.employer, facts.occupation,
+                    facts.newForm, facts.card, admission.nameKey)
+                return "(\(values), \(times))"
             })
     }
 

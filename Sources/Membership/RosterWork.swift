@@ -32,15 +32,16 @@ struct RosterWork {
     }
 
     mutating func finish(_ db: any Connection) throws {
-        try PersonStore.insert(people, pen, db)
+        try PersonStore.insert(people, isFindable: false, pen, db)
         try MemberStore.insert(admissions, pen, db)
     }
 
     private mutating func create(_ row: RosterRow, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
         let reading = row.reading
-        guard let facts = reading.personFacts(over: person?.facts), let member = reading.memberFacts(over: nil) else { return .refused(MemberImport.changed) }
+        let foretold = person == nil ? row.newcomer : nil
+        guard let facts = foretold?.facts ?? reading.personFacts(over: person?.facts), let member = reading.memberFacts(over: nil) else { return .refused(MemberImport.changed) }
         guard person?.diedOn == nil else { return .refused(Verdict.Fault("number", Complaint("person_died", "登记为已故，请核对证件号码"))) }
-        let newcomer = try person == nil ? row.newcomer ?? PersonStore.Newcomer(id: pen.newID(), facts: facts, number: number, phone: reading.phone, pen.instruments) : nil
+        let newcomer = try person == nil ? foretold ?? PersonStore.Newcomer(id: pen.newID(), facts: facts, number: number, phone: reading.phone, pen.instruments) : nil
         if let newcomer { people.append(newcomer) }
         guard let id = person?.id ?? newcomer?.id else { return .refused(MemberImport.changed) }
         // Who left and comes back belongs nowhere in between, whatever day the roster gives.

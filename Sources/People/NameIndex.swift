@@ -13,22 +13,67 @@ package enum NameIndex {
             """
     }
 
-    static func endings(of name: String, initials: String) -> Set<String> {
-        let name = Array(normal(name)), initials = Array(normal(initials))
-        // One letter of many names says nothing; the last is never looked for by itself.
-        return Set(name.indices.map { String(name[$0...]) } + initials.indices.dropLast().map { String(initials[$0...]) })
+    static func endings(of name: String, initials: String) -> [String] {
+        let name = normal(name), initials = normal(initials)
+        let endings = name.indices.map { String(name[$0...]) }
+        // One letter of many names says nothing; the last is never looked for by itself. A name in letters is its own initials.
+        return endings + initials.indices.dropLast().map { String(initials[$0...]) }.filter { !endings.contains($0) }
     }
 
-    static func add(_ people: [(id: ID<Person>, name: String, initials: String)], _ db: any Connection) throws {
-        let rows = people.flatMap { person in endings(of: person.name, initials: person.initials).map { ending -> SQL in "(\(ending), \(person.id))" } }
-        try db.insert("INSERT INTO name_ending (ending, person_id) \(SQL.unscoped(because: "written with the person")) VALUES", rows)
+    static func rows(of id: ID<Person>, _ name: String, initials: String) -> [SQL] { endings(of: name, initials: initials).map { "(\(.values($0, id)))" } }
+
+    static func insert(_ rows: [SQL], _ db: any Connection) throws {
+        try db.run(over: rows, by: 64) {
+            "INSERT INTO name_ending (ending, person_id) \(SQL.unscoped(because: "written with the person")) VALUES \($0) ON CONFLICT DO NOTHING"
+        }
     }
 
     static func remove(_ id: ID<Person>, _ name: String, initials: String, _ db: any Connection) throws {
         try db.run("""
-            DELETE FROM name_ending WHERE person_id = \(id) AND ending IN (\(list: endings(of: name, initials: initials).sorted()))
+            DELETE FROM name_ending WHERE person_id = \(id) AND ending IN (\(list: endings(of: name, initials: initials)))
             \(SQL.unscoped(because: "written with the person"))
             """)
+    }
+
+    // MARK: Many at once
+
+    /// Writes down the endings of everybody whom an import brought in, in the order of the index: each of its pages is then written once, and not once for every
+    /// few people. May be begun again.
+    package static func complete(_ importID: ID<ImportBatch>, _ database: any Database) async throws {
+        let people = try await named(by: importID, database)
+        for rows in inOrder(people) { try await database.writePatiently { db in try insert(rows, db) } }
+        // Who was renamed or erased meanwhile.
+        for (was, now) in zip(people, try await named(by: importID, database)) where was != now {
+            try await database.write { db in
+                try remove(was.id, was.name, initials: was.initials, db)
+                try insert(rows(of: now.id, now.name, initials: now.initials), db)
+            }
+        }
+    }
+
+    private struct Named: Readable, Sendable, Equatable {
+        let id: ID<Person>, name: String, initials: String
+        init(row: Row) throws { id = try row.get("id"); name = try row.get("name"); initials = try row.get("initials") }
+    }
+
+    private static func named(by importID: ID<ImportBatch>, _ database: any Database) async throws -> [Named] {
+        try await database.read { db in
+            try db.all("SELECT p.id, p.name, p.initials FROM person p WHERE p.import_id = \(importID) ORDER BY p.id \(SQL.unscoped(because: "written with the person"))")
+        }
+    }
+
+    /// A thousand rows at a time. The first eight bytes are order enough.
+    private static func inOrder(_ people: [Named]) -> some Sequence<[SQL]> {
+        var entries = people.flatMap { person in
+            endings(of: person.name, initials: person.initials).map { (ending: $0, person: person.id, key: $0.utf8.prefix(8).reduce(into: (0 as UInt64, 56 as UInt64)) { key, byte in
+                key.0 |= UInt64(byte) << key.1
+                key.1 &-= 8
+            }.0) }
+        }
+        entries.sort { $0.key < $1.key }
+        return stride(from: 0, to: entries.count, by: 1000).lazy.map { start in
+            entries[start..<min(start + 1000, entries.count)].map { "(\(.values($0.ending, $0.person)))" }
+        }
     }
 
     /// Lower case, without what people leave out: spaces and the dot in 吉克·阿依.

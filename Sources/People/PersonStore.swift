@@ -6,16 +6,17 @@ package enum PersonStore {
 
     /// Somebody new, sealed and spelled as they are written down first.
     package struct Newcomer: Sendable {
-        package let id: ID<Person>, facts: PersonFacts, numberDigest: [UInt8], nameKey: String
-        fileprivate let number: PersonNumber, sealedNumber: Sealed, phone: SealedPhone, initials: String
+        package let id: ID<Person>, facts: PersonFacts, numberDigest: [UInt8], phoneDigest: [UInt8]?, nameKey: String
+        fileprivate let values: SQL, initials: String
         package init(id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?, _ instruments: Instruments) throws {
-            self.id = id; self.facts = facts; self.number = number
-            sealedNumber = try instruments.seal(number.text, bound: place("number", id))
-            numberDigest = digest(number, instruments)
-            self.phone = try SealedPhone(phone, of: id, instruments)
-            (nameKey, initials) = instruments.pinyin(facts.name.text)
+            let spelling = instruments.pinyin(facts.name.text), phone = try SealedPhone(phone, of: id, instruments), digest = digest(number, instruments)
+            (self.id, self.facts, numberDigest, phoneDigest) = (id, facts, digest, phone.digest)
+            (nameKey, initials) = spelling
+            values = .values(
+                id, facts.name, spelling.key, spelling.initials, number.type, try instruments.seal(number.text, bound: place("number", id)), digest, number.tail,
+                facts.sex, facts.birthDate, phone.sealed, phone.digest, phone.tail, facts.ethnicity, facts.education, facts.political, facts.skill, facts.household,
+                facts.householdArea, facts.nativePlace, facts.workStatus, facts.isMigrantWorker, facts.honour, facts.address, facts.emergencyContact, facts.remark)
         }
-        package var phoneDigest: [UInt8]? { phone.digest }
     }
 
     package static func record(_ id: ID<Person>, _ db: any Connection) throws -> Person {
@@ -50,21 +51,15 @@ package enum PersonStore {
 
     // MARK: Writing
 
-    package static func insert(_ people: [Newcomer], _ pen: Pen, _ db: any Connection) throws {
+    /// - Parameter isFindable: by name, at once; else `NameIndex.complete` follows.
+    package static func insert(_ people: [Newcomer], isFindable: Bool = true, _ pen: Pen, _ db: any Connection) throws {
+        let times: SQL = .values(pen.importID, pen.now, pen.now)
         try db.insert("""
             INSERT INTO person (id, name, name_key, initials, document_type, number, number_digest, number_tail, sex, birth_date, phone, phone_digest, phone_tail,
               ethnicity, education, political, skill, household, household_area, native_place, work_status, is_migrant_worker, honour, address, emergency_contact, remark,
               import_id, recorded_at, changed_at) \(found) VALUES
-            """, people.map { person in
-                let facts = person.facts, phone = person.phone
-                return """
-                    (\(person.id), \(facts.name), \(person.nameKey), \(person.initials), \(person.number.type), \(person.sealedNumber), \(person.numberDigest),
-                    \(person.number.tail), \(facts.sex), \(facts.birthDate), \(phone.sealed), \(phone.digest), \(phone.tail),
-                    \(facts.ethnicity), \(facts.education), \(facts.political), \(facts.skill), \(facts.household), \(facts.householdArea), \(facts.nativePlace), \(facts.workStatus),
-                    \(facts.isMigrantWorker), \(facts.honour), \(facts.address), \(facts.emergencyContact), \(facts.remark), \(pen.importID), \(pen.now), \(pen.now))
-                    """
-            })
-        try NameIndex.add(people.map { ($0.id, $0.facts.name.text, $0.initials) }, db)
+            """, people.map { "(\($0.values), \(times))" })
+        if isFindable { try NameIndex.insert(people.flatMap { NameIndex.rows(of: $0.id, $0.facts.name.text, initials: $0.initials) }, db) }
     }
 
     package static func update(_ person: Person, to facts: PersonFacts, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
@@ -80,7 +75,7 @@ package enum PersonStore {
             """)
         if facts.name.text != person.name {
             try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
-            try NameIndex.add([(person.id, facts.name.text, spelling.initials)], db)
+            try NameIndex.insert(NameIndex.rows(of: person.id, facts.name.text, initials: spelling.initials), db)
         }
         try pen.note("person", person.id.number, "edited", detail: person.facts.differences(to: facts), at: union, db)
     }

@@ -162,7 +162,9 @@ final class WriterLane: Sendable {
                 let end = ContinuousClock.now + Self.patience
                 while batch.allSatisfy(\.isPatient), ContinuousClock.now < end {
                     answers.forEach { $0() }
-                    (batch, answers) = (nextBatch(within: 5) ?? [], [])
+                    // Whoever wrote clears away what was written.
+                    (batch, answers) = ([], [])
+                    batch = nextBatch(within: 50) ?? []
                     if batch.isEmpty { break }
                     count += batch.count
                     // A chunk takes the chunks before it along when it fails; nobody else does.
@@ -182,7 +184,7 @@ final class WriterLane: Sendable {
     }
 
     /// How long a transaction of patient writes alone stays open.
-    private static let patience = Duration.milliseconds(200)
+    private static let patience = Duration.seconds(1)
 
     /// What comes within some milliseconds. The lane stays this thread's.
     private func nextBatch(within milliseconds: Int) -> [Write]? {

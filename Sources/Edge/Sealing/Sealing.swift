@@ -15,6 +15,10 @@ struct Sealing: Sendable {
     let keys: Keys
     /// Handed in so that a simulation can repeat itself. Otherwise it must never repeat: two texts under one nonce give both away.
     let random: @Sendable (_ count: Int) -> [UInt8]
+    /// Each code begins from a copy: what is worked out of the key is worked out once.
+    private let code: HMAC<SHA256>
+
+    init(keys: Keys, random: @escaping @Sendable (_ count: Int) -> [UInt8]) { self.keys = keys; self.random = random; code = HMAC(key: keys.digest) }
 
     func seal(_ bytes: [UInt8], bound place: SealPlace) throws -> [UInt8] {
         let master = keys.newest
@@ -29,7 +33,9 @@ struct Sealing: Sendable {
 
     func digest(purpose: String, of text: String) -> [UInt8] {
         // A purpose is a name in our code and has no zero byte, so no two pairs give the same bytes.
-        Array(HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8) + [0] + Array(text.utf8), using: keys.digest))
+        var code = code
+        code.update(data: Array(purpose.utf8) + [0] + Array(text.utf8))
+        return Array(code.finalize())
     }
 }
 

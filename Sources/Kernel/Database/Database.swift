@@ -48,10 +48,15 @@ extension Connection {
 
     /// Many rows by statements of always the same words, for each connection keeps the statements that it knows.
     /// - Parameter head: ends in VALUES.
-    package func insert(_ head: SQL, _ rows: [SQL]) throws {
-        let size = 16, rest = rows.count - rows.count % size
-        for start in stride(from: 0, to: rest, by: size) { try run("\(head) \(SQL.joined(Array(rows[start..<start + size]), ", "))") }
-        for row in rows[rest...] { try run("\(head) \(row)") }
+    package func insert(_ head: SQL, _ rows: [SQL]) throws { try run(over: rows) { "\(head) \($0)" } }
+
+    /// - Parameters:
+    ///   - size: how many rows go into a statement.
+    ///   - statement: makes one of some rows, which are `(…), (…)`.
+    package func run(over rows: [SQL], by size: Int = 16, _ statement: (SQL) -> SQL) throws {
+        let rest = rows.count - rows.count % size
+        for start in stride(from: 0, to: rest, by: size) { try run(statement(SQL.joined(Array(rows[start..<start + size]), ", "))) }
+        for row in rows[rest...] { try run(statement(row)) }
     }
 
     package func exists(_ sql: SQL) throws -> Bool { try !rows(sql).isEmpty }

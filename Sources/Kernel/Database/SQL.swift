@@ -3,7 +3,7 @@
 /// Interpolating a value binds it; interpolating another `SQL` splices it in. Text can only come from literals in
 /// the source, so there is no way to paste a visitor's words into a statement.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    enum Part: Sendable { case literal(StaticString), text(String), value(Value), fragment(Fragment) }
+    enum Part: Sendable { case literal(StaticString), text(String), value(Value), list([Value]), fragment(Fragment) }
     var parts: [Part]
     /// Whether a scope has narrowed the statement, or somebody has said why none need.
     package private(set) var isGuarded = false
@@ -25,15 +25,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendInterpolation(_ sql: SQL) { parts += sql.parts; isGuarded = isGuarded || sql.isGuarded }
         package mutating func appendInterpolation(_ fragment: Fragment) { parts.append(.fragment(fragment)) }
 
-        /// The values of an `IN (…)`; no values make `NULL`, which is in nothing.
+        /// The values of an `IN (…)`; no values make `NULL`, which is in nothing. The last is said again until there are 1, 2, 4, 8, …: each connection
+        /// keeps the statements that it knows, and lists of any length would be as many statements.
         package mutating func appendInterpolation(list values: some Sequence<some Storable>) {
-            var isFirst = true
-            for value in values {
-                if !isFirst { parts.append(.literal(", ")) }
-                parts.append(.value(value.stored))
-                isFirst = false
-            }
-            if isFirst { parts.append(.literal("NULL")) }
+            var list = values.map(\.stored)
+            guard let last = list.last else { return parts.append(.literal("NULL")) }
+            while list.count.nonzeroBitCount > 1 { list.append(last) }
+            parts.append(.list(list))
         }
     }
 
@@ -41,6 +39,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     package enum Fragment: Sendable {
         /// A plus sign that keeps a list walking its sort index (see "Scope costs" in docs/architecture.md).
         case keepsSortIndex
+        /// The same sign for SQLite alone, before a column that may hold text, of which PostgreSQL has no plus; it goes by its statistics.
+        case unindexed
     }
 
     /// States why a statement over placed rows carries no scope: `"… \(SQL.unscoped(because: "sign-in comes before scope"))"`.
@@ -50,9 +50,17 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         SQL(parts: left.parts + right.parts, isGuarded: left.isGuarded || right.isGuarded)
     }
 
+    /// The values of one row, with commas between them: `(\(.values(id, name, nil)))`.
+    package static func values<each V: Storable>(_ value: repeat (each V)?) -> SQL {
+        var values: [Value] = []
+        repeat values.append((each value)?.stored ?? .null)
+        return SQL(parts: [.list(values)])
+    }
+
     /// `pieces` with `separator` between them.
     package static func joined(_ pieces: [SQL], _ separator: SQL) -> SQL {
         var whole = SQL(parts: [])
+        whole.parts.reserveCapacity(pieces.reduce(0) { $0 + $1.parts.count + separator.parts.count })
         for (index, piece) in pieces.enumerated() {
             if index > 0 { whole.parts += separator.parts }
             whole.parts += piece.parts
@@ -72,7 +80,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             switch part {
             case .literal(let more): text += more.description
             case .text(let more): text += more
-            case .value, .fragment:
+            case .value, .list, .fragment:
                 close()
                 compact.append(part)
             }
@@ -86,20 +94,29 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         var text: [UInt8] = []
         var values: [Value] = []
         text.reserveCapacity(2048)
+        values.reserveCapacity(parts.count / 2 + 1)
+        func bind(_ value: Value) {
+            // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
+            if dialect == .postgres, case .null = value { return text += "NULL".utf8 }
+            values.append(value)
+            switch dialect {
+            case .sqlite: text.append(UInt8(ascii: "?"))
+            case .postgres:
+                text.append(UInt8(ascii: "$"))
+                text.append(decimal: Int64(values.count))
+            }
+        }
         for part in parts {
             switch part {
             case .literal(let piece): piece.withUTF8Buffer { text += $0 }
             case .text(let piece): text += piece.utf8
-            case .fragment(.keepsSortIndex): text.append(UInt8(ascii: "+"))
-            // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
-            case .value(.null) where dialect == .postgres: text += "NULL".utf8
-            case .value(let value):
-                values.append(value)
-                switch dialect {
-                case .sqlite: text.append(UInt8(ascii: "?"))
-                case .postgres:
-                    text.append(UInt8(ascii: "$"))
-                    text.append(decimal: Int64(values.count))
+            case .fragment(.unindexed) where dialect == .postgres: break
+            case .fragment: text.append(UInt8(ascii: "+"))
+            case .value(let value): bind(value)
+            case .list(let list):
+                for (place, value) in list.enumerated() {
+                    if place > 0 { text += ", ".utf8 }
+                    bind(value)
                 }
             }
         }

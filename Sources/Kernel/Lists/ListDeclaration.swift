@@ -36,16 +36,18 @@ package final class ListDeclaration: Sendable {
     package let together: [Together]
     /// Whether each reader's list opens as that reader left it; not one that is part of a record, such as the rows of an import.
     let isRemembered: Bool
+    /// Whether a search first finds which rows the page has and then reads these alone: where rows are wide and there are a hundred thousand of them.
+    let seeksFirst: Bool
 
     package init(
         _ key: String, _ title: String, at path: Path, unit: String, id: SQL, defaultSort: String, rowBase: StaticString? = nil, empty: String,
         columns: [Column], filters: [Filter] = [], importKinds: [String] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
-        together: [Together] = [], isRemembered: Bool = true, source: @escaping @Sendable (Request, Scope) throws -> SQL
+        together: [Together] = [], isRemembered: Bool = true, seeksFirst: Bool = false, source: @escaping @Sendable (Request, Scope) throws -> SQL
     ) {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
-        self.together = together; self.isRemembered = isRemembered
+        self.together = together; self.isRemembered = isRemembered; self.seeksFirst = seeksFirst
         let linking = columns.indices.filter { columns[$0].link != nil }
         linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
         whole = Cells(columns) { _ in true }
@@ -79,7 +81,7 @@ package final class ListDeclaration: Sendable {
         let view = try ListView(request.query, of: self)
         let source = try narrowed(request, view, request.scope)
         let isUsual = !request.wantsJSON && request.query["cols"] == nil
-        var items = try items(view, from: source, isUsual ? usual : whole, db)
+        var items = try items(view, request, request.scope, isUsual ? usual : whole, db)
         let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
         if next != nil { items.removeLast(items.count - view.limit) }
         // A first page that is not full has been counted already.
@@ -94,7 +96,7 @@ package final class ListDeclaration: Sendable {
     /// The first rows that the words are found in, and how many there are, for whoever has that scope.
     func found(_ text: String, limit: Int, _ request: Request, _ scope: Scope, _ db: any Connection) throws -> (items: [Listing.Item], total: Listing.Total) {
         let view = try ListView(Query([("q", text), ("limit", String(limit))]), of: self), source = try narrowed(request, view, scope)
-        let items = try items(view, from: source, usual, db)
+        let items = try items(view, request, scope, usual, db)
         return items.count > limit ? (Array(items.prefix(limit)), try total(from: source, exactly: false, db)) : (items, .exactly(items.count))
     }
 
@@ -123,17 +125,19 @@ package final class ListDeclaration: Sendable {
     }
 
     /// One row more than the page shows tells whether there is a next one.
-    private func items(_ view: ListView, from source: SQL, _ cells: Cells, _ db: any Connection) throws -> [Listing.Item] {
-        try db.rows(page(view, from: source, cells)).map { Listing.Item(row: $0, places: cells.places) }
+    private func items(_ view: ListView, _ request: Request, _ scope: Scope, _ cells: Cells, _ db: any Connection) throws -> [Listing.Item] {
+        var rows = try page(view, from: narrowed(request, view, scope))
+        if seeksFirst, view.search != nil { rows = try "\(source(request, scope)) AND \(id) IN (SELECT \(id) \(rows)) ORDER BY \(order(view))" }
+        return try db.rows("SELECT \(selection(view, cells)) \(rows)").map { Listing.Item(row: $0, places: cells.places) }
     }
 
-    private func page(_ view: ListView, from source: SQL, _ cells: Cells) -> SQL {
+    private func page(_ view: ListView, from source: SQL) -> SQL {
         var sql = source
         if let after = view.after {
             let keys: SQL = "(\(view.sort.key), \(id))"
             sql = view.isDescending ? "\(sql) AND \(keys) < (\(after.value), \(after.id))" : "\(sql) AND \(keys) > (\(after.value), \(after.id))"
         }
-        return "SELECT \(selection(view, cells)) \(sql) ORDER BY \(order(view)) LIMIT \(view.limit + 1)"
+        return "\(sql) ORDER BY \(order(view)) LIMIT \(view.limit + 1)"
     }
 
     private func order(_ view: ListView) -> SQL {

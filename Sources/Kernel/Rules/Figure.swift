@@ -207,16 +207,22 @@ package struct Figure: Sendable {
         return spans.indices.map { place in result(Array(row.values[(names.count * place)..<(names.count * (place + 1))])) }
     }
 
-    /// What `sums` selects: how many rows, their amounts, and a rate's wholes.
-    private var names: [SQL] { isRate ? ["rows_counted", "amounts", "wholes"] : ["rows_counted", "amounts"] }
+    /// What `sums` selects: how many rows, where these are not all that is counted their amounts, and a rate's wholes.
+    private var names: [SQL] {
+        switch fold {
+        case .count: ["rows_counted"]
+        case .sum, .share: ["rows_counted", "amounts"]
+        case .rate: ["rows_counted", "amounts", "wholes"]
+        }
+    }
 
     private func result(_ sums: [Value]) -> Result {
-        let rows = Int(sums[0].integer ?? 0), amount = Int(sums[1].integer ?? 0)
+        let sums = sums.map { Int($0.integer ?? 0) }, rows = sums[0], amount = sums.count > 1 ? sums[1] : rows
         switch fold {
         case .count: return Result(value: nil, count: rows, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(rows)))
         case .sum: return Result(value: nil, count: amount, rows: rows, numerator: nil, denominator: nil, text: grouped(Int64(amount)))
         case .share, .rate:
-            let ratio = Ratio(numerator: amount, denominator: isRate ? Int(sums[2].integer ?? 0) : rows)
+            let ratio = Ratio(numerator: amount, denominator: isRate ? sums[2] : rows)
             return Result(value: ratio, count: amount, rows: rows, numerator: amount, denominator: ratio.denominator, text: ratio.description)
         }
     }
@@ -236,11 +242,7 @@ package struct Figure: Sendable {
 
     private func sums(_ span: Span) -> SQL {
         let counts = counts(span)
-        let sums: SQL = """
-            COALESCE(SUM(CASE WHEN \(counts) THEN 1 END), 0) AS rows_counted, \
-            CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \(amount(span)) END), 0) AS BIGINT) AS amounts
-            """
-        return isRate ? "\(sums), CAST(COALESCE(SUM(CASE WHEN \(counts) THEN whole END), 0) AS BIGINT) AS wholes" : sums
+        return SQL.joined(zip(names, ["1", amount(span), "whole"] as [SQL]).map { "CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \($1) END), 0) AS BIGINT) AS \($0)" }, ", ")
     }
 
     private func counts(_ span: Span) -> SQL { SQL.joined([stands(span)] + conditions.map { $0(span.day) }, " AND ") }

@@ -2,7 +2,7 @@
 /// rows and their verdicts, applies them in chunks and takes them back; the kind says what a row means.
 ///
 /// An import runs in this order, each step for all rows before the next begins: `survey` (if the kind wants it), `known` and `judge`,
-/// a person confirms, `prepare` and `apply` in the order of the verdicts' depths, and perhaps one day `takeBack` in the opposite order.
+/// a person confirms, `prepare` and `apply` in the order of the verdicts' depths, `complete`, and perhaps one day `takeBack` in the opposite order.
 package protocol ImportKind: Sendable {
     associatedtype Judge: RowJudge
     /// Rows as `apply` wants them.
@@ -33,12 +33,16 @@ package protocol ImportKind: Sendable {
     /// working between the check and now. Ids come from `context.draws`. One answer for each row, in their order.
     func apply(_ rows: Prepared, _ context: ImportContext, _ db: any Connection) throws -> [Applied]
 
+    /// What is left to do when all rows are in, in writes of its own, such as an index that is made sooner at once than row by row. After a crash it is begun again.
+    func complete(_ id: ID<ImportBatch>, _ database: any Database) async throws
+
     /// Undoes what `apply` did to one row, unless somebody has touched the record since.
     func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack
 }
 
 extension ImportKind {
     package var surveysFirst: Bool { false }
+    package func complete(_ id: ID<ImportBatch>, _ database: any Database) {}
 }
 
 /// A kind that brings in row by row.

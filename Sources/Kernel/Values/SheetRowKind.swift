@@ -10,6 +10,8 @@ extension SheetRow {
     /// 合计, 总计, 小计 in one of the first two filled cells, by itself or with a number: `合计：126 人`.
     package var isTotal: Bool {
         opening(2).contains { text in
+            // Most rows are told by their first character.
+            guard let first = text.unicodeScalars.first, "合总小累共本".unicodeScalars.contains(first) else { return false }
             let text = text.hasPrefix("本页") ? text.dropFirst(2) : text[...]
             guard let word = Self.totals.first(where: text.hasPrefix) else { return false }
             return text.dropFirst(word.count).allSatisfy { $0.isNumber || "：:,，.()（）人名户家条元个共".contains($0) }
@@ -19,6 +21,8 @@ extension SheetRow {
     /// The signatures and remarks under a table: `填表人：张三  审核人：李四  制表日期：2023年9月30日`, `注：……`.
     package var isFootnote: Bool {
         opening(1).contains { text in
+            // The wide signs begin with EF.
+            guard text.utf8.contains(where: { [UInt8(ascii: ":"), UInt8(ascii: ")"), 0xef].contains($0) }) else { return false }
             guard let colon = text.firstIndex(where: { $0 == "：" || $0 == ":" }) else {
                 return text.hasSuffix("（盖章）") || text.hasSuffix("(盖章)") || text.hasSuffix("（签字）") || text.hasSuffix("(签字)")
             }
@@ -37,7 +41,7 @@ extension SheetRow {
     /// The first filled cells, without spaces.
     private func opening(_ count: Int) -> [String] {
         cells.lazy.compactMap { cell in
-            let text = cell.map { String($0.text.filter { !$0.isWhitespace }) } ?? ""
+            let text = cell.map { Spelling.isPlain($0.text) ? $0.text : $0.text.filter { !$0.isWhitespace } } ?? ""
             return text.isEmpty ? nil : text
         }.prefix(count).map { $0 }
     }

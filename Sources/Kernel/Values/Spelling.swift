@@ -45,7 +45,7 @@ package enum Spelling {
     static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
     /// Most cells: printable ASCII without a space, and characters from U+4000 to U+9FFF, whose bytes are these.
-    private static func isPlain(_ raw: String) -> Bool {
+    static func isPlain(_ raw: String) -> Bool {
         raw.utf8.first != UInt8(ascii: "'") && raw.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f || $0 >= 0x80 && $0 < 0xc0 || $0 >= 0xe4 && $0 < 0xea }
     }
 

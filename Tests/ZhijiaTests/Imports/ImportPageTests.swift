@@ -72,7 +72,7 @@ import Testing
         try await world.post("/imports/:id/abandon", ["id": "\(id)"])
         try await world.runJobs(id)
         #expect(try await world.state(id) == .abandoned)
-        #expect(try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_row WHERE cells IS NOT NULL") } == 0)
+        #expect(try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_cells") } == 0)
     }
 
     @Test func takingBackIsAJobToo() async throws {

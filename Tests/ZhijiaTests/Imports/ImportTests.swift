@@ -126,13 +126,13 @@ import Testing
         let checked = try await world.check([["1", "机密之物"]])
         func bytes() async throws -> [[UInt8]] {
             try await world.database.read { db in
-                try db.rows("SELECT cells, memo FROM import_row").flatMap { row in row.values.compactMap(\.blob) }
+                try db.rows("SELECT cells FROM import_cells UNION ALL SELECT memo FROM import_row").flatMap { row in row.values.compactMap(\.blob) }
             }
         }
         let staged = try await bytes()
         #expect(staged.count == 1)
         #expect(!staged.contains { String(decoding: $0, as: UTF8.self).contains("机密") })
         _ = try await world.imports.apply(checked.id, by: "张某", world.job())
-        #expect(try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_row WHERE cells IS NOT NULL") } == 0)
+        #expect(try await world.database.read { db in try db.count("SELECT COUNT(*) FROM import_cells") } == 0)
     }
 }

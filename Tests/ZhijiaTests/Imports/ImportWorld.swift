@@ -30,7 +30,7 @@ final class ImportWorld: Sendable {
 
     private static func schema() throws -> String {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources").standardized
-        let files = ["Edge/Schema/2026-11-22-2-records.sql", "Edge/Schema/2026-11-26-parameters.sql", "Imports/Schema/2026-11-22-imports.sql", "Imports/Schema/2026-11-28-rows-at-most.sql"]
+        let files = ["Edge/Schema/2026-11-22-2-records.sql", "Edge/Schema/2026-11-26-parameters.sql", "Imports/Schema/2026-11-22-imports.sql", "Imports/Schema/2026-11-28-rows-at-most.sql", "Imports/Schema/2026-11-30-cells-in-pieces.sql"]
         let toy = """
             CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> '炸弹'), version INTEGER NOT NULL) STRICT;
             CREATE TABLE union_org (id INTEGER PRIMARY KEY) STRICT;
