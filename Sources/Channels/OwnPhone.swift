@@ -55,7 +55,7 @@ package enum OwnPhones {
     }
 
     /// Somebody has proved the phone. A binding of long ago is over then: the number may be another's by now.
-    static func signedIn(_ phone: OwnPhone, _ pen: Pen, _ db: any Connection) throws {
+    package static func signedIn(_ phone: OwnPhone, _ pen: Pen, _ db: any Connection) throws {
         if let used = phone.usedAt ?? phone.boundAt, used < pen.now.adding(seconds: -86_400 * idleDays) {
             try release(phone, because: "\(idleDays) 天没有登录，要重新核对", pen, db)
             try db.run("DELETE FROM notice WHERE phone_id = \(phone.id)")
@@ -93,6 +93,12 @@ package enum OwnPhones {
         try db.run("UPDATE own_phone SET person_id = \(person.id), bound_at = \(pen.now), bound_by = \(by) WHERE id = \(phone.id)")
         try pen.note("person", person.id.number, "绑定手机", reason: reason, detail: ["绑定的手机": .array(["", .string(phone.maskedPhone)])], at: union, db)
         try Notices.tell(person.id, "phone_bound", ["尾号": phone.tail, "经办": by], pen, db)
+    }
+
+    /// Whether somebody has signed in with that phone just now, by the code sent to it: it is in the hands of whoever stands at the desk.
+    package static func isInHand(_ number: MobileNumber, _ pen: Pen, _ db: any Connection) throws -> Bool {
+        let used: Instant? = try db.value("SELECT used_at FROM own_phone WHERE phone_digest = \(PersonStore.digest(number, pen.instruments))")
+        return used.map { $0 >= pen.now.adding(seconds: -3600) } ?? false
     }
 
     /// The phone is nobody's from now on: whoever sits behind it sees no more of the person, who is told.

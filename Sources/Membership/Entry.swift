@@ -242,6 +242,12 @@ let entryRoutes: [Route] = [
     switch try Entry.standing(number, request.instruments, db) {
     case .member(let membership):
         if try request.scope.reaches(membership.unionID, db) { return .seeOther("/members/\(membership.personID)", flash: "已经是会员，这是现在的登记") }
+        // That somebody is a member elsewhere is told so that he can be asked for; whoever asks after many looks for something else.
+        let pen = Pen(request), account = try request.scope.actor.id
+        guard try NumberSearch.missesLeft(account, on: pen.today, db) > 0 else {
+            throw form.refused("number", Complaint("too_many_elsewhere", "今天查到太多别的工会的会员，明天才能再查。有转入名单的，请用“导入会员花名册”"))
+        }
+        try NumberSearch.miss(account, pen, db)
         let ask = TransferInForm()
         ask.documentType = form.documentType; ask.number = CarriedNumber(number)
         if let own = try own(request, db) { ask.union = own }

@@ -25,7 +25,7 @@ enum MemberStatistics {
         report.actions = [.export(path, back.carried)]
         let measures = [total, newForm, retained]
         report.tables = [
-            try measuring.table("by_town", "按镇街", by: .town, measures, keepsAll: true), try measuring.table("rate_by_town", "入会率，按镇街", by: .town, [rate]),
+            try measuring.table("by_town", "按镇街", by: .town, measures, keepsAll: measuring.scope.isWhole), try measuring.table("rate_by_town", "入会率，按镇街", by: .town, [rate]),
             try measuring.table("quality_by_town", "信息完整率、会籍准确率，按镇街", by: .town, [complete, accurate]),
         ] + (try measuring.tables([("by_sex", .sex), ("by_age", .age), ("by_education", .education), ("by_new_form", .newForm)], measures)) + [try months(measuring)]
         report.notes = Figure.definitions([
@@ -119,7 +119,7 @@ struct NewFormReport {
 
     private func byTown() throws -> Report.Table {
         let measuring = Measuring(scope: scope, day: day, from: month, db: db)
-        return try measuring.table("by_town", "按镇街", by: .town, [Measure(.newFormJoined, "当月入会"), Measure(.newFormWorkers, "月末会员")], keepsAll: true)
+        return try measuring.table("by_town", "按镇街", by: .town, [Measure(.newFormJoined, "当月入会"), Measure(.newFormWorkers, "月末会员")], keepsAll: measuring.scope.isWhole)
     }
 
     /// Twelve months, the four groups beside one another.

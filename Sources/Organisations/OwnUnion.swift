@@ -18,7 +18,7 @@ enum OwnUnion {
                 Record.Fact("my_union", "名称", .text, .public, union.name, path: "/unions/\(union.id)"),
                 Record.Fact("my_standing", "任期", .text, .public, term(union, standing, on: day)),
                 Record.Fact("my_code", "统一社会信用代码", .code, .public, union.facts.code),
-                Record.Fact("my_members", "会员", .number(unit: "人"), .public, union.facts.members),
+                Record.Fact("my_members", "填报会员", .number(unit: "人"), .public, union.facts.members),
                 Record.Fact("my_employees", "职工", .number(unit: "人"), .public, union.facts.employees),
                 Record.Fact("my_phone", "办公电话", .code, .public, union.facts.officePhone),
             ].filter { $0.value != .null }), action: .link("打开", "/unions/\(union.id)", .bare))

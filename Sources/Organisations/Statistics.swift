@@ -27,7 +27,7 @@ enum Statistics {
         report.tables = [
             try measuring.table("by_type", "按类型", by: .type, [.unions, .newForm, .members, .overdue, .legal, .reelection]),
             try measuring.table("by_industry", "按行业", by: .industry, [.unions, .newForm, .members, .overdue, .rate]),
-            try measuring.table("by_town", "按镇街", by: .town, [.unions, .newForm, .members, .overdue, .rate], keepsAll: true),
+            try measuring.table("by_town", "按镇街", by: .town, [.unions, .newForm, .members, .overdue, .rate], keepsAll: measuring.scope.isWhole),
             try measuring.table("by_nature", "按单位性质", by: .nature, [.rate]),
             try measuring.table("by_trade", "按新业态行业", by: .trade, [.trades]),
             try months(measuring),

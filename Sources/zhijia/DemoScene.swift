@@ -84,7 +84,10 @@ struct DemoScene {
     private mutating func askToJoin() {
         let own = district.name(of: .basic(0)), town = district.name(of: .town(0)), other = district.name(of: .town(3)), firm = String(own.dropLast(5))
         let worker: Query = ["workStatus": "1", "path": "unit"], flexible: Query = ["workStatus": "10", "path": "none"]
-        step(30) { desk in try desk.act("chen", "/members/:id/phone", desk.members(of: own, -1), ["phone": Self.memberPhone, "reason": "本人带身份证到场"]) }
+        step(30) { desk in
+            try desk.comeByPhone(Self.memberPhone)
+            try desk.act("chen", "/members/:id/phone", desk.members(of: own, -1), ["phone": Self.memberPhone, "reason": "本人带身份证到场"])
+        }
         step(28) { desk in try desk.apply(6, "汪大勇", to: other, flexible.with("newForm", "TRUCK").with("occupation", "货车司机")) }
         step(17) { desk in try desk.apply(0, "唐小勇", to: own, worker.with("employer", firm).with("occupation", "包装工")) }
         step(14) { desk in
@@ -106,11 +109,18 @@ struct DemoScene {
 }
 
 extension DemoDesk {
+    /// Somebody signs in by the code sent to a phone.
+    @discardableResult
+    fileprivate func comeByPhone(_ number: String) throws -> OwnPhone {
+        let pen = Pen(name: "本人", now: now, instruments: office.service.instruments, draws: draws), phone = try OwnPhones.known(MobileNumber(parsing: number), pen, db)
+        try OwnPhones.signedIn(phone, pen, db)
+        return phone
+    }
+
     /// Somebody asks from a phone.
     @discardableResult
     fileprivate func apply(_ serial: Int, _ name: String, to union: String, _ work: Query) throws -> Int64 {
-        let number = DemoRoster.identityNumber(Day(1991, 4, 12 + serial) ?? .first, 701), pen = Pen(name: name, now: now, instruments: office.service.instruments, draws: draws)
-        let phone = try OwnPhones.known(MobileNumber(parsing: "1390000010\(serial)"), pen, db).id.number
+        let number = DemoRoster.identityNumber(Day(1991, 4, 12 + serial) ?? .first, 701), phone = try comeByPhone("1390000010\(serial)").id.number
         let body = Query([("name", name), ("documentType", "01"), ("number", number), ("ethnicity", "01"), ("volunteers", "1"), ("agrees", "1")] + work.pairs)
         guard let id = try act(Actor(Guest(phone: phone, person: nil), name: name), "/me/join/to/:union", ["union": String(self.union(union))], body) else { throw NotFound() }
         return id

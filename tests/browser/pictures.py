@@ -82,6 +82,7 @@ def take_manual(browser, site: Site, folder: Path, work: Path):
     shoot(page, "union")
     shoot(page, "figure", "/figures/org_rate")
     shoot(page, "map", "/statistics/map")
+    shoot(page, "members", "/members")
     check(page, work)
     shoot(page, "import")
 
@@ -91,6 +92,15 @@ def take_manual(browser, site: Site, folder: Path, work: Path):
     page.goto("/documents")
     page.locator("tbody th a").first.click()
     shoot(page, "letter")
+
+    shoot(window("luo", small), "overview", "/overview")
+    page = window("fang", {"width": 1366, "height": 980})
+    page.goto("/reviews")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("heading", name="正文").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('article').previousElementSibling.scrollIntoView(); scrollBy(0, -110)")
+    shoot(page, "review")
+    shoot(window(None, {"width": 390, "height": 720}), "join", "/join")
 
     page = window("sec", small)
     page.goto("/accounts?q=lin")
@@ -113,6 +123,17 @@ def take_readme(browser, site: Site, folder: Path, work: Path):
     page.goto("/unions?type=BASIC_SINGLE")
     page.locator("tbody th a").first.click()
     keep(page, folder, "union")
+
+    leader = window("luo")
+    leader.set_viewport_size({"width": 1366, "height": 1140})
+    leader.goto("/overview")
+    keep(leader, folder, "overview")
+    office = window("fang")
+    office.set_viewport_size({"width": 1366, "height": 1140})
+    office.goto("/reviews")
+    office.locator("tbody th a").first.click()
+    office.evaluate("document.querySelector('article').previousElementSibling.scrollIntoView(); scrollBy(0, -110)")
+    keep(office, folder, "review")
 
     check(page, work)
     page.set_viewport_size({"width": 1366, "height": 1140})

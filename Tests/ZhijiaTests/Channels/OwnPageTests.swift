@@ -121,7 +121,12 @@ import Testing
     func changesHands() async throws {
         let district = try await District(), worker = try await district.worker(), member = try await district.member(worker), lin = try await district.signedIn(.林干事)
         let bind = "/members/\(worker.person)/phone"
+        // A number that nobody holds in his hand binds nothing: a slip of the pen would show somebody's data to a stranger.
+        let unproved = try await lin.post(bind, [("phone", "13990010088"), ("reason", "本人带身份证换号")])
+        #expect(unproved.status == 422 && unproved.text.contains("没有收验证码登录过"))
+        _ = try await district.handset("13990010088", from: "10.1.1.4")
         #expect(try await lin.post(bind, [("phone", "13990010088"), ("reason", "本人带身份证换号")]).status == 303)
+        district.pass(seconds: 61)
         #expect(try await member.get("/me/data").location?.hasPrefix("/me/sign-in") == true)
         let now = try await district.handset("13990010088", from: "10.1.1.4")
         let notices = try await now.get("/me/notices").text

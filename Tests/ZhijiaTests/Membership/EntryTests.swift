@@ -53,6 +53,17 @@ import Testing
         #expect(passport.text.contains("id=\"f-sex\"") && passport.text.contains("id=\"f-birthDate\""))
     }
 
+    @Test("Whoever asks after number upon number of other unions' members is stopped for the day, and what he typed comes back")
+    func enumerating() async throws {
+        let district = try await District(), chen = try await district.signedIn(.陈主席), south = CitizenID.invented(born: "19880218", serial: 12)
+        func look(_ number: String) async throws -> Reply { try await chen.post("/members/new", [("documentType", "01"), ("number", number)]) }
+        for _ in 0..<10 { #expect(try await look(south).status == 200) }
+        let stopped = try await look(south)
+        #expect(stopped.status == 422 && stopped.text.contains("明天才能再查") && !stopped.text.contains("已经是另一个工会的会员"))
+        // Somebody new joins all the same.
+        #expect(try await look(CitizenID.invented(born: "19900307", serial: 388)).status == 200)
+    }
+
     @Test("A member elsewhere is not taken twice: the other union is asked, by somebody who knows the name")
     func elsewhere() async throws {
         let district = try await District(), chen = try await district.signedIn(.陈主席), south = CitizenID.invented(born: "19880218", serial: 12)

@@ -19,6 +19,7 @@ import Testing
         #expect(joined.status == 303)
         let path = try #require(joined.location)
         #expect(try await chen.postJSON(path + "/edit", ["address": "石门坎路 9 号", "emergencyContact": "王大明", "reason": "王小明来改地址"]).status == 200)
+        _ = try await district.handset(phone, from: "10.1.1.9")
         #expect(try await chen.post(path + "/phone", [("phone", phone), ("reason", "王小明带身份证到场")]).status == 303)
         #expect(try await chen.post(path + "/quit", [("on", left), ("reason", "王小明去了外地")]).status == 303)
         return path
