@@ -69,9 +69,10 @@ struct DemoLife {
 
     private func isStaged(_ index: Int) -> Bool { district.basics.prefix(DemoScene.workplaces).contains(index) }
 
+    /// The whole procedure: called, held two weeks later, sent up, answered. Most chairs are elected again; the committee is as small as the rules allow.
     private mutating func vote(_ index: Int?, _ union: DemoDistrict.Union, on day: Day, random: inout SeededRandom) {
-        let name = union.name, answerer = office.answerer(at: union.parent)
-        let chair = random.chance(70) ? union.chair : DemoDistrict.person(&random), voters = max(3, union.reportedMembers), seats = voters <= 24 ? 1 : voters <= 200 ? 3 : voters <= 1000 ? 7 : 15
+        let name = union.name, answerer = office.answerer(at: union.parent), voters = max(3, union.reportedMembers)
+        let chair = random.chance(70) ? union.chair : DemoDistrict.person(&random), seats = voters <= 24 ? 1 : voters <= 200 ? 3 : voters <= 1000 ? 7 : 15
         var ballots: [Query] = [], names: [String] = [chair]
         while names.count < seats + 1 {
             let person = DemoDistrict.person(&random)

@@ -14,6 +14,8 @@ extension Dialect {
 
     /// A line that names a fragment: `-- append only: audit_entry`, or `-- one at a time: membership, person_id`.
     private func fragment(_ line: Substring) -> String? {
+        // Of a thousand lines few are remarks, and regular expressions take their time.
+        guard line.hasPrefix("-- ") else { return nil }
         if let mark = line.wholeMatch(of: /-- append only: ([a-z_]+)\s*/) { return appendOnly(String(mark.1)) }
         if let mark = line.wholeMatch(of: /-- one at a time: ([a-z_]+), ([a-z_]+)\s*/) { return oneAtATime(String(mark.1), String(mark.2)) }
         if let mark = line.wholeMatch(of: /-- erasable: ([a-z_]+), ('?[a-z_]+'?), ([a-z_]+)\s*/) { return erasable(String(mark.1), kind: String(mark.2), id: String(mark.3)) }

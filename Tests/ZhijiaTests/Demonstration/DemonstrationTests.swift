@@ -13,7 +13,7 @@ import Testing
         /// By the figure: its value and the digest of its rows at the end of the counted years, and on the last day.
         var counted: [String: String] = [:], now: [String: String] = [:]
         var monthEnds: [Day: Figure.Result] = [:], trades: [String?: Figure.Result] = [:]
-        var waiting: [String: Int] = [:], isDemonstration = false, isPastTheWall = true
+        var waiting: [String: Int] = [:], isDemonstration = false, goesByTheWall = true
 
         static let first = Task { try await made(seed: 1, until: lastDay) }
         static let again = Task { try await made(seed: 1, until: lastDay) }
@@ -53,7 +53,7 @@ import Testing
                 return district
             }
             district.isDemonstration = running.service.isDemonstration
-            district.isPastTheWall = running.service.clock() > Instant(until.adding(days: 1), in: .shanghai)
+            district.goesByTheWall = running.service.clock() > Instant(until.adding(days: 1), in: .shanghai)
             await running.close()
             return district
         }
@@ -106,7 +106,7 @@ import Testing
     @Test("It is a demonstration for ever, and once it is made its clock is the wall's")
     func clock() async throws {
         let district = try await District.first.value
-        #expect(district.isDemonstration && district.isPastTheWall)
+        #expect(district.isDemonstration && district.goesByTheWall)
     }
 
     @Test("A day to come, and one before the records, are refused with the days between which it may lie")
