@@ -31,10 +31,10 @@ struct Article: Sendable {
 
     var html: Html {
         var mentioned: Set<Int> = []
-        let blocks: [Html] = letter.blocks.map { block in
+        let blocks: [Html] = letter.blocks.enumerated().map { place, block in
             switch block {
             case .heading(let text): "<h3>\(draw(text, &mentioned))</h3>"
-            case .paragraph(let text), .salutation(let text), .closing(let text): "<div class=\"p\"><p>\(draw(text, &mentioned))</p>\(remarks(on: text))</div>"
+            case .paragraph(let text), .salutation(let text), .closing(let text): "<div class=\"p\"><p>\(draw(text, &mentioned))</p>\(remarks(on: text, place + 1))</div>"
             case .table(let rows, _): "\(rows.map { "<p>\($0.joined(separator: " "))</p>" as Html })"
             }
         }
@@ -56,11 +56,12 @@ struct Article: Sendable {
     }
 
     /// What is odd about the numbers of a paragraph, and what is wrong.
-    private func remarks(on text: String) -> Html {
+    /// - Parameter place: of the paragraph; landmarks of one page have different names.
+    private func remarks(on text: String, _ place: Int) -> Html {
         let codes = Mark.pieces(of: text).compactMap(\.code)
         let wrong = codes.flatMap { doubts[$0] ?? [] }, odd = codes.compactMap { CrossCheck.odd($0, counted) }
         let lines = (wrong + odd).map { "<p>\($0)</p>" as Html }
-        return lines.isEmpty ? .empty : "<aside\(Html.when(!wrong.isEmpty, " class=\"bad\"")) aria-label=\"旁注\">\(lines)</aside>"
+        return lines.isEmpty ? .empty : "<aside\(Html.when(!wrong.isEmpty, " class=\"bad\"")) aria-label=\"第 \(place) 段的旁注\">\(lines)</aside>"
     }
 
     private var notes: Html {
