@@ -98,7 +98,7 @@ struct WishAnswerForm: Form {
 
 struct BindAtDeskForm: Form {
     static let title = "绑定手机", submit = "绑定"
-    @Field("手机号码", .hint("请本人当面核对证件，并先用这个手机打开 /me 收验证码登录一次，一小时内再来绑定。登记的手机号也改成它")) var phone: MobileNumber
+    @Field("手机号码", .hint("请本人当面核对证件，并先用这个手机收验证码登录一次本人的手机页，一小时内再来绑定。登记的手机号也改成它")) var phone: MobileNumber
     @Field("理由", .max(200), .min(2), .hint("比如：本人带身份证到场，换了号码")) var reason: String
 }
 
@@ -131,7 +131,7 @@ private func bindAtDesk(_ request: Request, _ db: any Connection) throws -> Resp
     let member = try MemberStore.find(request.id(), request.scope, db), pen = Pen(request)
     return try filled(BindAtDeskForm.self, request, { placed($0, at: member) }) { form in
         guard try OwnPhones.isInHand(form.phone, pen, db) else {
-            throw form.refused("phone", Complaint("phone_unproved", "这个手机一小时内没有收验证码登录过，不能证明在本人手里。请本人用它打开 /me 登录，再点绑定"))
+            throw form.refused("phone", Complaint("phone_unproved", "这个手机一小时内没有收验证码登录过，不能证明在本人手里。请本人用它登录一次手机页，再点绑定"))
         }
         try OwnPhones.set(phone: form.phone, of: member.person, at: member.union, pen, db)
         try OwnPhones.bind(form.phone, to: PersonStore.record(member.person.id, db), at: member.union, by: pen.name, reason: form.reason, pen, db)

@@ -155,6 +155,6 @@ def test_the_county_level_is_the_tree_of_that_day(site, day):
         line["会员"] += (row["会员"] or 0) if counts else 0
         line["职工"] += (row["职工"] or 0) if counts else 0
     table = site.table("/statistics/yearly?year=2025", "县级工会")
-    assert table[-1]["工会"] == "区总工会合计" and table[-1]["工会组织（含本级）"] == len(rows)
+    assert table[-1]["工会"] == "合计" and table[-1]["工会组织（含本级）"] == len(rows)
     found = {row["工会"]: {title: row[title] for title in row if title != "工会"} for row in table[:-1]}
     assert found == {name: dict(line) for name, line in lines.items()}
