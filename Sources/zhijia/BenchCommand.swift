@@ -9,7 +9,7 @@ enum BenchCommand {
     /// `zhijia bench-sheet FILE`: reads a workbook as an import does and checks nothing; prints rows and cells. The yardstick of imports.
     static let sheet = Command(name: "bench-sheet", operands: ["FILE"], summary: "只读工作簿，不核对（开发用）", options: [], run: readSheet)
     /// `zhijia bench-figures DAY`: every figure of the whole federation, how long its value took the first time and at best, and its statement for a shell.
-    static let figures = Command(name: "bench-figures", operands: ["DAY"], summary: "量每个指标的耗时（开发用）", options: [], run: countFigures)
+    static let figures = Command(name: "bench-figures", operands: ["DAY"], summary: "量每个指标的耗时（开发用）", options: [CommandTable.data, CommandTable.database], run: countFigures)
     private static let connections = 8
 
     private static func countFigures(_ arguments: Arguments) async throws -> Int32 {

@@ -108,6 +108,29 @@ def test_rows_page_pdf_word_and_workbook_say_the_same(visit):
         assert figure["摘要"][:12] in pdf and figure["摘要"][:12] in word
 
 
+def test_every_figure_is_what_its_exported_rows_make(visit):
+    """Counts are their rows, sums their numbers, shares and rates a numerator over a denominator: on the page, for programs, and in the workbook."""
+    window = visit("wu")
+    answer = window.context.request.get("/figures", headers={"Accept": "application/json"})
+    figures = answer.json()
+    assert len(figures) > 20
+    for figure in figures:
+        code, said = figure["code"], figure["text"]
+        rows = table(workbook(window, f"/figures/{code}/rows?as=xlsx").worksheets[0], "名称")
+        assert len(rows) == figure["rows"], code
+        if "numerator" in figure:
+            above = sum(int(row["分子" if "分子" in row else "数值"]) for row in rows)
+            below = sum(int(row["分母"]) for row in rows) if rows and "分母" in rows[0] else len(rows)
+            assert (above, below) == (figure["numerator"], figure["denominator"]), code
+            # Half a hundredth of a percent goes up.
+            made = f"{(above * 20_000 + below) // (below * 2) / 100:.2f}%" if below else "无数据"
+        else:
+            made = f"{sum(int(row['数值']) for row in rows):,}"
+        assert made == said, f"{code}: {made} from the rows, {said} said"
+        window.goto(f"/figures/{code}")
+        assert said.removesuffix("%") in window.locator(".hero").inner_text(), code
+
+
 def test_what_is_published_is_printed_alike_again(visit):
     office = visit("fang")
     path = publish(visit)
