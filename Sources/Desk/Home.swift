@@ -78,12 +78,7 @@ struct Home: Sendable {
         let results = try figure.series(scope, at: earlier + [today], db).map(\.result)
         guard let now = results.last else { return Tile(figure.title, "", unit: figure.unitText) }
         return Tile(
-            figure.title, now.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: note(now), trend: earlier.isEmpty ? [] : results.compactMap(\.drawn))
-    }
-
-    private func note(_ result: Figure.Result) -> String? {
-        guard let numerator = result.numerator, let denominator = result.denominator else { return nil }
-        return "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))"
+            figure.title, now.text, unit: figure.unitText, path: "/figures/\(figure.code)", note: now.division, trend: earlier.isEmpty ? [] : results.compactMap(\.drawn))
     }
 
     // MARK: Work
@@ -112,13 +107,5 @@ struct Home: Sendable {
     private func progress(_ row: Row) -> String {
         guard let done = row["done"].integer, let total = row["total"].integer, total > 0 else { return "" }
         return "\(grouped(done)) / \(grouped(total))"
-    }
-}
-
-extension Figure.Result {
-    /// For drawing only.
-    fileprivate var drawn: Double? {
-        guard let value else { return Double(count) }
-        return value.hundredths.map { Double($0) / 100 }
     }
 }

@@ -36,7 +36,7 @@ struct TownMap: Sendable {
         self.figure = figure; self.day = day
         let found = try figure.parts(by: .town, scope, at: day, db), towns = try TownStore.all(db)
         whole = try figure.result(scope, at: day, db)
-        scale = Scale(towns.compactMap { found[$0.value].flatMap(\.size) }, of: figure)
+        scale = Scale(towns.compactMap { found[$0.value].flatMap(\.amount).map(Int.init) }, of: figure)
         lines = towns.map { town in
             let result = found[town.value], hasRows = (result?.rows ?? 0) > 0
             return Line(town: town, result: result, path: hasRows ? ("/figures/\(figure.code)/rows" as Path).with([("at", day.description), ("town", town.value)]) : nil)
@@ -69,7 +69,7 @@ struct TownMap: Sendable {
         guard let place = Self.place(of: line.town.value) else { return nil }
         let name = ["街道", "镇"].first { line.town.label.hasSuffix($0) }.map { String(line.town.label.dropLast($0.count)) } ?? line.town.label
         let label = "\(line.town.label)：\(figure.title) \(line.text)\(line.result == nil ? "" : figure.unitText)"
-        return HexTile(name, label: label, text: line.text, shade: line.result.flatMap(\.size).map(scale.shade), path: line.path, column: place.column, row: place.row)
+        return HexTile(name, label: label, text: line.text, shade: line.result.flatMap(\.amount).map { scale.shade(Int($0)) }, path: line.path, column: place.column, row: place.row)
     }
 
     var table: Html {
@@ -86,8 +86,7 @@ struct TownMap: Sendable {
 
     private func share(_ result: Figure.Result?) -> Html {
         guard figure.isShare else { return "" }
-        guard let numerator = result?.numerator, let denominator = result?.denominator else { return "<td></td>" }
-        return "<td class=\"num sub\">\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))</td>"
+        return "<td class=\"num sub\">\(result?.division ?? "")</td>"
     }
 
     /// Where a town lies, in half tiles to the right and rows down: a sketch of the district, not a map.
@@ -102,11 +101,6 @@ struct TownMap: Sendable {
         "M12.6 100.0L42.6 126.0L77.3 146.0L77.3 186.0L111.9 206.0L111.9 246.0L146.6 266.0L181.2 246.0L215.8 266.0L250.5 246.0L285.1 266.0L319.8 246.0L354.4 266.0L376.4 284.0",
         "M-6.0 298.0L8.0 306.0L42.6 326.0L77.3 306.0L111.9 326.0L146.6 306.0L181.2 326.0L215.8 306.0L250.5 326.0L285.1 306.0L285.1 266.0",
     ]
-}
-
-extension Figure.Result {
-    /// A number to compare by: the count, or the share in hundredths of a percent; nil for a share of nothing.
-    fileprivate var size: Int? { value == nil ? count : value?.hundredths.map { Int($0) } }
 }
 
 /// Six steps from the least to the greatest, of equal width.

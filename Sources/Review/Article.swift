@@ -89,7 +89,7 @@ struct Article: Sendable {
     private func chart(_ counted: Counted) -> Html? {
         guard let course = counted.course, course.months.count > 1 else { return nil }
         let indicator = counted.indicator, unit = indicator.unit
-        let points = course.months.map { SeriesPoint("\($0.day.year)-\($0.day.month)", unit == .percent ? Double($0.amount) / 100 : Double($0.amount), text: unit.number($0.amount)) }
+        let points = course.months.map { unit.point($0.day, $0.amount) }
         let towns: Html = .when(course.towns.count > 1, """
             <details class="more"><summary>按镇街</summary>\(Html.bars(course.towns.map { Bar($0.name, Int($0.amount), text: unit.number($0.amount)) }, of: "各镇街\(indicator.title)"))</details>
             """)

@@ -50,7 +50,7 @@ struct Counting {
         // A share of nothing is no number.
         guard let amount = result.amount else { return nil }
         var counted = Counted(indicator: indicator, amount: amount, text: indicator.unit.text(amount), rows: result.rows)
-        if let numerator = result.numerator, let denominator = result.denominator { counted.note = "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))" }
+        counted.note = result.division
         if byMonth, let floor = figure.floor {
             let series = try figure.series(scope, at: period.monthEnds, db)
             if let lowest = Figure.lowest(of: series), let hundredths = lowest.result.value?.hundredths { counted.lowest = (lowest.day, Int64(hundredths)) }

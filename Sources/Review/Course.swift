@@ -56,11 +56,6 @@ enum SmallCells {
     }
 }
 
-extension Figure.Result {
-    /// The number itself, of a share hundredths of a percent; `nil` for a share of nothing.
-    var amount: Int64? { value.map { $0.hundredths.map(Int64.init) } ?? Int64(count) }
-}
-
 extension Figure.Unit {
     /// As a table prints it: 1,410个, 96.20%, 4,491,800.00元.
     func text(_ amount: Int64) -> String { self == .percent ? number(amount) : number(amount) + label }
@@ -70,6 +65,10 @@ extension Figure.Unit {
         case .money: Money(fen: amount).description
         default: grouped(amount)
         }
+    }
+    /// A point of a line over months.
+    func point(_ day: Day, _ amount: Int64?, text: String? = nil) -> SeriesPoint {
+        SeriesPoint("\(day.year)-\(day.month)", amount.map { self == .percent ? Double($0) / 100 : Double($0) }, text: text ?? amount.map(number) ?? "无")
     }
     /// Whether it counts people, of whom a few could be known.
     var isOfPeople: Bool { [.persons, .attendances, .households].contains(self) }

@@ -17,7 +17,7 @@ struct Library: Sendable {
         let question = try FigureQuestion(request, db), wanted = wanted(request), figures = wanted.compactMap(\.figure)
         let results = try figures.map { ($0, try $0.result(question.scope, at: question.day, from: question.first, db)) }
         let data = JSON.array(results.map { $0.json(at: question.day, $1) }), isApplying = try ImportBatch.isApplying(figures.flatMap(\.importKinds), db)
-        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)", of: $0), note: $0.nature == .flow ? "\(question.day.year)年以来" : $0.note($1)) }
+        let tiles = results.map { Tile($0.title, $1.text, unit: $0.unitText, path: question.address("/figures/\($0.code)", of: $0), note: $0.nature == .flow ? "\(question.day.year)年以来" : $1.division) }
         let entered = try isWhole(request) ? try HistoricalFigure.tiles(wanted.filter { $0.figure == nil }, until: question.day, db) : []
         let asking = question.asking("/figures", "找指标", [
             .init("q", "名称、口径", .text, request.query["q"]), .init("department", "部门", .choice(departments, none: "全部"), request.query["department"]),
@@ -82,7 +82,7 @@ struct Library: Sendable {
             page.numerator = ("分子", grouped(Int64(numerator)))
             page.denominator = ("分母", grouped(Int64(denominator)))
         }
-        page.series = series.map { SeriesPoint("\($0.day.year)-\($0.day.month)", $0.result.number, text: $0.result.text) }
+        page.series = series.map { figure.unit.point($0.day, $0.result.amount, text: $0.result.text) }
         page.facts = try yearBefore(figure, result, question, db) + (lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []) + indicator.facts
         page.parts = try parts(figure, whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }, question, db)
         page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
@@ -130,7 +130,7 @@ struct Library: Sendable {
         let lines = options.compactMap { value, label -> FigurePage.Part.Line? in
             guard let result = results[value], result.rows > 0 else { return nil }
             let path = question.address("/figures/\(figure.code)/rows", of: figure, isDated: true).with([(breakdown.key, value ?? Breakdown.unsaid)])
-            return .init(label: label, text: result.text, note: figure.note(result), size: result.size, path: path)
+            return .init(label: label, text: result.text, note: result.division, size: Int(result.amount ?? 0), path: path)
         }
         return FigurePage.Part(title: "按\(breakdown.title)", lines: lines)
     }
@@ -250,19 +250,4 @@ extension Figure {
 
     private func value(_ result: Result) -> JSON { result.value == nil ? .integer(Int64(result.count)) : .string(result.text) }
     private func point(_ day: Day, _ result: Result) -> JSON { ["at": .string(day.description), "value": value(result), "text": .string(result.text)] }
-
-    fileprivate func note(_ result: Result) -> String? {
-        guard let numerator = result.numerator, let denominator = result.denominator else { return nil }
-        return "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))"
-    }
-}
-
-extension Figure.Result {
-    /// For drawing only.
-    fileprivate var number: Double? {
-        guard let value else { return Double(count) }
-        return value.hundredths.map { Double($0) / 100 }
-    }
-    /// The length of its bar: the number itself, or the share in hundredths.
-    fileprivate var size: Int { value.map { $0.hundredths.map { Int($0) } ?? 0 } ?? count }
 }

@@ -136,16 +136,14 @@ struct OverviewPicture: Sendable {
 
     private var tiles: [Tile] {
         lines.filter(\.figure.isOnHome).map { line in
-            let result = line.now, share = result.denominator.map { "\(grouped(Int64(result.numerator ?? 0))) ÷ \(grouped(Int64($0)))" }
-            return Tile(line.figure.title, result.text, unit: line.figure.unitText, path: "/figures/\(line.figure.code)", note: share ?? (line.figure.nature == .flow ? "今年以来" : nil), trend: line.amounts)
+            let result = line.now
+            return Tile(line.figure.title, result.text, unit: line.figure.unitText, path: "/figures/\(line.figure.code)", note: result.division ?? (line.figure.nature == .flow ? "今年以来" : nil), trend: line.amounts)
         }
     }
 
     private func chart(_ line: Line) -> Html {
         let unit = line.figure.unit
-        return SeriesChart("\(line.figure.title) \(line.now.text)\(line.figure.unitText)", unit: unit.label, line.months.map { point in
-            SeriesPoint("\(point.day.year)-\(point.day.month)", point.result.amount.map { unit == .percent ? Double($0) / 100 : Double($0) }, text: point.result.text)
-        }).html
+        return SeriesChart("\(line.figure.title) \(line.now.text)\(line.figure.unitText)", unit: unit.label, line.months.map { unit.point($0.day, $0.result.amount, text: $0.result.text) }).html
     }
 
     /// What came and went, and by how much a stock has grown.

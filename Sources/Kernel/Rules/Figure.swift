@@ -93,6 +93,15 @@ package struct Figure: Sendable {
         package let value: Ratio?, count: Int, rows: Int, numerator: Int?, denominator: Int?
         /// What a page prints: 1,410 or 96.20.
         package let text: String
+        /// Of a share, how it came about: 96 ÷ 100.
+        package var division: String? {
+            guard let numerator, let denominator else { return nil }
+            return "\(grouped(Int64(numerator))) ÷ \(grouped(Int64(denominator)))"
+        }
+        /// The number itself, of a share hundredths of a percent; `nil` for a share of nothing.
+        package var amount: Int64? { value.map { $0.hundredths.map { Int64($0) } } ?? Int64(count) }
+        /// For drawing only.
+        package var drawn: Double? { amount.map { value == nil ? Double($0) : Double($0) / 100 } }
     }
 
     package struct Line: Sendable, Readable {
