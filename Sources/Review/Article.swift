@@ -13,8 +13,8 @@ struct Article: Sendable {
         footnotes = Footnotes(letter.marked, counted)
     }
 
-    /// - Parameter isPublic: nothing leads anywhere, and a few people are not counted out.
-    init(letter: Letter, counted: [String: Counted], isPublic: Bool) {
+    /// For everybody: nothing leads anywhere, and a few people are not counted out.
+    init(openly letter: Letter, counted: [String: Counted]) {
         let small = Set(counted.filter { $0.value.indicator.unit.isOfPeople && SmallCells.isSmall($0.value.amount) }.keys)
         let open = letter.mapText { text in
             Mark.pieces(of: text).map { piece in piece.code.map { small.contains($0) ? "不足五" : Mark.around(piece.text, $0) } ?? piece.text }.joined()
@@ -82,7 +82,7 @@ struct Article: Sendable {
     // MARK: The charts
 
     var charts: Html {
-        let drawn = letter.marked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.compactMap { code in counted[code].flatMap(chart) }
+        let drawn = letter.marked.compactMap { code in counted[code].flatMap(chart) }
         return .when(!drawn.isEmpty, "<div class=\"cols even\">\(drawn.map { "<div>\($0)</div>" as Html })</div>")
     }
 

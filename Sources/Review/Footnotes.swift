@@ -6,9 +6,9 @@ struct Footnotes: Sendable {
     private(set) var texts: [String] = []
     private var numbers: [String: Int] = [:]
 
-    /// - Parameter codes: as the text mentions them.
+    /// - Parameter codes: each once, as the text mentions them.
     init(_ codes: [String], _ counted: [String: Counted]) {
-        for code in codes where numbers[code] == nil {
+        for code in codes {
             guard let text = counted[code]?.footnote else { continue }
             if let known = texts.firstIndex(of: text) { numbers[code] = known + 1; continue }
             texts.append(text)
@@ -19,7 +19,7 @@ struct Footnotes: Sendable {
     subscript(code: String) -> Int? { numbers[code] }
 
     /// The letter as it is printed: each number with its note's, the notes at the end.
-    func print(_ letter: Letter, _ counted: [String: Counted]) -> Letter {
+    func printed(_ letter: Letter, _ counted: [String: Counted]) -> Letter {
         let noted = letter.mapText { text in
             Marked(text, counted).map { piece in piece.text + (piece.code.flatMap { self[$0] }.map(Self.superscript) ?? "") }.joined()
         }

@@ -48,15 +48,13 @@ package final class Overview: Sendable {
 
     /// Draws anew what is about to grow old; the leaders' of the whole federation is always ready.
     package func renew(_ instruments: Instruments, _ database: any Database, _ now: Instant) async throws {
-        if kept.withLock({ $0.isEmpty }) {
-            let root: ID<UnionOrg>? = try await database.read { try $0.value("SELECT id FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "the leaders' page is the whole federation's"))") }
-            guard let root else { return }
-            let leader = Self.leader(at: root)
-            kept.withLock { $0[Place(leader, instruments)] = Kept(picture: nil, actor: leader, askedAt: now) }
-        }
+        let root: ID<UnionOrg>? = try await database.read { try $0.value("SELECT id FROM union_org WHERE is_root = 1 \(SQL.unscoped(because: "the leaders' page is the whole federation's"))") }
+        guard let root else { return }
+        let leader = Self.leader(at: root), first = Place(leader, instruments)
         let old = kept.withLock { kept in
-            kept = kept.filter { $0.value.askedAt.adding(seconds: Self.forgotten) >= now || $0.value.actor.id == ID(0) }
-            return kept.filter { $0.value.picture.map { $0.at.adding(seconds: Self.renewal) < now } ?? true }
+            kept = kept.filter { $0.value.askedAt.adding(seconds: Self.forgotten) >= now }
+            if kept[first] == nil { kept[first] = Kept(picture: nil, actor: leader, askedAt: now) }
+            return kept.filter { place, one in place.installation == first.installation && (one.picture.map { $0.at.adding(seconds: Self.renewal) < now } ?? true) }
         }
         for (place, one) in old {
             guard let scope = try? Gate.admit(one.actor, to: .right(.readFigures), on: now.day(in: .shanghai)) else { continue }
@@ -109,7 +107,6 @@ struct OverviewPicture: Sendable {
                 before = try figure.result(scope, at: weekAgo, from: twoWeeksAgo.adding(days: 1), db).amount
             }
         }
-        var amounts: [Double] { months.compactMap { $0.result.amount.map(Double.init) } }
     }
 
     var json: JSON {
@@ -137,7 +134,7 @@ struct OverviewPicture: Sendable {
     private var tiles: [Tile] {
         lines.filter(\.figure.isOnHome).map { line in
             let result = line.now
-            return Tile(line.figure.title, result.text, unit: line.figure.unitText, path: "/figures/\(line.figure.code)", note: result.division ?? (line.figure.nature == .flow ? "今年以来" : nil), trend: line.amounts)
+            return Tile(line.figure.title, result.text, unit: line.figure.unitText, path: "/figures/\(line.figure.code)", note: result.division ?? (line.figure.nature == .flow ? "今年以来" : nil), trend: line.months.compactMap(\.result.drawn))
         }
     }
 

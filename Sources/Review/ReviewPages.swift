@@ -77,7 +77,7 @@ struct Reviews: Sendable {
                 let review = try ReviewStore.find(request.id(), request.scope, db)
                 guard let letter = try review.printed() else { throw NotAllowed("冻结以后才能下载") }
                 let counted = try ReviewStore.counted(of: review.id, catalogue, db)
-                return .letter(Footnotes(letter.marked, counted).print(letter, counted), try request.letterFormat, day: review.period.last)
+                return .letter(Footnotes(letter.marked, counted).printed(letter, counted), try request.letterFormat, day: review.period.last)
             },
             .get("/public/reviews", "综述（公开）", .everyone, showPublic),
             .get("/public/reviews/:id", "综述（公开）", .everyone) { [self] request, db in try publicPage(ReviewStore.published(request.id(), db), db) },
@@ -352,7 +352,7 @@ struct Reviews: Sendable {
     private func publicPage(_ review: Review, _ db: any Connection) throws -> Response {
         guard let letter = try review.printed() else { throw NotFound() }
         let counted = try ReviewStore.counted(of: review.id, catalogue, db)
-        let article = Article(letter: letter, counted: counted, isPublic: true)
+        let article = Article(openly: letter, counted: counted)
         var response = Response.page(review.title, data: ["title": .string(review.title), "content": article.letter.mapText(Mark.plain).content]) { _ in
             "<header><h1>\(review.title)</h1><p class=\"sub\">\(review.period.text)。\(review.editionText)</p></header>\(article.html)\(article.charts)"
         }

@@ -86,10 +86,13 @@ struct ReviewText: Sendable {
 }
 
 extension Letter {
-    /// The indicators that a marked text mentions, in its order.
+    /// The indicators that a marked text mentions, each once, in its order.
     var marked: [String] {
         var codes: [String] = []
-        _ = mapText { text in codes += Mark.pieces(of: text).compactMap(\.code); return text }
+        _ = mapText { text in
+            for code in Mark.pieces(of: text).compactMap(\.code) where !codes.contains(code) { codes.append(code) }
+            return text
+        }
         return codes
     }
 }

@@ -15,7 +15,7 @@ enum BenchCommand {
     private static func countFigures(_ arguments: Arguments) async throws -> Int32 {
         let day = try Day(parsing: arguments.operands[0]), five = day.adding(years: -5).adding(days: 1)
         return try await arguments.withInstallation { running in
-            let root = try await running.union("root"), reader = Actor(id: ID(0), name: commandActor, grants: [Grant(role: .districtLeader, unionID: root, isWhole: true, isWide: true)])
+            let reader = FigureCommand.reader(at: try await running.union("root"), isWhole: true)
             guard let scope = try Gate.admit(reader, to: .right(.readFigures), on: running.service.clock().day(in: .shanghai)) else { return 3 }
             for figure in modules.flatMap(\.figures) {
                 let first = figure.nature == .flow ? five : nil

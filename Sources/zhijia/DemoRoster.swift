@@ -177,7 +177,6 @@ extension DemoRoster {
     /// GB 11643: the check character over the seventeen digits. Of an even order are women, of the odd one after it men.
     static func identityNumber(_ born: Day, _ order: Int) -> String {
         let body = "511502" + born.description.replacing("-", with: "") + String(1000 + order).suffix(3)
-        let sum = zip(body.utf8, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]).reduce(0) { $0 + Int($1.0 - UInt8(ascii: "0")) * $1.1 }
-        return body + ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum % 11]
+        return body + String(UnicodeScalar(CitizenID.checkCharacter(of: body)))
     }
 }

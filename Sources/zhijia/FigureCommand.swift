@@ -27,7 +27,7 @@ enum FigureCommand {
     }
 
     /// Who sits at the server sees what they ask for.
-    private static func reader(at union: ID<UnionOrg>, isWhole: Bool) -> Actor {
+    static func reader(at union: ID<UnionOrg>, isWhole: Bool) -> Actor {
         Actor(id: ID(0), name: commandActor, grants: [Grant(role: .districtLeader, unionID: union, isWhole: isWhole, isWide: true)])
     }
 

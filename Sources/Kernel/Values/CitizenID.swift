@@ -58,7 +58,7 @@ package struct CitizenID: Storable, Hashable, CustomStringConvertible {
     }
 
     /// ISO 7064 MOD 11-2 over the first seventeen digits.
-    static func checkCharacter(of number: String) -> UInt8 {
+    package static func checkCharacter(of number: String) -> UInt8 {
         var sum = 0
         for (digit, weight) in zip(number.utf8, weights) { sum += Int(digit - UInt8(ascii: "0")) * weight }
         return checkCharacters[sum % 11]
