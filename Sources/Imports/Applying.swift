@@ -29,6 +29,8 @@ struct Applying: Sendable {
         let layout = ImportRow.Layout(kind.columns)
         var pace = Pace(), telling = Telling(job), ahead: Chunk<Kind>?
         while true {
+            // What was prepared while others wrote may be refused for what they wrote.
+            let isFresh = ahead == nil
             do {
                 let size = pace.size
                 let chunk = if let ahead { ahead } else { try await prepare(kind, batch, layout, after: checkpoint(), limit: size, job.newDraws()) }
@@ -45,7 +47,7 @@ struct Applying: Sendable {
                     await telling.tell(step.done, of: step.total)
                     ahead = try await following
                 }
-            } catch is Refused where pace.size > 1 {
+            } catch is Refused where pace.size > 1 || !isFresh {
                 pace.goSingly()
             } catch is Refused {
                 try await refuseNext(layout)
@@ -70,8 +72,11 @@ struct Applying: Sendable {
     private func prepare<Kind: ImportKind>(
         _ kind: Kind, _ batch: Batch, _ layout: ImportRow.Layout, after begin: Checkpoint?, limit: Int, _ draws: Draws
     ) async throws -> Chunk<Kind> {
-        let rows = try await job.database.read { [id, job] db in try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db) }
-        return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context(batch, draws)))
+        let context = context(batch, draws)
+        return try await job.database.read { [id, job] db in
+            let rows = try StagedRows.toApply(id, after: begin, layout, limit: limit, job.instruments, db)
+            return Chunk(begin: begin, rows: rows, prepared: try kind.prepare(rows.map(\.row), context, db))
+        }
     }
 
     private func context(_ batch: Batch, _ draws: Draws) -> ImportContext {

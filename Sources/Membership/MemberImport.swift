@@ -17,20 +17,20 @@ struct MemberImport: ImportKind {
         return MemberJudge.Known(numbers: rows.map(\.number), rows: roster, register: try RosterRegister(of: roster, withPhones: true, context, db))
     }
 
-    func prepare(_ rows: [StagedRow], _ context: ImportContext) throws -> [RosterRow] {
-        try rows.map { staged in
-            let reading = MemberReading(staged.row, on: context.today)
-            return RosterRow(reading, newcomer: try staged.effect == .created ? newcomer(reading, context) : nil, context.instruments)
-        }
+    func prepare(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [PreparedRow] {
+        let rows = rows.map { RosterRow(MemberReading($0.row, on: context.today), context.instruments) }
+        let register = try RosterRegister(of: rows, withPhones: false, context, db)
+        return try rows.map { PreparedRow(row: $0, union: register.union(of: $0), newcomer: try register.known($0) == nil ? newcomer($0, context) : nil) }
     }
 
-    private func newcomer(_ reading: MemberReading, _ context: ImportContext) throws -> PersonStore.Newcomer? {
-        guard let facts = reading.personFacts(over: nil), let number = reading.number else { return nil }
-        return try PersonStore.Newcomer(id: context.newID(), facts: facts, number: number, phone: reading.phone, context.instruments)
+    private func newcomer(_ row: RosterRow, _ context: ImportContext) throws -> PersonStore.Newcomer? {
+        guard let facts = row.reading.personFacts(over: nil), let number = row.reading.number, let digest = row.numberDigest else { return nil }
+        return try PersonStore.Newcomer(
+            id: context.newID(), facts: facts, number: number, phone: row.reading.phone, digests: (digest, row.phoneDigest), context.instruments)
     }
 
-    func apply(_ rows: [RosterRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
-        var work = RosterWork(try RosterRegister(of: rows, withPhones: false, context, db), Pen(context))
+    func apply(_ rows: [PreparedRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
+        var work = RosterWork(try RosterRegister(ofPrepared: rows, context, db), Pen(context))
         let answers = try rows.map { try work.take($0, db) }
         try work.finish(db)
         return answers
@@ -48,15 +48,21 @@ struct MemberImport: ImportKind {
 /// A row as it was understood, with what is to be worked out of it whatever the register says.
 final class RosterRow: Sendable {
     let reading: MemberReading, numberDigest: [UInt8]?, phoneDigest: [UInt8]?
-    /// Somebody who was not known when the row was prepared.
-    let newcomer: PersonStore.Newcomer?
 
-    init(_ reading: MemberReading, newcomer: PersonStore.Newcomer? = nil, _ instruments: Instruments) {
+    init(_ reading: MemberReading, _ instruments: Instruments) {
         self.reading = reading
-        self.newcomer = newcomer
-        numberDigest = newcomer?.numberDigest ?? reading.number.map { PersonStore.digest($0, instruments) }
-        phoneDigest = newcomer?.phoneDigest ?? reading.phone.map { PersonStore.digest($0, instruments) }
+        numberDigest = reading.number.map { PersonStore.digest($0, instruments) }
+        phoneDigest = reading.phone.map { PersonStore.digest($0, instruments) }
     }
+}
+
+/// A row that is to come in.
+struct PreparedRow: Sendable {
+    let row: RosterRow
+    /// The union that it named when it was prepared.
+    let union: ID<UnionOrg>?
+    /// Somebody who was not known then. Should they be known now, the database refuses them, for nobody has their number twice.
+    let newcomer: PersonStore.Newcomer?
 }
 
 /// What the register knows about the rows of a chunk.
@@ -83,6 +89,20 @@ struct RosterRegister: Sendable {
         unions = try Register.live(named: Set(rows.compactMap(\.reading.union)), beneath: context.unionID, db)
         people = try Self.people(rows.compactMap(\.numberDigest), db)
         phones = withPhones ? try Self.phones(rows.compactMap(\.phoneDigest), db) : [:]
+    }
+
+    /// Only what may have changed since the rows were prepared.
+    init(ofPrepared rows: [PreparedRow], _ context: ImportContext, _ db: any Connection) throws {
+        let live = try Register.live(Set(rows.compactMap(\.union)), beneath: context.unionID, db)
+        var unions: [String: ID<UnionOrg>] = [:], unknown: Set<String> = []
+        for row in rows {
+            guard let name = row.row.reading.union else { continue }
+            if let union = row.union, live.contains(union) { unions[name] = union } else { unknown.insert(name) }
+        }
+        if !unknown.isEmpty { unions.merge(try Register.live(named: unknown, beneath: context.unionID, db)) { $1 } }
+        self.unions = unions
+        people = try Self.people(rows.filter { $0.newcomer == nil }.compactMap(\.row.numberDigest), db)
+        phones = [:]
     }
 
     func union(of row: RosterRow) -> ID<UnionOrg>? { row.reading.union.flatMap { unions[$0] } }

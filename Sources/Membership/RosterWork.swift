@@ -19,12 +19,12 @@ struct RosterWork {
         return isSame ? .unchanged : .updated
     }
 
-    mutating func take(_ row: RosterRow, _ db: any Connection) throws -> Applied {
-        let reading = row.reading
+    mutating func take(_ prepared: PreparedRow, _ db: any Connection) throws -> Applied {
+        let row = prepared.row, reading = row.reading
         guard let union = register.union(of: row), reading.faults.isEmpty, let number = reading.number else { return .refused(MemberImport.changed) }
         let known = register.known(row)
         switch Self.effect(of: row, at: union, known) {
-        case .created: return try create(row, number, at: union, known?.person, db)
+        case .created: return try create(prepared, number, at: union, known?.person, db)
         case .updated: return try update(reading, known, db)
         case .transfer: return try askForTransfer(known, to: union, db)
         case .unchanged: return known.map { .done(.unchanged, subject: $0.person.id.number) } ?? .refused(MemberImport.changed)
@@ -36,9 +36,9 @@ struct RosterWork {
         try MemberStore.insert(admissions, pen, db)
     }
 
-    private mutating func create(_ row: RosterRow, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
-        let reading = row.reading
-        let foretold = person == nil ? row.newcomer : nil
+    private mutating func create(_ prepared: PreparedRow, _ number: PersonNumber, at union: ID<UnionOrg>, _ person: Person?, _ db: any Connection) throws -> Applied {
+        let reading = prepared.row.reading
+        let foretold = person == nil ? prepared.newcomer : nil
         guard let facts = foretold?.facts ?? reading.personFacts(over: person?.facts), let member = reading.memberFacts(over: nil) else { return .refused(MemberImport.changed) }
         guard person?.diedOn == nil else { return .refused(Verdict.Fault("number", Complaint("person_died", "登记为已故，请核对证件号码"))) }
         let newcomer = try person == nil ? foretold ?? PersonStore.Newcomer(id: pen.newID(), facts: facts, number: number, phone: reading.phone, pen.instruments) : nil

@@ -125,6 +125,11 @@ package enum Register {
         try UnionStore.live(named: names, beneath: union, db)
     }
 
+    /// Which of some unions are still live and beneath one.
+    package static func live(_ unions: Set<ID<UnionOrg>>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> Set<ID<UnionOrg>> {
+        try UnionStore.live(unions, beneath: union, db)
+    }
+
     /// Unions with that code or name that live and may have members; whoever asks checks the scope.
     package static func open(_ codeOrName: String, _ db: any Connection) throws -> [Entry] {
         try lookUp(codeOrName, db).filter { $0.dissolvedOn == nil && !$0.isFounding }.map { Entry(id: $0.id, name: $0.name) }

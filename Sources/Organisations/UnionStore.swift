@@ -48,6 +48,14 @@ enum UnionStore {
         return found.compactMapValues(\.self)
     }
 
+    /// Which of some unions are still live and beneath one.
+    static func live(_ unions: Set<ID<UnionOrg>>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> Set<ID<UnionOrg>> {
+        Set(try db.rows("""
+            SELECT u.id FROM union_org u WHERE u.id IN (\(list: unions)) AND u.dissolved_on IS NULL AND u.is_founding = 0
+            AND EXISTS (SELECT 1 FROM \(TreeStore.beneath(union)) b WHERE b.union_id = u.id)
+            """).map { try $0.get("id") })
+    }
+
     /// Writes down a union that has a parent, with its place in the trees from its founding on.
     static func insert(_ facts: UnionFacts, under parent: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws -> ID<UnionOrg> {
         let id: ID<UnionOrg> = pen.newID()

@@ -23,9 +23,7 @@ package enum NameIndex {
     static func rows(of id: ID<Person>, _ name: String, initials: String) -> [SQL] { endings(of: name, initials: initials).map { "(\(.values($0, id)))" } }
 
     static func insert(_ rows: [SQL], _ db: any Connection) throws {
-        try db.run(over: rows, by: 64) {
-            "INSERT INTO name_ending (ending, person_id) \(SQL.unscoped(because: "written with the person")) VALUES \($0) ON CONFLICT DO NOTHING"
-        }
+        try db.insert("INSERT INTO name_ending (ending, person_id) \(SQL.unscoped(because: "written with the person")) VALUES", rows, "ON CONFLICT DO NOTHING")
     }
 
     static func remove(_ id: ID<Person>, _ name: String, initials: String, _ db: any Connection) throws {
@@ -41,7 +39,12 @@ package enum NameIndex {
     /// few people. May be begun again.
     package static func complete(_ importID: ID<ImportBatch>, _ database: any Database) async throws {
         let people = try await named(by: importID, database)
-        for rows in inOrder(people) { try await database.writePatiently { db in try insert(rows, db) } }
+        var writing: Task<Void, any Error>?
+        for rows in inOrder(people) {
+            try await writing?.value
+            writing = Task { try await database.writePatiently { db in try insert(rows, db) } }
+        }
+        try await writing?.value
         // Who was renamed or erased meanwhile.
         for (was, now) in zip(people, try await named(by: importID, database)) where was != now {
             try await database.write { db in

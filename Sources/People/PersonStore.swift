@@ -6,11 +6,15 @@ package enum PersonStore {
 
     /// Somebody new, sealed and spelled as they are written down first.
     package struct Newcomer: Sendable {
-        package let id: ID<Person>, facts: PersonFacts, numberDigest: [UInt8], phoneDigest: [UInt8]?, nameKey: String
+        package let id: ID<Person>, facts: PersonFacts, nameKey: String
         fileprivate let values: SQL, initials: String
-        package init(id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?, _ instruments: Instruments) throws {
-            let spelling = instruments.pinyin(facts.name.text), phone = try SealedPhone(phone, of: id, instruments), digest = digest(number, instruments)
-            (self.id, self.facts, numberDigest, phoneDigest) = (id, facts, digest, phone.digest)
+        /// - Parameter digests: of number and phone, where they are known already.
+        package init(
+            id: ID<Person>, facts: PersonFacts, number: PersonNumber, phone: MobileNumber?, digests: (number: [UInt8], phone: [UInt8]?)? = nil, _ instruments: Instruments
+        ) throws {
+            let spelling = instruments.pinyin(facts.name.text), phone = try SealedPhone(phone, of: id, digest: digests?.phone, instruments)
+            let digest = digests?.number ?? digest(number, instruments)
+            (self.id, self.facts) = (id, facts)
             (nameKey, initials) = spelling
             values = .values(
                 id, facts.name, spelling.key, spelling.initials, number.type, try instruments.seal(number.text, bound: place("number", id)), digest, number.tail,
@@ -144,9 +148,9 @@ package enum PersonStore {
 /// A phone as it is kept, all of it or nothing.
 private struct SealedPhone: Sendable {
     let sealed: Sealed?, digest: [UInt8]?, tail: String?
-    init(_ phone: MobileNumber?, of person: ID<Person>, _ instruments: Instruments) throws {
+    init(_ phone: MobileNumber?, of person: ID<Person>, digest known: [UInt8]? = nil, _ instruments: Instruments) throws {
         sealed = try phone.map { try instruments.seal($0.text, bound: PersonStore.place("phone", person)) }
-        digest = phone.map { PersonStore.digest($0, instruments) }
+        digest = phone.map { known ?? PersonStore.digest($0, instruments) }
         tail = phone.map { String($0.text.suffix(4)) }
     }
 }

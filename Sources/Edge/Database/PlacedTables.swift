@@ -36,4 +36,5 @@ private final class GuardedConnection: Connection {
     func rows(_ sql: SQL) throws -> [Row] { try tables.check(sql); return try connection.rows(sql) }
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try tables.check(sql); try connection.each(sql, body) }
     func run(_ sql: SQL) throws -> Int { try tables.check(sql); return try connection.run(sql) }
+    func insert(_ head: SQL, _ rows: [SQL], _ tail: SQL) throws { try tables.check(head); try connection.insert(head, rows, tail) }
 }

@@ -33,6 +33,16 @@ final class SQLiteConnection: WritingConnection {
         }
     }
 
+    /// Row by row with one statement: to undo a statement of many rows alone, SQLite would first copy each page that it touches.
+    func insert(_ head: Kernel.SQL, _ rows: [Kernel.SQL], _ tail: Kernel.SQL) throws {
+        guard let first = rows.first else { return }
+        try noting {
+            let words = ("\(head) \(first) \(tail)" as Kernel.SQL).rendered(for: .sqlite).text
+            let statement = try statements.statement(words, database)
+            for row in rows { try statement.run(row.bound) }
+        }
+    }
+
     func script(_ sql: String) throws { try noting { try database.execute(sql: sql) } }
 
     func begin() throws {

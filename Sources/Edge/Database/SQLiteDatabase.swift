@@ -95,7 +95,8 @@ final class SQLiteDatabase: OpenDatabase {
             // roster comes in: each of its rows touches ten pages here and there, which would be read again and again.
             try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -64000)")
             // What is erased must not lie in free pages of the file.
-            if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON") }
+            // Nor may pages that a statement would need to be undone lie in temporary files outside the data folder.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY") }
             // Without it REPLACE deletes rows behind the back of an append-only table's trigger.
             try database.execute(sql: "PRAGMA recursive_triggers = ON")
         }

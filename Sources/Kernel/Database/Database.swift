@@ -5,6 +5,11 @@ package protocol Connection: AnyObject {
     /// Hands over one row at a time, for files that must not be held whole.
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
     @discardableResult func run(_ sql: SQL) throws -> Int
+    /// Many rows by statements of always the same words, for each connection keeps the statements that it knows.
+    /// - Parameters:
+    ///   - head: ends in VALUES.
+    ///   - rows: `(…)`, alike in everything but what is bound.
+    func insert(_ head: SQL, _ rows: [SQL], _ tail: SQL) throws
 }
 
 /// Where transactions come from. A `read` cannot write. A `write` may be run again from the start (on PostgreSQL
@@ -46,15 +51,13 @@ extension Connection {
 
     package func count(_ sql: SQL) throws -> Int { try value(sql) ?? 0 }
 
-    /// Many rows by statements of always the same words, for each connection keeps the statements that it knows.
-    /// - Parameter head: ends in VALUES.
-    package func insert(_ head: SQL, _ rows: [SQL]) throws { try run(over: rows) { "\(head) \($0)" } }
+    package func insert(_ head: SQL, _ rows: [SQL], _ tail: SQL) throws { try run(over: rows) { "\(head) \($0) \(tail)" } }
+    package func insert(_ head: SQL, _ rows: [SQL]) throws { try insert(head, rows, "") }
 
-    /// - Parameters:
-    ///   - size: how many rows go into a statement.
-    ///   - statement: makes one of some rows, which are `(…), (…)`.
-    package func run(over rows: [SQL], by size: Int = 16, _ statement: (SQL) -> SQL) throws {
-        let rest = rows.count - rows.count % size
+    /// Many rows to a statement, which are fewer messages to PostgreSQL.
+    /// - Parameter statement: makes one of some rows, which are `(…), (…)`.
+    package func run(over rows: [SQL], _ statement: (SQL) -> SQL) throws {
+        let size = 16, rest = rows.count - rows.count % size
         for start in stride(from: 0, to: rest, by: size) { try run(statement(SQL.joined(Array(rows[start..<start + size]), ", "))) }
         for row in rows[rest...] { try run(statement(row)) }
     }

@@ -89,6 +89,17 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         return SQL(parts: compact, isGuarded: isGuarded)
     }
 
+    /// What is bound, in its order.
+    package var bound: [Value] {
+        parts.reduce(into: []) { bound, part in
+            switch part {
+            case .value(let value): bound.append(value)
+            case .list(let list): bound += list
+            case .literal, .text, .fragment: break
+            }
+        }
+    }
+
     /// The statement as one database wants it: `?` for SQLite, `$1…` for PostgreSQL.
     package func rendered(for dialect: Dialect) -> (text: String, values: [Value]) {
         var text: [UInt8] = []

@@ -26,8 +26,9 @@ package protocol ImportKind: Sendable {
     /// What the register knows about these rows, fetched for many of them at once. May be run again, so it keeps nothing.
     func known(of rows: [ImportRow], _ context: ImportContext, _ db: any Connection) throws -> Judge.Known
 
-    /// What can be done with a chunk of rows before the writer is free for it: reading cells, sealing. May be done in vain.
-    func prepare(_ rows: [StagedRow], _ context: ImportContext) throws -> Prepared
+    /// What can be done with a chunk of rows before the writer is free for it: reading cells, sealing, asking what is known. May be done in vain, and
+    /// the register may have changed when `apply` comes: a row that the database then refuses is prepared once more.
+    func prepare(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> Prepared
 
     /// Brings a chunk into the register. It finds out anew whether a row creates, updates or changes nothing: people went on
     /// working between the check and now. Ids come from `context.draws`. One answer for each row, in their order.
@@ -51,7 +52,7 @@ package protocol RowImport: ImportKind where Prepared == [StagedRow] {
 }
 
 extension RowImport {
-    package func prepare(_ rows: [StagedRow], _ context: ImportContext) -> [StagedRow] { rows }
+    package func prepare(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) -> [StagedRow] { rows }
     package func apply(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [Applied] {
         try rows.map { try apply($0, context, db) }
     }
