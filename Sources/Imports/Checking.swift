@@ -31,7 +31,7 @@ struct Checking: Sendable {
             id: id, unionID: batch.unionID, actorName: batch.askedBy, now: job.now(), instruments: job.instruments, draws: job.newDraws())
         let judge = kind.judge(context)
         let total = kind.surveysFirst ? try await survey(batch.fileID, kind, layout, judge) : 0
-        var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job), telling = Telling(job), done = 0
+        var pass = SheetPass(kind, layout), staging = Staging(kind: kind, id: id, job: job, judge, context), telling = Telling(job), done = 0
         do {
             try await job.workshop.readSheet(batch.fileID) { rows in
                 let wasFound = pass.header != nil
@@ -39,18 +39,18 @@ struct Checking: Sendable {
                 if !wasFound { try await note(pass) }
                 done += data.count
                 try require(done, within: batch.rowsAtMost)
-                try await staging.judge(data, judge, context, pass.columns)
+                try await staging.take(data, pass.columns)
                 await telling.tell(done, of: total)
             }
             let rest = try pass.finish()
             if !rest.isEmpty || done == 0 { try await note(pass) }
             done += rest.count
             try require(done, within: batch.rowsAtMost)
-            try await staging.judge(rest, judge, context, pass.columns)
+            try await staging.take(rest, pass.columns)
             try await staging.finish()
         } catch {
             // Nothing may be written any more when the rows are dropped.
-            _ = try? await staging.finish()
+            await staging.abandon()
             throw error
         }
         await job.progress(done, done)
@@ -91,27 +91,51 @@ struct Checking: Sendable {
     }
 }
 
-/// Judges rows and writes them down in chunks, each with its counts in the same transaction. While some are written the next are judged.
+/// Judges rows and writes them down in chunks, each with its counts in the same transaction. While some are written the next are judged, and it is
+/// asked what is known of those that follow.
 private struct Staging<Kind: ImportKind> {
     let kind: Kind, id: ID<ImportBatch>, job: JobContext
+    private let judge: Kind.Judge, context: ImportContext
+    private var asked: (rows: [ImportRow], columns: [FoundColumn], known: Task<Kind.Judge.Known, any Error>)?
     private var writing: Task<Pace, any Error>?
 
-    init(kind: Kind, id: ID<ImportBatch>, job: JobContext) { self.kind = kind; self.id = id; self.job = job }
+    init(kind: Kind, id: ID<ImportBatch>, job: JobContext, _ judge: Kind.Judge, _ context: ImportContext) {
+        (self.kind, self.id, self.job, self.judge, self.context) = (kind, id, job, judge, context)
+    }
 
-    mutating func judge(_ rows: [ImportRow], _ judge: Kind.Judge, _ context: ImportContext, _ columns: [FoundColumn]) async throws {
+    mutating func take(_ rows: [ImportRow], _ columns: [FoundColumn]) async throws {
         guard !rows.isEmpty else { return }
-        let known = try await job.database.read { [kind] db in try kind.known(of: rows, context, db) }
+        let known = Task { [kind, job, context] in try await job.database.read { db in try kind.known(of: rows, context, db) } }
+        try await judgeAsked()
+        asked = (rows, columns, known)
+    }
+
+    /// Waits until all is written that was taken.
+    mutating func finish() async throws {
+        try await judgeAsked()
+        _ = try await written()
+    }
+
+    /// Takes nothing more, and waits until nothing is written any more.
+    mutating func abandon() async {
+        asked = nil
+        _ = try? await written()
+    }
+
+    private mutating func judgeAsked() async throws {
+        guard let (rows, columns, asking) = asked else { return }
+        asked = nil
+        let known = try await asking.value
         let judged = rows.map { row in
             let verdict = judge.judge(row, known)
             return StagedRows.Judged(row: row, verdict: verdict, sentence: verdict.sentence { heading(of: $0, columns) })
         }
-        let pace = try await finish()
-        writing = Task { [self, judged] in try await write(judged, pace) }
+        let pace = try await written()
+        writing = Task { [id, job] in try await Self.write(judged, pace, id, job) }
     }
 
     /// Waits for what is being written; answers how fast that went.
-    @discardableResult
-    mutating func finish() async throws -> Pace {
+    private mutating func written() async throws -> Pace {
         defer { writing = nil }
         return try await writing?.value ?? Pace()
     }
@@ -120,11 +144,11 @@ private struct Staging<Kind: ImportKind> {
         columns.first { $0.key == key }?.heading ?? kind.columns.first { $0.key == key }?.title ?? key
     }
 
-    private func write(_ rows: [StagedRows.Judged], _ pace: Pace) async throws -> Pace {
+    private static func write(_ rows: [StagedRows.Judged], _ pace: Pace, _ id: ID<ImportBatch>, _ job: JobContext) async throws -> Pace {
         var rest = rows[...], pace = pace
         while !rest.isEmpty {
             let piece = try StagedRows.Piece(rest.prefix(pace.size), of: id, job.newDraws(), job.instruments)
-            let milliseconds = try await job.database.writePatiently { [id, job] db in
+            let milliseconds = try await job.database.writePatiently { db in
                 let start = job.now()
                 try StagedRows.put(piece, db)
                 try ImportStore.count(piece.counts, id, in: .checking, db)

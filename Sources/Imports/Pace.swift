@@ -12,8 +12,9 @@ struct Pace: Sendable {
     /// Learns from how long a write of some rows took, in milliseconds.
     mutating func took(_ milliseconds: Int64, for rows: Int) {
         careful = max(0, careful - rows)
-        if milliseconds > Self.goal * 3 / 2 { size = max(Self.shortest, size / 2) }
-        if milliseconds < Self.goal / 2 { size = min(Self.longest, size + size / 2 + 1) }
+        // By half at most: a moment's load is no measure.
+        let right = Int(Self.goal) * max(rows, 1) / max(Int(milliseconds), 1)
+        size = min(max(right, size / 2, Self.shortest), size + size / 2 + 1, Self.longest)
     }
 
     /// One row refused by the database spoils its whole chunk: the rows go singly until it is past.
