@@ -24,31 +24,36 @@ struct Applying: Sendable {
         }
     }
 
-    /// While one chunk is written the next is prepared.
+    /// While one chunk is written the next ones are prepared.
     private func applyAll<Kind: ImportKind>(_ kind: Kind, _ batch: Batch) async throws {
         let layout = ImportRow.Layout(kind.columns)
-        var pace = Pace(), telling = Telling(job), ahead: Chunk<Kind>?
+        var pace = Pace(), telling = Telling(job), ahead: [Task<Chunk<Kind>, any Error>] = []
+        defer { ahead.forEach { $0.cancel() } }
         while true {
             // What was prepared while others wrote may be refused for what they wrote.
-            let isFresh = ahead == nil
-            do {
+            let isFresh = ahead.isEmpty
+            if isFresh {
                 let size = pace.size
-                let chunk = if let ahead { ahead } else { try await prepare(kind, batch, layout, after: checkpoint(), limit: size, job.newDraws()) }
+                ahead.append(Task { try await prepare(kind, batch, layout, after: checkpoint(), limit: size, job.newDraws()) })
+            }
+            while let last = ahead.last, ahead.count < 3, !pace.isCareful {
+                let size = pace.size
+                ahead.append(Task { try await prepare(kind, batch, layout, after: last.value.end, limit: size, job.newDraws()) })
+            }
+            do {
+                let chunk = try await ahead.removeFirst().value
                 // Asking for the checkpoint commits the chunks before.
                 if chunk.rows.isEmpty, try await checkpoint() == chunk.begin { try await kind.complete(id, job.database) }
-                let draws = job.newDraws()
-                async let following = prepare(kind, batch, layout, after: chunk.end, limit: size, draws)
-                ahead = nil
                 switch try await apply(chunk, kind, batch, isPatient: !pace.isCareful) {
                 case .over: return
-                case .elsewhere: continue
+                case .elsewhere: ahead = []
                 case .done(let step):
                     pace.took(step.milliseconds, for: chunk.rows.count)
                     await telling.tell(step.done, of: step.total)
-                    ahead = try await following
                 }
             } catch is Refused where pace.size > 1 || !isFresh {
                 pace.goSingly()
+                ahead = []
             } catch is Refused {
                 try await refuseNext(layout)
             } catch is StateChanged { return }
