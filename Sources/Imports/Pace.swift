@@ -24,7 +24,7 @@ struct Pace: Sendable {
     }
 }
 
-/// Tells the job how far it is, about once a second: each telling is a write of its own.
+/// Tells the job how far it is, about every two seconds: each telling is a write of its own, and commits the chunks before.
 struct Telling: Sendable {
     let job: JobContext
     private var last: Instant?
@@ -33,7 +33,7 @@ struct Telling: Sendable {
 
     mutating func tell(_ done: Int, of total: Int) async {
         let now = job.now()
-        if let last, last.milliseconds + 1000 > now.milliseconds { return }
+        if let last, last.milliseconds + 2000 > now.milliseconds { return }
         last = now
         await job.progress(done, total)
     }

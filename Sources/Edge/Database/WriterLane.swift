@@ -184,7 +184,7 @@ final class WriterLane: Sendable {
     }
 
     /// How long a transaction of patient writes alone stays open.
-    private static let patience = Duration.seconds(1)
+    private static let patience = Duration.seconds(2)
 
     /// What comes within some milliseconds. The lane stays this thread's.
     private func nextBatch(within milliseconds: Int) -> [Write]? {
