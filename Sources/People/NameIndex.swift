@@ -38,7 +38,11 @@ package enum NameIndex {
     /// Writes down the endings of everybody whom an import brought in, in the order of the index: each of its pages is then written once, and not once for every
     /// few people. May be begun again.
     package static func complete(_ importID: ID<ImportBatch>, _ database: any Database) async throws {
-        let people = try await named(by: importID, database)
+        let people = try await database.read { db in
+            var people: [Named] = []
+            try each(by: importID, db) { people.append($0) }
+            return people
+        }
         var writing: Task<Void, any Error>?
         for rows in inOrder(people) {
             try await writing?.value
@@ -46,7 +50,12 @@ package enum NameIndex {
         }
         try await writing?.value
         // Who was renamed or erased meanwhile.
-        for (was, now) in zip(people, try await named(by: importID, database)) where was != now {
+        let renamed = try await database.read { db in
+            var rest = people[...], renamed: [(was: Named, now: Named)] = []
+            try each(by: importID, db) { now in if let was = rest.popFirst(), was != now { renamed.append((was, now)) } }
+            return renamed
+        }
+        for (was, now) in renamed {
             try await database.write { db in
                 try remove(was.id, was.name, initials: was.initials, db)
                 try insert(rows(of: now.id, now.name, initials: now.initials), db)
@@ -59,9 +68,9 @@ package enum NameIndex {
         init(row: Row) throws { id = try row.get("id"); name = try row.get("name"); initials = try row.get("initials") }
     }
 
-    private static func named(by importID: ID<ImportBatch>, _ database: any Database) async throws -> [Named] {
-        try await database.read { db in
-            try db.all("SELECT p.id, p.name, p.initials FROM person p WHERE p.import_id = \(importID) ORDER BY p.id \(SQL.unscoped(because: "written with the person"))")
+    private static func each(by importID: ID<ImportBatch>, _ db: any Connection, _ body: (Named) throws -> Void) throws {
+        try db.each("SELECT p.id, p.name, p.initials FROM person p WHERE p.import_id = \(importID) ORDER BY p.id \(SQL.unscoped(because: "written with the person"))") {
+            try body(Named(row: $0))
         }
     }
 

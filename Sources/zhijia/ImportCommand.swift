@@ -18,10 +18,12 @@ enum ImportCommand {
             var summary = try await imports.check(kind, file, at: root, by: commandActor, job)
             if let complaint = summary.complaint { throw Complaint("file_refused", complaint) }
             let checked = summary.seconds
+            Server.returnFreedMemory()
             if !arguments.has("--check") {
                 try await running.record("导入名录", ["种类": .string(kind), "导入": .string(summary.id.description)])
                 summary = try await imports.apply(summary.id, by: commandActor, job)
                 summary.seconds += checked
+                Server.returnFreedMemory()
             }
             try await write(summary.id, arguments, job, running)
             arguments.answer(summary.json, summary.sentence)

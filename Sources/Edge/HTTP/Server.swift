@@ -39,6 +39,9 @@ package struct Server: Sendable {
         mallopt(M_MXFAST, 0)
     }
 
+    /// What a large piece of work leaves behind would otherwise stay with the process for good.
+    package static func returnFreedMemory() { malloc_trim(0) }
+
     package func run(ready: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
             router: router(),

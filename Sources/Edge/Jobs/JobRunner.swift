@@ -48,6 +48,7 @@ package struct JobRunner: Sendable {
     }
 
     private func run(_ job: Waiting) async throws {
+        defer { Server.returnFreedMemory() }
         do {
             guard let kind = service.modules.flatMap(\.jobs).first(where: { $0.name == job.kind }) else { throw Complaint("job_unknown", "没有“\(job.kind)”这种任务") }
             try await kind.run(context(job))
