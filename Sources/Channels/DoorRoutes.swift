@@ -9,10 +9,10 @@ let doorRoutes: [Route] = [
     .post("/me/sign-in/code", "手机登录", .everyone, form: PhoneCodeForm.self, prepare: checkCode(.signIn, dress: awaiting), signIn),
     .post("/me/sign-out", "退出", .phone, signOut),
     .get("/me/bind", "核对身份", .phone, askWho),
-    .post("/me/bind", "核对身份", .phone, form: BindForm.self, prepare: countTry, bind),
+    .post("/me/bind", "核对身份", .phone, form: BindForm.self, prepare: countTry(BindForm.self, asking), bind),
     .post("/me/not-mine", "这不是我", .member, notMine),
     .get("/me/phone", "换手机号", .member) { _, _ in .form(changing(NewPhoneForm().view)) },
-    .post("/me/phone", "换手机号", .member, form: NewPhoneForm.self, prepare: countChange, sendToNew),
+    .post("/me/phone", "换手机号", .member, form: NewPhoneForm.self, prepare: countTry(NewPhoneForm.self, changing), sendToNew),
     .get("/me/phone/code", "填新号的验证码", .member) { request, db in
         guard try PhoneCodes.waiting(.newPhone, request, db) != nil else { return .seeOther("/me/phone") }
         return .form(awaitingNew(PhoneCodeForm().view, request))
@@ -74,14 +74,19 @@ private func dressed(_ view: FormView, _ request: Request) -> FormView {
 private func sendCode(_ request: Request, _ db: any Connection) throws -> Response {
     try filled(PhoneForm.self, request, { dressed($0, request) }) { form in
         let secret = PhoneSession.newSecret(request)
-        do { try PhoneCodes.send(to: form.phone, for: .signIn, secret: secret, request, db) } catch let slow as TooMany {
-            throw form.refused("phone", Complaint("too_many", slow.sentence))
-        }
+        try send(.signIn, to: form.phone, secret, form, request, db)
         // Whatever this browser had open ends; until the code is typed nothing is open behind its cookie.
         try PhoneSession.end(request, db)
         var response = Response.seeOther(("/me/sign-in/code" as Path).with([("back", request.query["back"])]))
         response.session = .start(token: secret)
         return response.noting("发登录验证码", nil, at: nil, ["手机尾号": .string(String(form.phone.text.suffix(4)))], as: .signIn)
+    }
+}
+
+/// A code to the phone that was typed; that it had too many already is said at its field.
+private func send(_ purpose: CodePurpose, to phone: MobileNumber, _ secret: String, _ form: some Form, _ request: Request, _ db: any Connection) throws {
+    do { try PhoneCodes.send(to: phone, for: purpose, secret: secret, request, db) } catch let slow as TooMany {
+        throw form.refused("phone", Complaint("too_many", slow.sentence))
     }
 }
 
@@ -157,18 +162,21 @@ private func consenting(_ view: FormView, _ request: Request, _ db: any Connecti
 }
 private let bindingConsents = ["pages", "copies"]
 
-private func asking(_ view: FormView) -> FormView {
+@Sendable private func asking(_ view: FormView) -> FormView {
     var view = view
     view.introduction = "验证码只说明这个手机在您手里。核对上姓名和证件号后六位，才看得到您的资料。"
     view.cancel = "/me"
     return view
 }
 
-/// Counted before anything is compared.
-@Sendable private func countTry(_ request: Request, _ database: any Database) async throws -> any Sendable {
-    _ = try filled(BindForm.self, request, asking) { _ in }
-    let phone = try request.ownPhone, id = request.draws.id()
-    return try await database.write { db in try OwnPhones.mayTry(phone, id: id, request.now, db) }
+/// For a route whose form shows by a document's last digits that somebody is who he says: each try is counted before anything is compared, so that whoever
+/// found a telephone unlocked gets no further with it than at the door.
+private func countTry<F: Form>(_ form: F.Type, _ dress: @escaping @Sendable (FormView) -> FormView) -> Preparation {
+    { request, database in
+        _ = try filled(form, request, dress) { _ in }
+        let phone = try request.ownPhone, id = request.draws.id()
+        return try await database.write { db in try OwnPhones.mayTry(phone, id: id, request.now, db) }
+    }
 }
 
 private func bind(_ request: Request, _ db: any Connection) throws -> Response {
@@ -205,7 +213,7 @@ private func notMine(_ request: Request, _ db: any Connection) throws -> Respons
 
 // MARK: Another phone
 
-private func changing(_ view: FormView) -> FormView {
+@Sendable private func changing(_ view: FormView) -> FormView {
     var view = view
     view.introduction = "工会登记的手机号也一起改。"
     view.cancel = "/me/data"
@@ -218,13 +226,6 @@ private func awaitingNew(_ view: FormView, _ request: Request) -> FormView {
     return view
 }
 
-/// Whoever found a telephone unlocked does not get further with it than at the door.
-@Sendable private func countChange(_ request: Request, _ database: any Database) async throws -> any Sendable {
-    _ = try filled(NewPhoneForm.self, request, changing) { _ in }
-    let phone = try request.ownPhone, id = request.draws.id()
-    return try await database.write { db in try OwnPhones.mayTry(phone, id: id, request.now, db) }
-}
-
 private func sendToNew(_ request: Request, _ db: any Connection) throws -> Response {
     guard let secret = request.session else { throw Refusal.signInFirst }
     return try filled(NewPhoneForm.self, request, changing) { form in
@@ -233,9 +234,7 @@ private func sendToNew(_ request: Request, _ db: any Connection) throws -> Respo
         guard Array(six.utf8).isSameInConstantTime(as: Array(form.lastSix.uppercased().utf8)) else {
             throw form.refused("lastSix", Complaint("no_match", "证件号后六位不对，请看着证件再输一遍"))
         }
-        do { try PhoneCodes.send(to: form.phone, for: .newPhone, secret: secret, request, db) } catch let slow as TooMany {
-            throw form.refused("phone", Complaint("too_many", slow.sentence))
-        }
+        try send(.newPhone, to: form.phone, secret, form, request, db)
         return .seeOther("/me/phone/code")
     }
 }

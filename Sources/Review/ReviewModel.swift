@@ -65,6 +65,9 @@ enum ReviewEvent: String, CodedWord {
 struct Signature: Readable, Sendable {
     let code: String, amount: Int64, signedAt: Instant, signedBy: String, note: String?
     init(row: Row) throws { code = try row.get("code"); amount = try row.get("amount"); signedAt = try row.get("signed_at"); signedBy = try row.get("signed_by"); note = try row.get("note") }
+
+    /// Whether it still is a word on the number as it stands now.
+    func fits(_ now: Counted?) -> Bool { amount == now?.amount }
 }
 
 /// What was under a number when it was frozen.

@@ -315,20 +315,10 @@ struct DemoDistrict: Sendable {
         "\(random.pick(surnames))\(random.pick(givens))\(random.below(3) == 0 ? "" : String(random.pick(givens)))"
     }
 
-    /// GB 32100 with both its check characters.
+    /// With both its check characters.
     private mutating func creditCode(_ head: String) -> String {
-        let letters = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
-        let entity = "MA" + String((0..<6).map { _ in letters[random.below(letters.count)] })
-        let body = head + "511502" + entity + Self.entityCheck(entity)
-        let weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
-        let sum = zip(body, weights).reduce(0) { $0 + (letters.firstIndex(of: $1.0) ?? 0) * $1.1 }
-        return body + String(letters[(31 - sum % 31) % 31])
-    }
-    /// GB 11714.
-    private static func entityCheck(_ body: String) -> String {
-        let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"), weights = [3, 7, 9, 10, 5, 8, 4, 2]
-        let rest = zip(body, weights).reduce(0) { $0 + (letters.firstIndex(of: $1.0) ?? 0) * $1.1 } % 11
-        return rest == 1 ? "X" : String((11 - rest) % 11)
+        let entity = "MA" + String(decoding: (0..<6).map { _ in CreditCode.alphabet[random.below(CreditCode.alphabet.count)] }, as: UTF8.self)
+        return CreditCode(completing: head + "511502" + entity + String(CreditCode.organisationCheck(of: entity)))?.text ?? ""
     }
 }
 

@@ -18,6 +18,12 @@ package struct CreditCode: Storable, Hashable, CustomStringConvertible {
         text = code
     }
 
+    /// The code of these seventeen characters, with its check character behind them; `nil` where they are no such code.
+    package init?(completing body: String) {
+        guard let values = CreditCode.values(of: body + "0"), let code = try? CreditCode(parsing: body + String(decoding: [CreditCode.alphabet[CreditCode.checkValue(of: values)]], as: UTF8.self)) else { return nil }
+        self = code
+    }
+
     package init?(stored: Value) {
         guard let text = stored.text, let code = try? CreditCode(parsing: text), code.text == text else { return nil }
         self = code
@@ -37,15 +43,21 @@ package struct CreditCode: Storable, Hashable, CustomStringConvertible {
 
     /// Whether the organisation code inside has the check character of GB 11714. Some old codes have not: a warning only.
     package var hasSoundOrganisationCode: Bool {
-        let organisation = text.utf8.dropFirst(8).prefix(9)
-        var sum = 0
-        for (character, weight) in zip(organisation, [3, 7, 9, 10, 5, 8, 4, 2]) {
-            sum += Int(Spelling.isDigit(character) ? character - UInt8(ascii: "0") : character - UInt8(ascii: "A") + 10) * weight
-        }
-        return organisation.last == Array("0X987654321".utf8)[sum % 11]
+        let organisation = text.dropFirst(8).prefix(9)
+        return organisation.last == CreditCode.organisationCheck(of: organisation.dropLast())
     }
 
-    private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
+    /// GB 11714: the check character behind the eight of an organisation code.
+    package static func organisationCheck(of body: some StringProtocol) -> Character {
+        var sum = 0
+        for (character, weight) in zip(body.utf8, [3, 7, 9, 10, 5, 8, 4, 2]) {
+            sum += Int(Spelling.isDigit(character) ? character - UInt8(ascii: "0") : character - UInt8(ascii: "A") + 10) * weight
+        }
+        return Array("0X987654321")[sum % 11]
+    }
+
+    /// The letters and digits of a code, each in the place of its value.
+    package static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
     private static let weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 
     private static func values(of code: String) -> [Int]? {

@@ -2,6 +2,16 @@ import Kernel
 import Testing
 
 @Suite struct CreditCodeTests {
+    @Test("A code is completed with the check characters that it must have")
+    func completed() throws {
+        let code = try CreditCode(parsing: "81511502MC00000040".withCheck)
+        #expect(CreditCode(completing: String(code.text.prefix(17))) == code)
+        for wrong in ["", "8151150", "81511502MC000000I", "81511502MC00000040"] { #expect(CreditCode(completing: wrong) == nil, "\(wrong)") }
+        #expect(CreditCode.organisationCheck(of: "MA6A1B2C") == CreditCode.organisationCheck(of: "MA6A1B2C"[...]))
+        let sound = try #require(CreditCode(completing: "91511502MA6A1B2C" + String(CreditCode.organisationCheck(of: "MA6A1B2C"))))
+        #expect(sound.hasSoundOrganisationCode)
+    }
+
     @Test(arguments: ["81511502MC0A1B2CX7", "89511502MC0A1B2CXE", "91511502MC0A1B2CX6", "91440300708461136T"])
     func workedExamplesAreGood(text: String) throws {
         let code = try CreditCode(parsing: text)
