@@ -41,7 +41,7 @@ struct MemberPage {
         return [.link("更正资料", "\(base)/edit", icon: "edit", .main), .link("查看全号", "\(base)/numbers", icon: "eye")]
             + (isMoving ? [] : [.link("转出", "\(base)/transfer", icon: "swap")]) + step
             + [
-                .link("退会", "\(base)/quit", .bare), .link("除名", "\(base)/strike", .bare), .link("开除会籍", "\(base)/expel", .bare), .link("登记亡故", "\(base)/death", .bare), copy,
+                .link("退会", "\(base)/quit", .risk), .link("除名", "\(base)/strike", .risk), .link("开除会籍", "\(base)/expel", .risk), .link("登记亡故", "\(base)/death", .risk), copy,
             ] + LetterFormat.allCases.map { .link("入会申请书 \($0.label)", "\(base)/application/\($0.rawValue)", .bare) }
     }
 

@@ -26,7 +26,9 @@ package let membership = Module(
         Navigation("首页", "/me", icon: "home", group: "本人", manual: "/manual/my-pages"),
         Navigation("会员证", "/me/card", icon: "card", group: "本人", manual: "/manual/my-pages#会员证"),
         Navigation("通知", "/me/notices", icon: "bell", group: "本人", manual: "/manual/my-pages#通知"),
-        Navigation("我的", "/me/data", icon: "user", group: "本人", manual: "/manual/my-pages#我的资料"),
+        Navigation(
+            "我的", "/me/data", icon: "user", group: "本人", manual: "/manual/my-pages#我的资料",
+            with: ["/me/edit", "/me/phone", "/me/wish", "/me/readings", "/me/consents", "/me/copy", "/me/close", "/me/union", "/me/applications"]),
     ],
     reminders: [
         Reminder(.writeMembers, ApplicationReminders.items), Reminder(.writeMembers, TransferReminders.items), Reminder(.writeMembers, CheckReminders.items), Reminder(.writeMembers, DuplicateReminders.items),

@@ -301,7 +301,8 @@ private func showUnion(_ request: Request, _ db: any Connection) throws -> Respo
     let officers = try Register.officers(of: member.union, db)
     var record = Record(id: member.union, title: try Register.name(of: member.union, db))
     record.subtitle = "有事找他们"
-    record.sections = [.init("工会干部", .table(.init("officers", empty: "还没有登记工会干部。", columns: [.init("name", "姓名"), .init("title", "职务")],
+    let contact = try Register.contact(of: member.union, db)
+    record.sections = (contact.isEmpty ? [] : [.init("怎么找", .facts(contact))]) + [.init("工会干部", .table(.init("officers", empty: "还没有登记工会干部。", columns: [.init("name", "姓名"), .init("title", "职务")],
         rows: officers.map { .init([.text($0.name), .text($0.title)]) })))]
     return .record(record)
 }

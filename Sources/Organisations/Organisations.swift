@@ -32,7 +32,7 @@ package let organisations = Module(
         Navigation("应建会单位", "/employers", icon: "people", group: "组织与会员", manual: "/manual/register#应建会单位", forLeaders: true),
         Navigation("应建未建", "/employers/without-union", icon: "plus", group: "组织与会员", manual: "/manual/register#应建未建", forLeaders: true),
         Navigation("统计", "/statistics", icon: "chart", group: "组织与会员", manual: "/manual/figures#统计镇街图统计年报", forLeaders: true),
-        Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员", manual: "/manual/register#数据质量", forLeaders: true),
+        Navigation("数据质量", "/quality", icon: "alert", group: "组织与会员", manual: "/manual/register#数据质量", forLeaders: true, with: ["/members/quality"]),
     ],
     reminders: [
         Reminder(.answerPetitions, PetitionReminders.toAnswer), Reminder(.sendPetitions, PetitionReminders.returned), Reminder(.sendPetitions, PetitionReminders.begun),
@@ -91,6 +91,15 @@ package enum Register {
     /// Who sits in the union committee now, the chair first; names and titles are no secret (工会法).
     package static func officers(of union: ID<UnionOrg>, _ db: any Connection) throws -> [(name: String, title: String)] {
         try CommitteeStore.officers(of: union, db).map { ($0.name, $0.kind == .union ? $0.title : "\($0.kind.label)\($0.title)") }
+    }
+
+    /// Where the union is found and whom one calls, as far as it is written down; for its own members.
+    package static func contact(of union: ID<UnionOrg>, _ db: any Connection) throws -> [Record.Fact] {
+        let facts = try UnionStore.record(union, db).facts
+        return [
+            .init("address", "地址", facts.address), .init("contact_name", "联系人", facts.contactName),
+            .init("office_phone", "办公电话", .code, .public, facts.officePhone, path: facts.officePhone.flatMap(Path.init(calling:))),
+        ].filter { $0.value != .null }
     }
 
     /// Unions with that code, or else with that name; for commands and for granting a role. Whoever asks checks the scope.

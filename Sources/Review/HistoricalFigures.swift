@@ -102,7 +102,7 @@ struct HistoricalFigures: Sendable {
             "historical-figures", "期初数", at: "/figures/historical", unit: "条", id: "h.id", defaultSort: "-recorded_at", empty: "还没有登记过",
             columns: [
                 Column("code", "指标", .word(catalogue.indicators.map { Kind.Word($0.code, $0.title) }), "h.code", sort: "h.code"),
-                Column("value", "数值", .text, value), Column("from_day", "从", .day, "h.from_day"), Column("at_day", "到", .day, "h.at_day"),
+                Column("value", "数值", .amount, value), Column("from_day", "从", .day, "h.from_day"), Column("at_day", "到", .day, "h.at_day"),
                 Column("source", "依据", "h.source"), Column("source_on", "依据的日期", .day, "h.source_on", isWide: true),
                 Column("recorded_at", "登记时间", .instant, "h.recorded_at", sort: "h.recorded_at", isWide: true), Column("recorded_by", "登记人", .text, .internal, "h.recorded_by", isWide: true),
                 Column("note", "说明", "h.note", isOptional: true),
@@ -114,12 +114,12 @@ struct HistoricalFigures: Sendable {
 
     /// As its unit writes it.
     private var value: SQL {
-        let percents = catalogue.indicators.filter { $0.unit == .percent }.map(\.code), money = catalogue.indicators.filter { $0.unit == .money }.map(\.code)
-        func decimal(_ unit: SQL) -> SQL { "CAST(h.value / 100 AS TEXT) || '.' || SUBSTR(CAST(100 + h.value % 100 AS TEXT), 2) || \(unit)" }
-        return """
-            CASE WHEN h.code IN (\(list: percents)) THEN \(decimal("'%'")) WHEN h.code IN (\(list: money)) THEN \(decimal("'元'"))
-            ELSE CAST(h.value AS TEXT) END
-            """
+        let decimal: SQL = "CAST(h.value / 100 AS TEXT) || '.' || SUBSTR(CAST(100 + h.value % 100 AS TEXT), 2)"
+        let cases = Dictionary(grouping: catalogue.indicators, by: \.unit).sorted { $0.key.rawValue < $1.key.rawValue }.map { unit, indicators -> SQL in
+            let number: SQL = [.percent, .money].contains(unit) ? decimal : "CAST(h.value AS TEXT)"
+            return "WHEN h.code IN (\(list: indicators.map(\.code))) THEN \(number) || \(unit.label)"
+        }
+        return "CASE \(cases.dropFirst().reduce(cases.first ?? "WHEN 1 = 0 THEN ''") { "\($0) \($1)" }) ELSE CAST(h.value AS TEXT) END"
     }
 
     private func add(_ request: Request, _ db: any Connection) throws -> Response {

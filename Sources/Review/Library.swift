@@ -7,10 +7,18 @@ struct Library: Sendable {
 
     var routes: [Route] {
         [
-            .get("/figures", "指标", .right(.readFigures), index),
-            .get("/figures/:code", "指标详情", .right(.readFigures), show),
-            .get("/figures/:code/rows", "指标的每一行", .right(.readFigures), list: rowList(of: nil), rows),
+            .get("/figures", "指标", .right(.readFigures), asks: [.init("q", "名称、口径"), .init("department", "部门"), Self.day, Self.first, Self.union], index),
+            .get("/figures/:code", "指标详情", .right(.readFigures), asks: [Self.day, Self.first, Self.union] + parts, show),
+            .get("/figures/:code/rows", "指标的每一行", .right(.readFigures), list: rowList(of: nil), asks: [Self.first, Self.union] + parts, rows),
         ]
+    }
+
+    private static let day = Asked("at", "截至", isDay: true), first = Asked("from", "自，时期数用", isDay: true), union = Asked("union", "只数这个工会及其下级，写工会的编号")
+    /// The parts into which one figure or another can be taken.
+    private var parts: [Asked] {
+        figures.flatMap(\.parts).reduce(into: []) { all, part in
+            if !all.contains(where: { $0.name == part.key }) { all.append(Asked(part.key, part.title)) }
+        }
     }
 
     private func index(_ request: Request, _ db: any Connection) throws -> Response {
@@ -56,7 +64,7 @@ struct Library: Sendable {
         if try request.scope.actor.holds(.writeHistoricalFigures) { record.actions = [.link("登记期初数", "/figures/historical/new", icon: "plus", .main)] }
         record.sections = [
             .init("登记过的结果", .table(.init(
-                "results", empty: "还没有登记过", columns: [.init("value", "数"), .init("period", "时期"), .init("source", "依据"), .init("recorded", "登记时间", .instant, isWide: true)],
+                "results", empty: "还没有登记过", columns: [.init("value", "数", .amount), .init("period", "时期"), .init("source", "依据"), .init("recorded", "登记时间", .instant, isWide: true)],
                 rows: results.map { .init([.text($0.counted(indicator).text), .text($0.periodText), .text("\($0.source)（\($0.sourceOn)）"), $0.recordedAt.stored]) }))),
             .init("怎么数的", .facts([.init("definition", "口径", indicator.definition)] + indicator.facts), isAside: true),
         ]

@@ -73,7 +73,7 @@ struct ReviewPage {
         let signatures = try ReviewStore.signatures(of: review.id, db), byDepartment = Dictionary(grouping: counted.values) { $0.indicator.department }
         let rows = Role.allCases.compactMap { department -> Record.TableRow? in
             guard let own = byDepartment[department] else { return nil }
-            let signed = own.filter { signatures[$0.indicator.code]?.amount == $0.amount }, words = own.compactMap { signatures[$0.indicator.code] }
+            let signed = own.filter { signatures[$0.indicator.code]?.fits($0) == true }, words = own.compactMap { signatures[$0.indicator.code] }
             let last = words.max { $0.signedAt < $1.signedAt }, notes = Set(words.compactMap(\.note)).sorted()
             return Record.TableRow([
                 .text(department.label), .integer(Int64(own.count)), .integer(Int64(signed.count)), .text(notes.joined(separator: "；")),
@@ -90,11 +90,11 @@ struct ReviewPage {
         let signatures = try ReviewStore.signatures(of: review.id, db)
         return .init("每个数", .table(.init(
             "numbers", empty: "文字里还没有数", columns: [
-                .init("title", "指标"), .init("value", "数"), .init("note", "分子和分母", isWide: true), .init("odd", "折算", isWide: true), .init("department", "部门", isWide: true), .init("signed", "核签"),
+                .init("title", "指标"), .init("value", "数", .amount), .init("note", "分子和分母", isWide: true), .init("odd", "折算", isWide: true), .init("department", "部门", isWide: true), .init("signed", "核签"),
             ],
             rows: text.indicators.map { indicator in
                 let now = counted[indicator.code], signature = signatures[indicator.code]
-                let signed = signature.map { $0.amount == now?.amount ? "\($0.signedBy) \($0.signedAt.day(in: .shanghai))" : "数变了，要重新核签" } ?? (review.state == .signing ? "等核签" : "")
+                let signed = signature.map { $0.fits(now) ? "\($0.signedBy) \($0.signedAt.day(in: .shanghai))" : "数变了，要重新核签" } ?? (review.state == .signing ? "等核签" : "")
                 return .init([
                     .text(indicator.title), .text(now?.text ?? "没有数"), .text(now?.note ?? ""), .text(CrossCheck.odd(indicator.code, counted) ?? ""), .text(indicator.department.label), .text(signed),
                 ], path: now.flatMap { Reviews.rows(of: $0, review) } ?? "/figures/\(indicator.code)")

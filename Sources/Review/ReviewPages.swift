@@ -149,7 +149,7 @@ struct Reviews: Sendable {
         let own = try own(review, request, db)
         view.introduction = "\(review.title)，\(review.period.text)"
         view.above = [Record.Section("要您核签的", .table(Record.Table(
-            "own", empty: "这份综述里没有您部门的数", columns: [Record.TableColumn("title", "指标"), Record.TableColumn("value", "数"), Record.TableColumn("definition", "口径", isWide: true)],
+            "own", empty: "这份综述里没有您部门的数", columns: [Record.TableColumn("title", "指标"), Record.TableColumn("value", "数", .amount), Record.TableColumn("definition", "口径", isWide: true)],
             rows: own.map { Record.TableRow([$0.indicator.title.stored, $0.text.stored, $0.indicator.definition.stored], path: Self.rows(of: $0, review)) })))]
         view.submits = !own.isEmpty
         view.consequence = "核签的是现在的数；冻结前数有变化，要重新核签"
@@ -206,7 +206,7 @@ struct Reviews: Sendable {
         return text.indicators.compactMap { indicator in
             guard let now = counted[indicator.code] else { return nil }
             guard let signature = signatures[indicator.code] else { return "“\(indicator.title)”等\(indicator.department.label)核签" }
-            guard signature.amount == now.amount else { return "“\(indicator.title)”核签以后变成了 \(now.text)，等\(indicator.department.label)重新核签" }
+            guard signature.fits(now) else { return "“\(indicator.title)”核签以后变成了 \(now.text)，等\(indicator.department.label)重新核签" }
             guard let was = before[indicator.code], signature.note == nil, abs(now.amount - was.amount) * 5 > was.amount else { return nil }
             return "“\(indicator.title)”上一版是 \(was.text)，这一版是 \(now.text)，相差两成以上，请\(indicator.department.label)核签时写明原因"
         }

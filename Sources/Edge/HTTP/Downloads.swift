@@ -144,7 +144,7 @@ extension Kind {
         case .number: .number
         case .money: .money
         case .day: .day
-        case .text, .code, .instant, .yesNo, .word: .text
+        case .text, .code, .amount, .instant, .yesNo, .word: .text
         }
     }
     var sheetWidth: Double {
@@ -152,7 +152,7 @@ extension Kind {
         case .text: 28
         case .code: 22
         case .instant: 18
-        case .number, .money, .day, .word, .yesNo: 13
+        case .number, .money, .amount, .day, .word, .yesNo: 13
         }
     }
 }

@@ -187,9 +187,20 @@ extension Exchange {
             let isGate = caller?.actor == nil
             return html(isGate ? gate(form, context) : Shell.page(title: form.title, context: context, content: form.page(context)), status)
         }
-        var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, context: context), status)
+        let above = failure.status == 409 ? caller?.actor.flatMap(above) : nil
+        var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, above: above, context: context), status)
         if let seconds = failure.retryAfter { result.headers[.retryAfter] = String(seconds) }
         return result
+    }
+
+    /// The nearest page above this address that somebody may open: the record, or the list, that the step was about.
+    private func above(_ actor: Actor) -> Path? {
+        var steps = incoming.uri.path.split(separator: "/")
+        while steps.popLast() != nil, !steps.isEmpty {
+            guard let route = service.page(at: steps), actor.reaches(route.access) else { continue }
+            return Path(untrusted: "/" + steps.joined(separator: "/")).flatMap { $0 == actor.home ? nil : $0 }
+        }
+        return nil
     }
 
     /// To sign in and from there back to the page asked for, or to the one whose form was sent: what was typed there is lost, and is said to be.

@@ -47,7 +47,7 @@ struct OpenAPI {
     private func operation(_ route: Route, of module: Module) -> JSON {
         var members: [JSON.Member] = [
             .init("summary", .string(route.title.description)), .init("tags", [.string(module.title)]),
-            .init("parameters", .array(pathParameters(route) + listParameters(route) + workbookParameters(route) + headerParameters(route))), .init("responses", responses(route)),
+            .init("parameters", .array(pathParameters(route) + listParameters(route) + askedParameters(route) + workbookParameters(route) + headerParameters(route))), .init("responses", responses(route)),
         ]
         if route.access != .everyone { members.append(.init("security", [["token": []], ["session": []]])) }
         if route.method == .post { members.append(.init("requestBody", body(route))) }
@@ -71,6 +71,12 @@ struct OpenAPI {
             + list.filters.map { ($0.key, $0.title) }
         return names.map { name, title in
             ["name": .string(name), "in": "query", "required": false, "description": .string(title), "schema": Self.schema(ofQuery: name, in: list)]
+        }
+    }
+    private func askedParameters(_ route: Route) -> [JSON] {
+        route.asks.map { asked in
+            let schema: JSON = asked.isDay ? ["type": "string", "format": "date"] : ["type": "string"]
+            return ["name": .string(asked.name), "in": "query", "required": false, "description": .string(asked.title), "schema": schema]
         }
     }
     private static func schema(ofQuery name: String, in list: ListDeclaration) -> JSON {
@@ -164,7 +170,7 @@ struct OpenAPI {
             switch column.kind {
             case .number, .money: "integer"
             case .yesNo: "boolean"
-            case .text, .code, .day, .instant, .word: "string"
+            case .text, .code, .amount, .day, .instant, .word: "string"
             }
         return ["type": [.string(type), "null"], "title": .string(column.title), "x-data-class": .string(column.data.rawValue)]
     }

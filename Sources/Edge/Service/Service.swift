@@ -39,11 +39,20 @@ package struct Service: Sendable {
             let title = line.group.description
             if !groups.contains(where: { $0.title == title }) { groups.append((title, [])) }
             for place in groups.indices where groups[place].title == title {
-                groups[place].lines.append((PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual), route.access, line.forLeaders))
+                groups[place].lines.append((PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual, with: line.others), route.access, line.forLeaders))
             }
         }
         // What is about the program itself comes last.
         return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
+    }
+
+    /// The route of a page by the steps of its address; one that is written out comes before one that takes any step there.
+    func page(at steps: [Substring]) -> Route? {
+        let fitting = modules.lazy.flatMap(\.routes).filter { route in
+            let pattern = route.pattern.description.split(separator: "/")
+            return route.method == .get && route.gives != .file && pattern.count == steps.count && zip(pattern, steps).allSatisfy { $0.first == ":" || $0 == $1 }
+        }
+        return fitting.min { $0.pattern.description.count { $0 == ":" } < $1.pattern.description.count { $0 == ":" } }
     }
 
     package var workshop: Workshop { .live(self) }

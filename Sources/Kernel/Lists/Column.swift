@@ -8,6 +8,8 @@ package enum Kind: Sendable {
     case code
     case number(unit: String)
     case money
+    /// A number with its unit behind it, where every row has another: 4491800.00元, 96.3%.
+    case amount
     case day
     case instant
     case yesNo
@@ -24,7 +26,7 @@ package enum Kind: Sendable {
 
     package var isNumeric: Bool {
         switch self {
-        case .number, .money: true
+        case .number, .money, .amount: true
         case .text, .code, .day, .instant, .yesNo, .word: false
         }
     }
@@ -36,6 +38,7 @@ package enum Kind: Sendable {
         case (.yesNo, .integer(let flag)): flag == 1 ? "是" : "否"
         case (.number, .integer(let number)): grouped(number)
         case (.money, .integer(let fen)): Money(fen: fen).description
+        case (.amount, .text(let text)): groupedInFront(text)
         case (.instant, .text(let text)): Instant(text)?.text() ?? text
         case (.word(let words), .text(let raw)): words.first { $0.value == raw }?.label ?? raw
         case (_, .integer(let number)): String(number)
@@ -60,6 +63,12 @@ package func grouped(_ number: Int64) -> String {
     var text: [UInt8] = []
     text.append(decimal: number, grouped: true)
     return String(decoding: text, as: UTF8.self)
+}
+
+/// 4491800.00元 as 4,491,800.00元.
+private func groupedInFront(_ text: String) -> String {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    return Int64(digits).map { grouped($0) + text.dropFirst(digits.count) } ?? text
 }
 
 /// A column of a list. From the same columns come the table, the filters, the phone's cards, the JSON items, the workbook and

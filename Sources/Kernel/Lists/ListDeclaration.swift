@@ -225,7 +225,7 @@ package struct ListView: Sendable {
     private static func fits(_ value: Value, _ kind: Kind) -> Bool {
         switch kind {
         case .number, .money, .yesNo: value.integer != nil
-        case .text, .day, .instant, .word: value.text != nil
+        case .text, .amount, .day, .instant, .word: value.text != nil
         // A code may be stored as a number, such as a year.
         case .code: true
         }

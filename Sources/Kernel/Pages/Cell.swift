@@ -23,11 +23,11 @@ struct Cell {
         case .number(let unit) where !text.isEmpty: "\(text) \(unit)"
         case .money where !text.isEmpty: "\(text) 元"
         case .code where !text.isEmpty: "<span class=\"mono\">\(text)</span>"
-        case .number, .money, .text, .code, .day, .instant, .yesNo, .word: html
+        case .number, .money, .amount, .text, .code, .day, .instant, .yesNo, .word: html
         }
     }
 
-    /// How a cell of a table begins. On a phone rows become cards, where a bare number or date needs its column's name in front.
+    /// How a cell of a table begins. On a phone rows become cards, where a bare number, code or date needs its column's name in front.
     static func opening(_ column: Column, named: Bool) -> Html { opening(column.kind, column.title, isWide: column.isWide, named: named) }
 
     private static func opening(_ kind: Kind, _ title: String, isWide: Bool, named: Bool) -> Html {
@@ -41,7 +41,7 @@ struct Cell {
     /// `t` may wrap; codes, days and numbers may not.
     private static func classes(_ kind: Kind, isWide: Bool) -> Html {
         switch kind {
-        case .number, .money: isWide ? " class=\"num wide\"" : " class=\"num\""
+        case .number, .money, .amount: isWide ? " class=\"num wide\"" : " class=\"num\""
         case .text: isWide ? " class=\"t wide\"" : " class=\"t\""
         case .code, .day, .instant, .yesNo, .word: isWide ? " class=\"wide\"" : ""
         }
@@ -49,8 +49,8 @@ struct Cell {
 
     private static func needsName(_ kind: Kind) -> Bool {
         switch kind {
-        case .number, .money, .day, .instant, .yesNo: true
-        case .text, .code, .word: false
+        case .number, .money, .amount, .code, .day, .instant, .yesNo: true
+        case .text, .word: false
         }
     }
 }

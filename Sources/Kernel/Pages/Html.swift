@@ -116,6 +116,13 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
         self.text = text
     }
 
+    /// A telephone to be called, as far as what people wrote is a number: 0831-8222000转3 calls 08318222000. `nil` where it begins with none.
+    package init?(calling written: String) {
+        let number = written.prefix { $0.isASCII && ($0.isNumber || " -()+".contains($0)) }.filter { $0.isNumber || $0 == "+" }
+        guard number.count >= 5 else { return nil }
+        text = "tel:" + number
+    }
+
     /// The same path with the query given; `nil` values are left out.
     package func with(_ query: some Sequence<(name: String, value: String?)>) -> Path {
         var text = self.text

@@ -38,7 +38,7 @@ final class ListingCell {
             case .text, .code, .day: column.data == .sealed ? .said : .plain
             case .number: column.data == .sealed ? .said : .grouped
             case .word(let words): .words(words.map { (Array($0.value.utf8), Cell(column.kind, .text($0.value), column.data).html) })
-            case .money, .instant, .yesNo: .said
+            case .money, .amount, .instant, .yesNo: .said
             }
     }
 

@@ -6,8 +6,10 @@ package struct PageContext: Sendable {
         package let due: Int?
         /// Where the manual speaks of it.
         package let manual: Path
-        package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual") {
-            self.title = title; self.path = path; self.icon = icon; self.due = due; self.manual = manual
+        /// Pages that belong to it though they do not lie beneath it.
+        let others: [Path]
+        package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual", with others: [Path] = []) {
+            self.title = title; self.path = path; self.icon = icon; self.due = due; self.manual = manual; self.others = others
         }
     }
     package struct Search: Sendable {
@@ -56,15 +58,15 @@ package struct PageContext: Sendable {
     /// The hidden field of a form that posts.
     package var token: Html { "<input type=\"hidden\" name=\"csrf\" value=\"\(csrf)\">" }
 
-    /// The line of the rail that this page belongs to: the longest path that it begins with.
+    /// The line of the rail that this page belongs to: the one of the longest path that it begins with.
     var currentItem: Item? {
         let here = path.text.utf8.prefix { $0 != UInt8(ascii: "?") }
-        var current: Item?
+        var current: Item?, longest = 0
         for item in navigation.lazy.flatMap(\.items) {
-            let line = item.path.text.utf8
-            guard here.starts(with: line), line.count > current?.path.text.utf8.count ?? 0 else { continue }
-            let rest = here.dropFirst(line.count)
-            if rest.isEmpty || (line.count > 1 && rest.first == UInt8(ascii: "/")) { current = item }
+            for line in ([item.path] + item.others).lazy.map(\.text.utf8) where line.count > longest && here.starts(with: line) {
+                let rest = here.dropFirst(line.count)
+                if rest.isEmpty || (line.count > 1 && rest.first == UInt8(ascii: "/")) { (current, longest) = (item, line.count) }
+            }
         }
         return current
     }

@@ -21,6 +21,8 @@ package struct Route: Sendable {
     package enum Product: Sendable { case page, report, file }
     package var gives = Product.page
     package var prepare: Preparation?
+    /// What may be asked of it in its address, beside what a list's declaration says.
+    package var asks: [Asked] = []
     /// One change for each row that was ticked, instead of one for the request.
     package var together: Together?
     /// The duties that do not keep it shut, because they are done there.
@@ -29,11 +31,11 @@ package struct Route: Sendable {
 
     /// Runs in a read-only transaction.
     package static func get(
-        _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, gives: Product = .page, prepare: Preparation? = nil,
+        _ pattern: StaticString, _ title: StaticString, _ access: Access, list: ListDeclaration? = nil, asks: [Asked] = [], gives: Product = .page, prepare: Preparation? = nil,
         opensDuring: Set<FirstDuty> = [], _ handle: @escaping Handler
     ) -> Route {
         Route(
-            method: .get, pattern: pattern, title: title, access: access, list: list, gives: gives, prepare: prepare,
+            method: .get, pattern: pattern, title: title, access: access, list: list, gives: gives, prepare: prepare, asks: asks,
             opensDuring: opensDuring, handle: handle)
     }
 
@@ -46,6 +48,12 @@ package struct Route: Sendable {
             method: .post, pattern: pattern, title: title, access: access, form: form, takesFiles: takesFiles || takesSheets, takesSheets: takesSheets,
             prepare: prepare, opensDuring: opensDuring, handle: handle)
     }
+}
+
+/// A name that an address may carry.
+package struct Asked: Sendable {
+    package let name: String, title: String, isDay: Bool
+    package init(_ name: String, _ title: String, isDay: Bool = false) { self.name = name; self.title = title; self.isDay = isDay }
 }
 
 /// Everything the rest of the program needs to know about one module.
@@ -91,8 +99,10 @@ package struct Navigation: Sendable {
     package let manual: Path
     /// Left out of the rail of those who work for one union alone; the page itself is open to them.
     package let forLeaders: Bool
-    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString, manual: Path, forLeaders: Bool = false) {
-        self.title = title; self.path = path; self.icon = icon; self.group = group; self.manual = manual; self.forLeaders = forLeaders
+    /// Pages that belong to it though they do not lie beneath it.
+    package let others: [Path]
+    package init(_ title: StaticString, _ path: Path, icon: StaticString, group: StaticString, manual: Path, forLeaders: Bool = false, with others: [Path] = []) {
+        self.title = title; self.path = path; self.icon = icon; self.group = group; self.manual = manual; self.forLeaders = forLeaders; self.others = others
     }
 }
 

@@ -18,6 +18,7 @@ extension Kind {
         case .code: "代码"
         case .number(let unit): unit.isEmpty ? "数" : "数（\(unit)）"
         case .money: "金额"
+        case .amount: "数（带单位）"
         case .day: "日期"
         case .instant: "时刻"
         case .yesNo: "是、否"

@@ -60,6 +60,24 @@ import Testing
         #expect(page.contains("本人账号") && page.contains("*******0001") && !page.contains("没有绑定"))
     }
 
+    @Test("王小梅 sees where her union is and calls it with a touch; what the register does not know is not said")
+    func ownUnion() async throws {
+        let district = try await District(), member = try await district.member(district.worker()), union = district.north.union
+        func write(_ phone: String?, _ address: String?) async throws {
+            try await district.database.write { db in
+                _ = try db.run("UPDATE union_org SET office_phone = \(phone), address = \(address) WHERE id = \(union) \(SQL.unscoped(because: "a test"))")
+            }
+        }
+        try await write("0831-8222000转3", "真武路 1 号")
+        let page = try await member.get("/me/union").text
+        #expect(page.contains("真武路 1 号") && page.contains("<a href=\"tel:08318222000\">") && page.contains("0831-8222000转3"))
+        try await write("找门卫", nil)
+        let plain = try await member.get("/me/union").text
+        #expect(plain.contains("找门卫") && !plain.contains("tel:") && !plain.contains("地址"))
+        try await write(nil, nil)
+        #expect(try await !member.get("/me/union").text.contains("怎么找"))
+    }
+
     @Test("A wrong name or number binds nothing, five tries a day, then not even the right ones; another person with that phone has no part in it")
     func wrongName() async throws {
         let district = try await District(), worker = try await district.worker(), other = try await district.worker("李大江", order: 457)

@@ -181,9 +181,24 @@ let modulesUnderTest = modules.flatMap(\.figures)
     @Test("A result from before needs its document, its period and its unit; a figure that is counted is not entered", arguments: [
         ["indicator": "工会组织"], ["indicator": "没有的"], ["value": "两千"], ["first": ""], ["day": "2030-01-01"], ["first": "2026-12-01"], ["source": ""],
     ])
-    func historical(wrong: [String: String]) async throws {
+    func refused(wrong: [String: String]) async throws {
         let district = try await District(), publicity = try await district.holder((.deptPublicity, district.root))
         let good = ["indicator": "宣讲活动", "value": "2037", "first": "2026-01-01", "day": "2026-11-22", "source": "台账", "sourceOn": "2026-11-20"]
         #expect(try await publicity.post("/figures/historical/new", good.merging(wrong) { $1 }.map { ($0.key, $0.value) }).status == 422)
+    }
+
+    @Test("Results from before stand as numbers stand: each with its unit, at the right, a comma at the thousands")
+    func historical() async throws {
+        let district = try await District(), publicity = try await district.holder((.deptPublicity, district.root))
+        for (indicator, value, first) in [("宣讲活动", "2037", "2026-01-01"), ("四季送和帮扶资金", "41910000.00", "2026-01-01"), ("规上非公企业厂务公开率", "96.3", "")] {
+            let reply = try await publicity.post("/figures/historical/new", [
+                ("indicator", indicator), ("value", value), ("first", first), ("day", "2026-11-20"), ("source", "台账"), ("sourceOn", "2026-11-20"),
+            ])
+            #expect(reply.status == 303, "\(indicator): \(reply.text)")
+        }
+        let page = try await publicity.get("/figures/historical").text
+        for number in ["2,037场", "41,910,000.00元", "96.30%"] { #expect(page.contains("<td class=\"num\" data-l=\"数值\">\(number)</td>"), "\(number)") }
+        let values = try await publicity.json("/figures/historical").json["items"]?.array?.compactMap { $0["value"]?.string }
+        #expect(values.map(Set.init) == ["2037场", "41910000.00元", "96.30%"])
     }
 }
