@@ -32,7 +32,7 @@ enum AccountPages {
         record.sections.append(try GrantPages.section(account, request, db))
         guard isAdministrator else { return record }
         let all: Action? = try may(.readSignIns) ? .link("登录记录", "/accounts/\(account.id)/sign-ins", .bare) : nil
-        record.sections.append(try sessions(account, own: false, all: all, db))
+        record.sections.append(try sessions(account, all: all, db))
         record.sections += try tokens(account, "/accounts/\(account.id)", canEnd: isManaged, on: request.today, db)
         record.sections.append(.init("履历", .timeline(try timeline(account, db)), isAside: true))
         return record
@@ -45,7 +45,7 @@ enum AccountPages {
         record.notices += try tidings(account, request, db)
         record.sections.append(try SecondFactorPages.section(account, request, db))
         record.sections.append(try GrantPages.section(account, request, db))
-        record.sections.append(try sessions(account, own: true, all: .link("登录记录", "/account/sign-ins", .bare), db))
+        record.sections.append(try sessions(account, seenFrom: request, all: .link("登录记录", "/account/sign-ins", .bare), db))
         record.sections += try tokens(account, "/account", canEnd: true, on: request.today, db)
         record.sections.append(.init("履历", .timeline(try timeline(account, db)), isAside: true))
         return record
@@ -111,22 +111,24 @@ enum AccountPages {
         ]
     }
 
-    private static func sessions(_ account: AccountFacts, own: Bool, all: Action?, _ db: any Connection) throws -> Record.Section {
+    /// - Parameter request: of the owner, who ends them and sees which of them it is that asks.
+    private static func sessions(_ account: AccountFacts, seenFrom request: Request? = nil, all: Action?, _ db: any Connection) throws -> Record.Section {
+        let current = try request.flatMap { try SessionStore.current($0, db) }
         let rows = try db.rows("""
-            SELECT id, begun_at, touched_at, address, ended_at FROM session WHERE account_id = \(account.id) ORDER BY begun_at DESC, id DESC LIMIT 20
+            SELECT id, device, begun_at, touched_at, address, ended_at FROM session WHERE account_id = \(account.id) ORDER BY begun_at DESC, id DESC LIMIT 20
             """).map { row in
-                let id: Int64 = try row.get("id")
+                let id: Int64 = try row.get("id"), device: String = try row.get("device")
                 return Record.TableRow(
-                    [row["begun_at"], row["touched_at"], row["address"], row["ended_at"]],
-                    action: own && row["ended_at"] == .null ? .post("结束", "/account/sessions/\(ID<SessionLine>(id))/end", .bare) : nil)
+                    [.text((device.isEmpty ? "没有记下" : device) + (id == current ? "（本机）" : "")), row["begun_at"], row["touched_at"], row["address"], row["ended_at"]],
+                    action: request != nil && row["ended_at"] == .null ? .post("结束", "/account/sessions/\(ID<SessionLine>(id))/end", .bare) : nil)
             }
         let table = Record.Table(
             "sessions", empty: "还没有登录过。",
             columns: [
-                .init("begun_at", "登录", .instant), .init("touched_at", "最后活动", .instant), .init("address", "地址", .code, isWide: true),
+                .init("device", "浏览器"), .init("begun_at", "登录", .instant), .init("touched_at", "最后活动", .instant), .init("address", "地址", .code, isWide: true),
                 .init("ended_at", "结束", .instant),
             ], rows: rows)
-        return .init("在哪些电脑上登录", .table(table), action: all)
+        return .init("在哪些电脑和手机上登录", .table(table), action: all)
     }
 
     /// Nothing for the many who have none.

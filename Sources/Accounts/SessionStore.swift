@@ -5,8 +5,8 @@ enum SessionStore {
     static func begin(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws -> String {
         let secret = request.draws.random(32).hexadecimal
         try db.run("""
-            INSERT INTO session (id, account_id, digest, begun_at, touched_at, address)
-            VALUES (\(request.draws.id()), \(account), \(request.instruments.hash(Array(secret.utf8))), \(request.now), \(request.now), \(request.address))
+            INSERT INTO session (id, account_id, digest, begun_at, touched_at, address, device)
+            VALUES (\(request.draws.id()), \(account), \(digest(secret, request)), \(request.now), \(request.now), \(request.address), \(request.device))
             """)
         return secret
     }
@@ -57,8 +57,15 @@ enum SessionStore {
     static func end(_ secret: String, by cause: String, _ request: Request, _ db: any Connection) throws {
         try db.run("""
             UPDATE session SET ended_at = \(request.now), ended_by = \(cause)
-            WHERE digest = \(request.instruments.hash(Array(secret.utf8))) AND ended_at IS NULL
+            WHERE digest = \(digest(secret, request)) AND ended_at IS NULL
             """)
+    }
+
+    private static func digest(_ secret: String, _ request: Request) -> [UInt8] { request.instruments.hash(Array(secret.utf8)) }
+
+    /// The one that asks; none where a program asks with a token.
+    static func current(_ request: Request, _ db: any Connection) throws -> Int64? {
+        try request.session.flatMap { try db.value("SELECT id FROM session WHERE digest = \(digest($0, request)) AND ended_at IS NULL") }
     }
 
     static func endAll(of account: ID<Account>, by cause: String, _ now: Instant, _ db: any Connection) throws {
@@ -68,7 +75,7 @@ enum SessionStore {
 
     /// All but the one that asks: somebody who got in with the password alone is out.
     static func endOthers(of account: ID<Account>, _ request: Request, _ db: any Connection) throws {
-        let own = request.session.map { request.instruments.hash(Array($0.utf8)) } ?? []
+        let own = request.session.map { digest($0, request) } ?? []
         try db.run("UPDATE session SET ended_at = \(request.now), ended_by = 'sign_out' WHERE account_id = \(account) AND ended_at IS NULL AND digest <> \(own)")
         try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
     }

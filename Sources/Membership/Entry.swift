@@ -218,11 +218,7 @@ enum MemberFiles {
 }
 
 let entryRoutes: [Route] = [
-    .get("/members/new", "登记入会", .right(.writeMembers)) { _, _ in
-        let form = NumberForm()
-        form.documentType = .identity
-        return .form(placed(form.view))
-    },
+    .get("/members/new", "登记入会", .right(.writeMembers), asks: [Asked("entry", "第一步查过的证件号码，写那一步答的编号")], showStep),
     .post("/members/new", "登记入会", .right(.writeMembers), form: NumberForm.self, lookUp),
     .post("/members/enter", "登记入会", .right(.writeMembers), form: EntryForm.self, takesFiles: true) { request, db in
         let (person, union, sharesPhone) = try filled(EntryForm.self, request, dressedAgain) { try Entry.admit($0, request, db) }
@@ -235,41 +231,61 @@ let entryRoutes: [Route] = [
     },
 ]
 
-/// Where the number leads: to the form, filled in as far as it says; to the member's page; or to asking the other union.
+/// The number is asked for first; once it is known, what it does not say.
+@Sendable private func showStep(_ request: Request, _ db: any Connection) throws -> Response {
+    let form = NumberForm()
+    form.documentType = .identity
+    var view = placed(form.view)
+    guard let begun = request.query["entry"] else { return .form(view) }
+    if let number = try ID<BegunEntry>(begun).flatMap({ try BegunEntry.number($0, request, db) }) { return try showSecond(number, request, db) }
+    view.notices = [Notice(.warn, "上次查的证件号码放得太久，已经清除，请再填一次")]
+    return .form(view)
+}
+
+/// Where the number leads: to the member's page, or to the second step.
 @Sendable private func lookUp(_ request: Request, _ db: any Connection) throws -> Response {
     let (form, number) = try filled(NumberForm.self, request, { placed($0) }) { form in (form, try form.number(form.documentType, form.number, Pen(request))) }
-    let seen = "证件尾号 \(number.tail) 的登记情况"
-    switch try Entry.standing(number, request.instruments, db) {
-    case .member(let membership):
+    let pen = Pen(request), account = try request.scope.actor.id
+    if case .member(let membership) = try Entry.standing(number, request.instruments, db) {
         if try request.scope.reaches(membership.unionID, db) { return .seeOther("/members/\(membership.personID)", flash: "已经是会员，这是现在的登记") }
         // That somebody is a member elsewhere is told so that he can be asked for; whoever asks after many looks for something else.
-        let pen = Pen(request), account = try request.scope.actor.id
         guard try NumberSearch.missesLeft(account, on: pen.today, db) > 0 else {
             throw form.refused("number", Complaint("too_many_elsewhere", "今天查到太多别的工会的会员，明天才能再查。有转入名单的，请用“导入会员花名册”"))
         }
         try NumberSearch.miss(account, pen, db)
+    }
+    return .seeOther(("/members/new" as Path).with([("entry", try BegunEntry.begin(number, pen, by: account, db).description)]))
+}
+
+/// The form, filled in as far as the number says; or, of a member elsewhere, asking the other union.
+private func showSecond(_ number: PersonNumber, _ request: Request, _ db: any Connection) throws -> Response {
+    let response: Response
+    switch try Entry.standing(number, request.instruments, db) {
+    case .member(let membership):
+        if try request.scope.reaches(membership.unionID, db) { return .seeOther("/members/\(membership.personID)") }
         let ask = TransferInForm()
-        ask.documentType = form.documentType; ask.number = CarriedNumber(number)
+        ask.documentType = number.type; ask.number = CarriedNumber(number)
         if let own = try own(request, db) { ask.union = own }
         var view = placed(ask.view)
         view.action = "/members/ask"
         view.notices = [Notice(.info, "这个证件号码已经是另一个工会的会员，不能再入一次会。提出转移后，转出工会同意就转过来，会龄连续计算")]
-        return Response.form(view).reading(seen, "登记入会前查有没有会籍")
+        response = .form(view)
     case .former(let person):
-        let entry = try blank(form.documentType, number, request, db)
+        let entry = try blank(number, request, db)
         entry.fill(from: person.facts)
         var view = entered(entry.view, number, request.today)
         view.notices = [
             person.diedOn.map { Notice(.bad, "库里登记这个人\($0.long)亡故，请核对证件号码") } ?? Notice(.info, "库里有这个人，以前是会员。下面是当时登记的，核对后再次入会，原来的经历都在")
         ]
-        return Response.form(view).reading(seen, "登记入会前查有没有会籍")
-    case .unknown: return Response.form(entered(try blank(form.documentType, number, request, db).view, number, request.today)).reading(seen, "登记入会前查有没有会籍")
+        response = .form(view)
+    case .unknown: response = .form(entered(try blank(number, request, db).view, number, request.today))
     }
+    return response.reading("证件尾号 \(number.tail) 的登记情况", "登记入会前查有没有会籍")
 }
 
-private func blank(_ type: DocumentType, _ number: PersonNumber, _ request: Request, _ db: any Connection) throws -> EntryForm {
+private func blank(_ number: PersonNumber, _ request: Request, _ db: any Connection) throws -> EntryForm {
     let form = EntryForm()
-    form.documentType = type; form.number = CarriedNumber(number); form.joinedOn = request.today
+    form.documentType = number.type; form.number = CarriedNumber(number); form.joinedOn = request.today
     if let own = try own(request, db) { form.union = own }
     return form
 }

@@ -113,6 +113,7 @@ package func tendApplications(_ instruments: Instruments, _ draws: Draws, _ data
     try await database.write { db in
         draws.rewind()
         try ApplicationStore.settleDue(Pen(name: "系统", now: now, instruments: instruments, draws: draws), db)
+        try BegunEntry.forgetOver(now, db)
     }
     while try await database.write({ db in
         let today = now.day(in: .shanghai)

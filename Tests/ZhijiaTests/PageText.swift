@@ -4,9 +4,17 @@ import Foundation
 enum PageText {
     /// The cells of the page's list, row by row.
     static func rows(_ page: String) -> [[String]] {
-        guard let table = page.firstMatch(of: /<table class="tight sticky cards(?: people)?">(?s:.*?)<\/table>/)?.output,
-            let body = table.firstMatch(of: /<tbody>(?s:.*?)<\/tbody>/)?.output
-        else { return [] }
+        page.firstMatch(of: /<table class="tight sticky cards(?: people)?">(?s:.*?)<\/table>/).map { cells(String($0.output)) } ?? []
+    }
+
+    /// The same of a record's table by its title.
+    static func rows(_ page: String, of title: String) -> [[String]] {
+        page.components(separatedBy: "<table class=\"cards\"><caption class=\"off\">\(title)</caption>").dropFirst().first
+            .flatMap { $0.components(separatedBy: "</table>").first }.map(cells) ?? []
+    }
+
+    private static func cells(_ table: String) -> [[String]] {
+        guard let body = table.firstMatch(of: /<tbody>(?s:.*?)<\/tbody>/)?.output else { return [] }
         return body.components(separatedBy: "<tr>").dropFirst().map { row in
             row.matches(of: /<t[hd][^>]*>((?s:.*?))<\/t[hd]>/).map { plain(String($0.output.1)).replacing("（未填）", with: "") }
         }

@@ -16,9 +16,25 @@ import Testing
             _ = try await lin.post("/sign-in", [("userName", "lin"), ("password", password)], ["User-Agent": Self.windows])
         }
         let page = try await lin.get("/account/sign-ins").text, rows = PageText.rows(page)
-        #expect(rows.count == 2 && rows.allSatisfy { $0.contains("10.1.1.1") && $0.contains("Edge，Windows") })
+        #expect(rows.count == 2 && rows.allSatisfy { $0.contains("10.1.1.1") && $0.contains("Windows 电脑上的微软 Edge") })
         #expect(Set(rows.map { $0[1] }) == ["登录成功", "没有成功"])
         #expect(try await PageText.rows(district.signedIn(.何干事).get("/account/sign-ins").text).count == 1)
+    }
+
+    @Test("Everybody sees in which browsers he is signed in, and which of them is the one before him; an administrator sees the browsers")
+    func browsers() async throws {
+        let district = try await District(), telephone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.49"
+        let desk = district.visitor(), pocket = district.visitor(from: "10.1.1.2")
+        for (visitor, agent) in [(desk, Self.windows), (pocket, telephone)] {
+            _ = try await visitor.get("/sign-in")
+            #expect(try await visitor.post("/sign-in", [("userName", "lin"), ("password", District.password)], ["User-Agent": agent]).status == 303)
+        }
+        func lines(_ page: String) -> Set<String> { Set(PageText.rows(page, of: "在哪些电脑和手机上登录").compactMap(\.first)) }
+        #expect(try await lines(desk.get("/account").text) == ["Windows 电脑上的微软 Edge（本机）", "苹果手机上的微信"])
+        #expect(try await lines(pocket.get("/account").text) == ["Windows 电脑上的微软 Edge", "苹果手机上的微信（本机）"])
+        let account = try await district.database.read { try $0.value("SELECT id FROM account WHERE user_name = 'lin' \(SQL.unscoped(because: "a test"))", as: Int64.self) }
+        let seen = try await district.signedIn(.安全管理员).get("/accounts/\(try #require(account))").text
+        #expect(lines(seen) == ["Windows 电脑上的微软 Edge", "苹果手机上的微信"])
     }
 
     @Test("The security administrator sees one account's, the audit administrator all; others none")
@@ -89,12 +105,12 @@ import Testing
     }
 
     @Test("A device is named in few words", arguments: [
-        (SignInRecordTests.windows, "Edge，Windows"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox，Linux"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49", "微信，iPhone"),
-        ("Mozilla/5.0 (Linux; Android 14; ALN-AL80) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36", "Chrome，Android"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15", "Safari，macOS"),
-        ("", ""), (String(repeating: "x", count: 500), String(repeating: "x", count: 40)),
+        (SignInRecordTests.windows, "Windows 电脑上的微软 Edge"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Linux 电脑上的火狐"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49", "苹果手机上的微信"),
+        ("Mozilla/5.0 (Linux; Android 14; ALN-AL80) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36", "安卓手机上的谷歌浏览器"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15", "苹果电脑上的苹果浏览器"),
+        ("", ""), (String(repeating: "x", count: 500), "其他浏览器"), ("Mozilla/5.0 (Windows NT 10.0) Ladybird/1.0", "Windows 电脑上的其他浏览器"),
     ])
     func devices(_ agent: String, _ name: String) { #expect(Device.named(agent) == name) }
 }

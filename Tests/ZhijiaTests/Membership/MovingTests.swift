@@ -173,7 +173,7 @@ import Testing
             #expect(try await chen.post("\(base)/\(step)", [("on", "2026-11-21"), ("cause", "3"), ("reason", "随便写")]).status == 409, "\(step)")
         }
         #expect(try await chen.get(base).text.contains("2026年11月20日亡故"))
-        let again = try await chen.post("/members/new", [("documentType", "01"), ("number", CitizenID.invented(born: "19880118", serial: 12))])
+        let again = try await chen.lookUp(CitizenID.invented(born: "19880118", serial: 12))
         #expect(again.text.contains("亡故"))
     }
 

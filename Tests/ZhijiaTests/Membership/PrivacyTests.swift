@@ -109,7 +109,7 @@ import Testing
         #expect(files == 1 && isOnRecord)
         // The number is nobody's: whoever comes with it is new.
         let chen = try await district.signedIn(.陈主席)
-        let again = try await chen.post("/members/new", [("documentType", "01"), ("number", number)])
+        let again = try await chen.lookUp(number)
         #expect(again.status == 200 && !again.text.contains("以前是会员"))
     }
 
