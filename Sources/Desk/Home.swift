@@ -57,10 +57,11 @@ struct Home: Sendable {
     /// Work in the background that came to nothing in the last week; whoever may see it may ask for it again.
     private func failed(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         guard let reading = scope.narrowed(to: .readFigures) else { return [] }
-        let since = Instant(scope.today.adding(days: -7), in: .shanghai)
+        let since = Instant(scope.today.adding(days: -7), in: .shanghai), anew = jobs.filter(\.beginsAnew).map(\.name)
         return try db.rows("""
             SELECT j.kind, j.subject_id, j.complaint, j.asked_by FROM job j WHERE j.state = 'failed' AND j.ended_at > \(since) AND \(reading.covers("j.union_id"))
-            AND NOT EXISTS (SELECT 1 FROM job n WHERE n.kind = j.kind AND n.subject_id = j.subject_id AND n.id > j.id) ORDER BY j.id DESC LIMIT 5
+            AND NOT EXISTS (SELECT 1 FROM job n WHERE n.kind = j.kind AND n.id > j.id
+              AND (n.subject_id = j.subject_id OR n.kind IN (\(list: anew)) AND n.asked_by = j.asked_by AND n.union_id = j.union_id AND n.state = 'done')) ORDER BY j.id DESC LIMIT 5
             """).map { row in
                 let kind = jobs.first { $0.name == row["kind"].text }, subject: Int64 = try row.get("subject_id"), asker: String = try row.get("asked_by")
                 return Reminder.Item(

@@ -3,9 +3,9 @@ import Kernel
 extension Kinds {
     func imports(_ request: Request, _ list: ListDeclaration, _ db: any Connection) throws -> Response {
         var listing = try list.listing(request, db)
-        listing.actions = try all.filter { try request.scope.actor.holds($0.right) }.map {
-            .link("导入\($0.title)", "/imports/new/\($0.key)", icon: "upload", .main)
-        }
+        let own = try all.filter { try request.scope.actor.holds($0.right) }
+        // Of several none comes before the others.
+        listing.actions = own.map { .link("导入\($0.title)", "/imports/new/\($0.key)", icon: "upload", own.count == 1 ? .main : .plain) }
         return .list(listing)
     }
 

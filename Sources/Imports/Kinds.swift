@@ -33,10 +33,13 @@ struct Kinds: Sendable {
     /// The work of each is to go on with the import; which work that is, its state says.
     var jobs: [JobKind] {
         [("import.check", "核对名册"), ("import.apply", "导入名册"), ("import.undo", "撤销导入"), ("import.clear", "清除导入的原始内容")].map { name, title in
-            JobKind(name, title, at: "/imports") { job in
+            JobKind(name, title, at: "/imports", beginsAnew: name == "import.check") { job in
                 let id = ID<ImportBatch>(job.subject)
                 let batch = try await job.database.read { db in try ImportStore.batch(id, db) }
                 try await goOn(with: batch, job)
+                // An import whose sheet could not be read ends as it should; the work that was asked for has come to nothing.
+                let now = try await job.database.read { db in try ImportStore.batch(id, db) }
+                if now.state == .failed { throw Complaint("sheet_unreadable", now.complaint ?? now.state.label) }
                 if batch.state == .abandoned { try await Clearing.clear(id, job.database) }
             }
         }

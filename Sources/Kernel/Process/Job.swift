@@ -4,9 +4,11 @@ package struct JobKind: Sendable {
     package let name: String, title: String
     /// Where what it works on is shown, by the subject's id.
     package let base: StaticString?
+    /// Whether one that came to nothing is made up for by the next that the same person asks for, about something else: a better file.
+    package let beginsAnew: Bool
     package let run: @Sendable (JobContext) async throws -> Void
-    package init(_ name: String, _ title: String, at base: StaticString? = nil, run: @escaping @Sendable (JobContext) async throws -> Void) {
-        self.name = name; self.title = title; self.base = base; self.run = run
+    package init(_ name: String, _ title: String, at base: StaticString? = nil, beginsAnew: Bool = false, run: @escaping @Sendable (JobContext) async throws -> Void) {
+        self.name = name; self.title = title; self.base = base; self.beginsAnew = beginsAnew; self.run = run
     }
 }
 package enum Job {}

@@ -80,4 +80,20 @@ import Testing
         district.pass(seconds: 9 * 86_400)
         #expect(try await !district.signedIn(.吴部长).get("/").text.contains("磁盘满了"))
     }
+
+    @Test("A roster that could not be read has not been checked, says the desk, until a better file is there")
+    func unread() async throws {
+        let district = try await District(), lin = try await district.signedIn(.林干事), old = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] + [UInt8](repeating: 0, count: 600)
+        let batch = try #require(try await lin.upload("/imports/new/members", [], file: ("名册.xls", old)).location)
+        try await district.runJobs()
+        let home = try await lin.get("/").text
+        let line = try #require(PageText.rows(home, of: "最近的任务").first { $0.contains("核对名册") && $0.contains("林干事") })
+        #expect(line.contains("没有办成") && !line.contains("已完成"))
+        #expect(home.contains("href=\"\(batch)\">核对名册") && home.contains("林干事发起"))
+        let better = "姓名,证件号码,所属工会,入会日期\n王芳,\(CitizenID.invented(born: "19900307", serial: 322)),\(district.north.name),2020-03-01\n"
+        #expect(try await lin.upload("/imports/new/members", [], file: ("名册.csv", Array(better.utf8))).status == 303)
+        try await district.runJobs()
+        let later = try await lin.get("/").text
+        #expect(!later.contains("href=\"\(batch)\">核对名册") && PageText.rows(later, of: "最近的任务").contains { $0.contains("核对名册") && $0.contains("已完成") })
+    }
 }

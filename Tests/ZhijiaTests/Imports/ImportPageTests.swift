@@ -203,8 +203,10 @@ extension ImportWorld {
     }
     func runJobs(_ id: ID<ImportBatch>) async throws {
         for name in try await jobs(id) {
-            try await imports.module.jobs.first { $0.name == name }?.run(job(id.number))
-            try await database.write { db in _ = try db.run("UPDATE job SET state = 'done' WHERE subject_id = \(id) AND kind = \(name) AND state = 'waiting' \(SQL.unscoped(because: "a test"))") }
+            var state = "done"
+            do { try await imports.module.jobs.first { $0.name == name }?.run(job(id.number)) } catch is Complaint { state = "failed" }
+            let ended = state
+            try await database.write { db in _ = try db.run("UPDATE job SET state = \(ended) WHERE subject_id = \(id) AND kind = \(name) AND state = 'waiting' \(SQL.unscoped(because: "a test"))") }
         }
     }
 }
