@@ -14,7 +14,8 @@ PERIOD = ("2024-10-01", "2026-10-31")
 SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
-def publish(visit) -> str:
+def publish(visit, more: str = "") -> str:
+    """- more: what the office writes below the template's text."""
     office = visit("fang")
     office.goto("/reviews/new")
     office.get_by_label("标题").fill("区情一页")
@@ -23,6 +24,11 @@ def publish(visit) -> str:
     office.get_by_label("从哪份模板开始").select_option(label="区情一页")
     office.get_by_role("button", name="开始编").click()
     path = re.search(r"/reviews/\d+", office.url)[0]
+    if more:
+        office.goto(f"{path}/edit")
+        text = office.locator("main").get_by_label("文字")
+        text.fill(text.input_value() + "\n" + more)
+        office.get_by_role("button", name="保存").click()
     confirm(office, "交部门核签")
     office.get_by_text("已交部门核签").wait_for()
     organisation = visit("wu")
@@ -139,3 +145,15 @@ def test_what_is_published_is_printed_alike_again(visit):
         return [office.context.request.get(f"{path}/letter/{format}").body() for format in ("pdf", "word")]
 
     assert printed() == printed()
+
+
+def test_no_printed_line_begins_with_the_number_of_a_note(visit):
+    # Each paragraph is a character longer than the one before, so that the number comes to stand at the end of a line in one of them.
+    filler = "我区各级工会坚持问题导向夯实基层基础扎实推进各项工作取得明显成效"
+    path = publish(visit, "\n".join(f"{filler[:length]}建立工会组织{{工会组织}}个，比上年有所增加。" for length in range(2, len(filler))))
+    pdf = PdfReader(io.BytesIO(visit("fang").context.request.get(f"{path}/letter/pdf").body()))
+    lines = [line.strip() for page in pdf.pages for line in page.extract_text().splitlines()]
+    body = lines[: lines.index("注")]
+    assert sum(len(SUPERSCRIPTS.findall(line)) for line in body) > 30
+    assert any(SUPERSCRIPTS.search(line[-4:]) for line in body), "no number of a note came near the end of a line"
+    assert not [line for line in body if SUPERSCRIPTS.match(line)]

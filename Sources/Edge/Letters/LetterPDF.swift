@@ -96,7 +96,33 @@ final class LetterPDF {
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
         pango_layout_set_alignment(layout, align)
         pango_layout_set_text(layout, text, -1)
+        bindNotes(of: text, in: layout)
         return layout
+    }
+
+    /// The number of a note stays on the line of what it is about: no line begins with it.
+    private func bindNotes(of text: String, in layout: OpaquePointer) {
+        let attributes = pango_attr_list_new()
+        defer { pango_attr_list_unref(attributes) }
+        var start: Int?, place = 0, before = 0
+        for scalar in text.unicodeScalars {
+            if Self.superscripts.contains(scalar) { start = start ?? before } else if let first = start {
+                Self.keepTogether(first..<place, attributes)
+                start = nil
+            }
+            before = place
+            place += UTF8.width(scalar)
+        }
+        if let first = start { Self.keepTogether(first..<place, attributes) }
+        pango_layout_set_attributes(layout, attributes)
+    }
+    private static let superscripts = Set("⁰¹²³⁴⁵⁶⁷⁸⁹".unicodeScalars)
+
+    private static func keepTogether(_ bytes: Range<Int>, _ attributes: OpaquePointer?) {
+        guard let attribute = pango_attr_allow_breaks_new(0) else { return }
+        attribute.pointee.start_index = UInt32(bytes.lowerBound)
+        attribute.pointee.end_index = UInt32(bytes.upperBound)
+        pango_attr_list_insert(attributes, attribute)
     }
 
     private func free(_ layout: OpaquePointer) { g_object_unref(UnsafeMutableRawPointer(layout)) }
