@@ -73,6 +73,59 @@ import Testing
         #expect(kinds("/unions") == ["application/json", "text/html", workbook] && kinds("/statistics") == kinds("/unions"))
         #expect(kinds("/unions/{id}") == ["application/json", "text/html"] && kinds("/unions/{id}/files/{file}") == ["*/*"])
         #expect(paths["/unions/{id}/edit"]?["post"]?["responses"]?["303"]?["headers"]?["Location"] != nil)
+        func asked(_ path: String) -> Set<String> { Set(paths[path]?["get"]?["parameters"]?.array?.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string } ?? []) }
+        #expect(asked("/figures") == ["q", "department", "at", "from", "union"])
+        #expect(asked("/figures/{code}").isSuperset(of: ["at", "from", "union", "town", "age"]) && asked("/figures/{code}/rows").isSuperset(of: ["at", "from", "union", "town", "q", "limit"]))
+        let day = paths["/figures"]?["get"]?["parameters"]?.array?.first { $0["name"] == "at" }
+        #expect(day?["schema"]?["format"] == "date")
+    }
+
+    @Test("Who comes too late is led to the record, or to its list, as it stands now")
+    func tooLate() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长), batch = "/imports/\(district.north.batch)"
+        let late = try await wu.post("\(batch)/resume")
+        #expect(late.status == 409 && late.text.contains("<a class=\"btn main\" href=\"\(batch)\">看最新情况</a>") && late.text.contains("回工作台"))
+        let chen = try await district.signedIn(.陈主席)
+        let twice = try await chen.post("/members/enter", [
+            ("documentType", "01"), ("number", CitizenID.invented(born: "19880218", serial: 12)), ("name", "白海豚"), ("union", district.north.name), ("joinedOn", "2026-11-20"),
+        ])
+        #expect(twice.status == 409 && twice.text.contains("href=\"/members\">看最新情况"))
+        // Of what is beside one's own part nothing is told, so nothing leads there.
+        #expect(try await !chen.get("/unions/\(district.south.union)").text.contains("看最新情况"))
+    }
+
+    @Test("The rail marks the line that a page belongs to, also where it lies beneath another")
+    func whereOneIs() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
+        func current(_ page: String) -> [String] { page.matches(of: /<a href="([^"]*)" aria-current="page">/).map { String($0.output.1) } }
+        for (path, line) in [("/members/quality", "/quality"), ("/members/quality/\(district.north.union)", "/quality"), ("/members", "/members"), ("/figures/historical", "/figures/historical")] {
+            #expect(try await current(wu.get(path).text) == [line], "\(path)")
+        }
+        let member = try await district.member(district.worker())
+        for path in ["/me/data", "/me/edit", "/me/wish", "/me/readings", "/me/consents", "/me/copy", "/me/union", "/me/phone", "/me/applications"] {
+            #expect(try await current(member.get(path).text) == ["/me/data"], "\(path)")
+        }
+        #expect(try await current(member.get("/me").text) == ["/me"])
+    }
+
+    @Test("A page puts one thing to do before the others, at most; what cannot be undone is in red")
+    func oneMainAction() async throws {
+        let district = try await District()
+        for person in [Cast.吴部长, .林干事, .陈主席, .安全管理员] {
+            let visitor = try await district.signedIn(person)
+            for route in modules.flatMap(\.routes) where route.method == .get && route.gives != .file {
+                guard let path = district.address(route.pattern.description, in: district.north) else { continue }
+                let page = try await visitor.get(path).text
+                let top = page.firstMatch(of: /<header class="flex">.*?<\/header>/.dotMatchesNewlines()).map { String($0.output) } ?? ""
+                // A question asks with a main button of its own.
+                let offered = top.replacing(/<dialog.*?<\/dialog>/.dotMatchesNewlines(), with: "")
+                #expect(offered.matches(of: /class="btn main"/).count < 2, "\(person) \(path)")
+            }
+        }
+        let chen = try await district.signedIn(.陈主席)
+        #expect(try await chen.get("/imports").text.contains("<a class=\"btn main\" href=\"/imports/new/members\""))
+        let page = try await chen.get("/members/\(district.north.person)").text
+        for step in ["quit", "strike", "expel", "death"] { #expect(page.contains("<a class=\"btn risk\" href=\"/members/\(district.north.person)/\(step)\""), "\(step)") }
     }
 
     @Test("A series is the same numbers as day by day")

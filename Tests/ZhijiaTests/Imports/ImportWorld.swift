@@ -13,11 +13,20 @@ final class ImportWorld: Sendable {
     private let sheets = Mutex<[ID<StoredFile>: [[String?]]]>([:])
     private let returned = Mutex<[Int: String]>([:])
 
-    init(_ kinds: [ToyImport] = [ToyImport()], beforeCommit: @escaping @Sendable (Int) throws -> Void = { _ in }) async throws {
+    /// - Parameters:
+    ///   - asOf: a file of the schema that comes when the database is in use already, with those after it.
+    ///   - past: what the database holds then.
+    init(
+        _ kinds: [ToyImport] = [ToyImport()], beforeCommit: @escaping @Sendable (Int) throws -> Void = { _ in },
+        asOf later: String? = nil, holding past: @escaping @Sendable (any Connection) throws -> Void = { _ in }
+    ) async throws {
         var options = TestDatabase.options
         options.beforeCommit = beforeCommit
         options.placedTables = ["import_batch", "union_org", "union_within"]
-        database = try await TestDatabase.open(try Self.schema(), options)
+        let files = try Self.schema(), first = files.firstIndex { later == $0.name } ?? files.count
+        database = try await TestDatabase.open(files[..<first].map(\.sql).joined(separator: "\n") + Self.toys, options)
+        try await database.write(past)
+        for file in files[first...] { try await database.database.migrate { try $0.script($0.dialect.translate(file.sql)) } }
         self.kinds = Kinds(kinds)
         imports = Imports(kinds)
         instruments = try .test()
@@ -28,16 +37,17 @@ final class ImportWorld: Sendable {
         }
     }
 
-    private static func schema() throws -> String {
+    private static func schema() throws -> [(name: String, sql: String)] {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources").standardized
         let files = ["Edge/Schema/2026-11-22-2-records.sql", "Edge/Schema/2026-11-26-parameters.sql", "Imports/Schema/2026-11-22-imports.sql", "Imports/Schema/2026-11-28-rows-at-most.sql", "Imports/Schema/2026-11-30-cells-in-pieces.sql"]
-        let toy = """
-            CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> '炸弹'), version INTEGER NOT NULL) STRICT;
-            CREATE TABLE union_org (id INTEGER PRIMARY KEY) STRICT;
-            CREATE TABLE union_within (tree TEXT, ancestor_id INTEGER, union_id INTEGER, since TEXT, until TEXT) STRICT;
-            """
-        return try files.map { try String(contentsOf: sources.appending(path: $0), encoding: .utf8) }.joined(separator: "\n") + "\n" + toy
+        return try files.map { (String($0.split(separator: "/").last ?? ""), try String(contentsOf: sources.appending(path: $0), encoding: .utf8)) }
     }
+    private static let toys = """
+
+        CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> '炸弹'), version INTEGER NOT NULL) STRICT;
+        CREATE TABLE union_org (id INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE union_within (tree TEXT, ancestor_id INTEGER, union_id INTEGER, since TEXT, until TEXT) STRICT;
+        """
 
     func now() -> Instant { Instant(milliseconds: clock.withLock { $0 += 1; return $0 }) }
     func pass(days: Int) { clock.withLock { $0 += Int64(days) * 86_400_000 } }
