@@ -30,6 +30,7 @@ enum Joining {
         let texts = try (["membership"] + (form.bindsPhone ? ["pages", "copies"] : [])).map { try Consents.text($0, on: pen.today, db) }
         let promise = Deadline(try replyWithin.value(on: pen.today, db), from: pen.today, in: try WorkCalendar(db))
         let id = try ApplicationStore.insert(form, number, from: phone, to: union, due: try? promise.due.get(), agreeing: texts, pen, db)
+        try ApplicationDraft.drop(phone, db)
         try Notices.tell(phone, "application_received", ["工会": target.name, "期限": promise.description], path: page(id), pen, db)
         return id
     }
@@ -114,6 +115,7 @@ package func tendApplications(_ instruments: Instruments, _ draws: Draws, _ data
         draws.rewind()
         try ApplicationStore.settleDue(Pen(name: "系统", now: now, instruments: instruments, draws: draws), db)
         try BegunEntry.forgetOver(now, db)
+        try ApplicationDraft.forgetOver(now.day(in: .shanghai), db)
     }
     while try await database.write({ db in
         let today = now.day(in: .shanghai)

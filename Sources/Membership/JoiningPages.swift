@@ -10,6 +10,17 @@ let joiningRoutes: [Route] = [
     .get("/me/join/none", "找到接收的工会", .phone, findByPlace),
     .get("/me/join/to/:union", "入会申请", .phone, askWho),
     .post("/me/join/to/:union", "入会申请", .phone, form: ApplicationForm.self, apply),
+    .post("/me/join/to/:union/later", "存下没填完的入会申请", .phone) { request, db in
+        let union = try target(request, db), phone = try request.ownPhone
+        if let open = try waiting(request, db) { return open }
+        try ApplicationDraft.keep(request.body, from: phone, to: union.id, Pen(request), db)
+        return .seeOther("/me/applications", flash: "已存下，30 天内用这个手机号登录，接着填。工会看不到").noting("存下没填完的入会申请", ("own_phone", phone.number))
+    },
+    .post("/me/applications/later/drop", "删掉没填完的入会申请", .phone) { request, db in
+        let phone = try request.ownPhone
+        try ApplicationDraft.drop(phone, db)
+        return .seeOther("/me/applications", flash: "已删掉").noting("删掉没填完的入会申请", ("own_phone", phone.number))
+    },
     .get("/me/move/:union", "转移会籍", .member) { request, db in .form(moving(OwnTransferForm().view, try target(request, db))) },
     .post("/me/move/:union", "转移会籍", .member, form: OwnTransferForm.self, move),
     .get("/me/applications", "我的申请", .phone, showApplications),
@@ -145,7 +156,9 @@ private func askWho(_ request: Request, _ db: any Connection) throws -> Response
     form.documentType = .identity; form.path = request.query["path"].flatMap(JoiningPath.init(rawValue:)) ?? .unit
     form.workStatus = form.path == .none ? .flexible : .working
     if form.path == .unit { form.employer = union.name.hasSuffix("公司工会") ? String(union.name.dropLast(2)) : nil }
-    return .form(try applying(form.view, to: union, request, db))
+    let view = try applying(form.view, to: union, request, db)
+    guard let draft = try ApplicationDraft.of(request.ownPhone, on: request.today, db), draft.union == union.id else { return .form(view) }
+    return .form(try draft.filled(view, request.instruments))
 }
 
 private func apply(_ request: Request, _ db: any Connection) throws -> Response {
@@ -160,6 +173,7 @@ private func applying(_ view: FormView, to union: Register.Open, _ request: Requ
     view.crumbs = [Record.Crumb("加入工会", "/join")]
     view.introduction = "第 2 步，共 2 步。申请加入\(union.name)。"
     view.lead = text.html
+    view.later = ("先存着", "/me/join/to/\(union.id)/later")
     view.cancel = "/join"
     return view
 }
@@ -194,7 +208,14 @@ private func showApplications(_ request: Request, _ db: any Connection) throws -
     var record = Record(id: try request.ownPhone, title: "我的申请")
     record.subtitle = "从这个手机提出的入会申请，和您的会籍转移"
     record.actions = [.link(try request.isMember(db) ? "转到别的工会" : "加入工会", "/join", icon: "plus")]
-    record.sections = [
+    if let draft = try ApplicationDraft.of(request.ownPhone, on: request.today, db) {
+        record.sections.append(.init("没填完的", .table(.init(
+            "draft", empty: "", columns: [.init("union", "工会"), .init("until", "存到", .day)],
+            rows: [.init([.text(draft.unionName), draft.until.stored], actions: [
+                .link("接着填", "/me/join/to/\(draft.union)", .main), .post("删掉", "/me/applications/later/drop"),
+            ])]))))
+    }
+    record.sections += [
         .init("入会申请", .table(.init(
             "applications", empty: "还没有申请过。", columns: [.init("union", "工会"), .init("state", "状态"), .init("asked_at", "申请时间", .instant)],
             rows: applications.map { .init([.text($0.unionName), .text($0.state.label), $0.askedAt.stored], path: "/me/applications/\($0.id)") }))),

@@ -49,10 +49,11 @@ private func showHome(_ request: Request, _ db: any Connection) throws -> Respon
     guard let guest = try request.scope.actor.guest else { throw Refusal.signInFirst }
     let member = try guest.person.flatMap { try MemberStore.own(ID($0), db) }, union = try member.map { try Register.name(of: $0.union, db) }
     let unread = try Notices.unread(request, db), today = request.today, applications = try ApplicationStore.all(from: request.ownPhone, db).count { $0.state.isOpen }
+    let isHalfFilled = try ApplicationDraft.of(request.ownPhone, on: today, db) != nil
     let data: JSON = ["is_bound": .bool(guest.person != nil), "union": union.map(JSON.string) ?? .null, "unread": .integer(Int64(unread))]
     return .page("首页", data: data) { context in
         let notices = door("/me/notices", "bell", "通知", unread == 0 ? "没有未读的" : "\(unread) 条未读")
-        let asked = door("/me/applications", "doc", "我的申请", applications == 0 ? "没有在办的" : "\(applications) 件在办")
+        let asked = door("/me/applications", "doc", "我的申请", applications == 0 ? isHalfFilled ? "1 件没填完" : "没有在办的" : "\(applications) 件在办")
         guard guest.person != nil else {
             return """
                 <h1>首页</h1><div class="box"><p><b>已经是会员</b></p><p>验证码只说明手机在您手里。核对姓名和证件号后六位以后，才看得到会员证和自己的资料。</p>\
@@ -182,6 +183,7 @@ private func close(_ request: Request, _ db: any Connection) throws -> Response 
     let person = try request.ownPerson, pen = Pen(request)
     for given in try Consents.of(person, db) where given.withdrawnAt == nil { try Consents.withdraw(given, pen, db) }
     if let phone = try OwnPhones.bound(to: person, db) { try OwnPhones.release(phone, because: "本人注销", pen, db) }
+    try ApplicationDraft.drop(request.ownPhone, db)
     var response = Response.seeOther("/me/sign-in", flash: "已注销。以后想用，再登录核对一次就行")
     response.session = .end
     return response.noting("注销本人账号", ("person", person.number))

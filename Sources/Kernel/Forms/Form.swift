@@ -42,6 +42,8 @@ package struct FormView: Sendable {
     /// Where the form is sent; the page's own address when nil.
     package var action: Path?
     package var cancel: Path?
+    /// A second button, which sends what is typed so far somewhere else: to be kept, however much of it there is.
+    package var later: (title: String, path: Path)?
     package var takesFiles = false
     /// Nothing can be sent while what the form is about is missing.
     package var submits = true

@@ -21,7 +21,7 @@ extension FormView {
     private func acts(big: Bool) -> Html {
         """
         <p class="flex acts"><button class="\(big ? "btn main big" : "btn main")">\(submit)</button>\
-        \(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p>
+        \(Html.with(later) { "<button class=\"btn\" formaction=\"\($0.path)\">\($0.title)</button>" })\(Html.with(cancel) { "<a class=\"btn\" href=\"\($0)\">不办了</a>" })</p>
         """
     }
 

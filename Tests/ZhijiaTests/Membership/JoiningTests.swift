@@ -221,6 +221,51 @@ typealias Joiner = Application
         #expect(try await member.get("/me/union").text.contains(district.south.name))
     }
 
+    @Test("Who is called away keeps what is filled in so far, goes on by the same phone within thirty days, and nobody else reads it")
+    func halfFilled() async throws {
+        let district = try await District(), union = district.north.union, page = "/me/join/to/\(union)"
+        let worker = try await district.handset(Self.phone)
+        #expect(try await worker.get(page + "?path=unit").text.contains("formaction=\"\(page)/later\">先存着"))
+        let kept = try await worker.post(page + "/later", [("name", "罗小"), ("number", String(Self.number.prefix(9))), ("employer", "江城速递有限公司"), ("path", "unit"), ("agrees", "1"), ("ethnicity", "")])
+        #expect(kept.status == 303 && kept.location == "/me/applications")
+        #expect(try await worker.get("/me").text.contains("1 件没填完"))
+        // The browser is closed, the phone is proved anew.
+        district.pass(seconds: 20 * 86_400)
+        let later = try await district.handset(Self.phone, from: "10.1.1.4")
+        #expect(try await later.get("/me/applications").text.contains("href=\"\(page)\">接着填"))
+        let form = try await later.get(page).text
+        #expect(form.contains("value=\"罗小\"") && form.contains("value=\"江城速递有限公司\"") && form.contains("填到一半"))
+        #expect(!form.contains(Self.number.prefix(9)) && !form.contains(" checked"))
+        #expect(try await !later.get("/me/join/to/\(district.south.union)").text.contains("江城速递有限公司"))
+        let other = try await district.handset("13990010029", from: "10.1.1.5")
+        #expect(try await !other.get(page).text.contains("江城速递有限公司"))
+        #expect(try await !district.signedIn(.陈主席).get("/applications").text.contains("罗小"))
+        let lies = try await district.database.read { db in try db.rows("SELECT content FROM application_draft").map { String(decoding: try $0.get("content", as: Sealed.self).bytes, as: UTF8.self) } }
+        #expect(lies.count == 1 && !lies[0].contains("江城速递"))
+        // What is sent at last is no draft any more.
+        #expect(try await later.post(page, Self.fields()).status == 303)
+        #expect(try await !later.get("/me/applications").text.contains("没填完的"))
+    }
+
+    @Test("After thirty days what was half filled in is destroyed; whoever wants it gone sooner drops it")
+    func halfFilledForgotten() async throws {
+        let district = try await District(), page = "/me/join/to/\(district.north.union)"
+        func drafts() async throws -> Int { try await district.database.read { try $0.count("SELECT COUNT(*) FROM application_draft") } }
+        func tend() async throws { try await tendApplications(district.service.instruments, district.service.newDraws(), district.service.database, district.service.clock()) }
+        let worker = try await district.handset(Self.phone)
+        for _ in 1...2 { #expect(try await worker.post(page + "/later", [("name", "罗小")]).status == 303) }
+        #expect(try await drafts() == 1)
+        #expect(try await worker.post("/me/applications/later/drop").status == 303)
+        #expect(try await drafts() == 0)
+        #expect(try await worker.post(page + "/later", [("name", "罗小")]).status == 303)
+        district.pass(seconds: 30 * 86_400)
+        try await tend()
+        #expect(try await drafts() == 1)
+        district.pass(seconds: 86_400)
+        try await tend()
+        #expect(try await drafts() == 0)
+    }
+
     @Test("180 days after the answer what was typed is destroyed, and the application still counts")
     func forgotten() async throws {
         let district = try await District(), (_, id) = try await apply(district, to: district.north.union), chen = try await district.holder(of: .陈主席)
