@@ -209,11 +209,9 @@ private func showApplications(_ request: Request, _ db: any Connection) throws -
     record.subtitle = "从这个手机提出的入会申请，和您的会籍转移"
     record.actions = [.link(try request.isMember(db) ? "转到别的工会" : "加入工会", "/join", icon: "plus")]
     if let draft = try ApplicationDraft.of(request.ownPhone, on: request.today, db) {
-        record.sections.append(.init("没填完的", .table(.init(
-            "draft", empty: "", columns: [.init("union", "工会"), .init("until", "存到", .day)],
-            rows: [.init([.text(draft.unionName), draft.until.stored], actions: [
-                .link("接着填", "/me/join/to/\(draft.union)", .main), .post("删掉", "/me/applications/later/drop"),
-            ])]))))
+        record.sections.append(.init(
+            "没填完的", .facts([.init("draft_union", "申请加入", draft.unionName), .init("draft_until", "存到", .day, draft.until)]),
+            actions: [.post("删掉", "/me/applications/later/drop"), .link("接着填", "/me/join/to/\(draft.union)", .main)]))
     }
     record.sections += [
         .init("入会申请", .table(.init(
