@@ -2,10 +2,10 @@ import Kernel
 
 /// 工作台: what wants looking after, the numbers, where one often goes, and the work in the background.
 struct Home: Sendable {
-    let figures: [Figure], jobs: [JobKind], reminders: [Reminder], errands: [Errand], panels: [Panel], tidings: [Tidings]
+    let figures: [Figure], jobs: [JobKind], routes: [Route], reminders: [Reminder], errands: [Errand], panels: [Panel], tidings: [Tidings]
 
     init(_ modules: [Module]) {
-        figures = modules.flatMap(\.figures).filter(\.isOnHome); jobs = modules.flatMap(\.jobs)
+        figures = modules.flatMap(\.figures).filter(\.isOnHome); jobs = modules.flatMap(\.jobs); routes = modules.flatMap(\.routes)
         reminders = modules.flatMap(\.reminders); errands = modules.flatMap(\.errands); panels = modules.flatMap(\.panels)
         tidings = modules.compactMap(\.tidings)
     }
@@ -54,12 +54,13 @@ struct Home: Sendable {
         return try (items + failed(scope, db)).bands
     }
 
-    /// Work in the background that came to nothing in the last week; whoever may see it may ask for it again.
+    /// Work in the background that came to nothing in the last week; whoever may open its page may ask for it again, and nobody else is told.
     private func failed(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         guard let reading = scope.narrowed(to: .readFigures) else { return [] }
         let since = Instant(scope.today.adding(days: -7), in: .shanghai), anew = jobs.filter(\.beginsAnew).map(\.name)
+        let open = jobs.filter { opens($0, scope.actor) }.map(\.name)
         return try db.rows("""
-            SELECT j.kind, j.subject_id, j.complaint, j.asked_by FROM job j WHERE j.state = 'failed' AND j.ended_at > \(since) AND \(reading.covers("j.union_id"))
+            SELECT j.kind, j.subject_id, j.complaint, j.asked_by FROM job j WHERE j.state = 'failed' AND j.kind IN (\(list: open)) AND j.ended_at > \(since) AND \(reading.covers("j.union_id"))
             AND NOT EXISTS (SELECT 1 FROM job n WHERE n.kind = j.kind AND n.id > j.id
               AND (n.subject_id = j.subject_id OR n.kind IN (\(list: anew)) AND n.asked_by = j.asked_by AND n.union_id = j.union_id AND n.state = 'done')) ORDER BY j.id DESC LIMIT 5
             """).map { row in
@@ -68,6 +69,11 @@ struct Home: Sendable {
                     kind?.title ?? "任务", "没有办成", .bad, oneOf: "没有办成的任务", note: "\(asker)发起。\(row["complaint"].text ?? "请再办一次")",
                     path: kind?.base.map { Path($0, id: subject) } ?? "/")
             }
+    }
+
+    private func opens(_ kind: JobKind, _ actor: Actor) -> Bool {
+        guard let base = kind.base, let page = routes.first(where: { $0.method == .get && $0.pattern.description == base.description }) else { return true }
+        return actor.reaches(page.access)
     }
 
     // MARK: The numbers

@@ -211,7 +211,8 @@ private func showApplications(_ request: Request, _ db: any Connection) throws -
     if let draft = try ApplicationDraft.of(request.ownPhone, on: request.today, db) {
         record.sections.append(.init(
             "没填完的", .facts([.init("draft_union", "申请加入", draft.unionName), .init("draft_until", "存到", .day, draft.until)]),
-            actions: [.post("删掉", "/me/applications/later/drop"), .link("接着填", "/me/join/to/\(draft.union)", .main)]))
+            action: .link("接着填", "/me/join/to/\(draft.union)", .main)))
+        record.actions.insert(.post("删掉没填完的", "/me/applications/later/drop"), at: 0)
     }
     record.sections += [
         .init("入会申请", .table(.init(

@@ -90,6 +90,8 @@ import Testing
         let line = try #require(PageText.rows(home, of: "最近的任务").first { $0.contains("核对名册") && $0.contains("林干事") })
         #expect(line.contains("没有办成") && !line.contains("已完成"))
         #expect(home.contains("href=\"\(batch)\">核对名册") && home.contains("林干事发起"))
+        // Who brings in no rosters is not sent to a page that does not open.
+        #expect(try await !district.holder((.districtLeader, district.root)).get("/").text.contains("href=\"\(batch)\""))
         let better = "姓名,证件号码,所属工会,入会日期\n王芳,\(CitizenID.invented(born: "19900307", serial: 322)),\(district.north.name),2020-03-01\n"
         #expect(try await lin.upload("/imports/new/members", [], file: ("名册.csv", Array(better.utf8))).status == 303)
         try await district.runJobs()
