@@ -11,21 +11,22 @@ extension ListDeclaration {
             let past = try request.pastDay(), day = past ?? request.today
             // The checks look at papers and people as they are today.
             guard past == nil || request.query["check"] ?? "" == "" else { throw Complaint("checks_are_of_today", "“数据问题”只按今天核对，看以前的名册时请去掉这一项") }
+            // Who was the parent on a past day may be out of reach today.
+            let parent: SQL = past == nil ? scope.parent(of: "x") : "CASE WHEN \(scope.covers("x.parent_id")) THEN x.parent_id END"
             return """
-            FROM \(UnionStore.register(at: past)) u CROSS JOIN (SELECT \(day) AS day, \(day.adding(days: Standing.warningDays)) AS soon) AS clock
+            FROM (SELECT x.*, \(day) AS day, \(day.adding(days: Standing.warningDays)) AS soon, \(parent) AS reached_parent_id FROM \(UnionStore.register(at: past)) x) u
             LEFT JOIN town t ON t.code = u.town_code LEFT JOIN \(UnionStore.names(at: past)) p ON p.id = u.parent_id
-            LEFT JOIN union_org r ON r.id = u.parent_id AND \(scope.covers("r.id"))
             WHERE u.is_root = 0 AND \(scope.covers("u.id"))
             """
         })
 
-    private static let standing = Standing.expression(on: "clock.day", soon: "clock.soon")
+    private static let standing = Standing.expression(on: "u.day", soon: "u.soon")
 
     private static let unionColumns: [Column] = [
         Column("name", "工会名称", .text, .public, "u.name", sort: "u.name_key"),
         Column("code", "统一社会信用代码", .code, .public, "u.code", isWide: true),
         Column("type", "类型", .words(UnionType.self), .public, "u.type"),
-        Column("parent", "上级工会", .text, .public, "p.name", linksTo: "/unions", id: "r.id", isWide: true),
+        Column("parent", "上级工会", .text, .public, "p.name", linksTo: "/unions", id: "u.reached_parent_id", isWide: true),
         Column("town", "镇街", .text, .public, "t.name", isWide: true),
         Column("chair", "主席", .text, .public, "u.chair_name"),
         Column("members", "会员", .number(unit: "人"), .public, "u.reported_members", sort: "COALESCE(u.reported_members, 0)"),
@@ -69,7 +70,7 @@ extension ListDeclaration {
     private static let wasOrganisation: SQL = "u.is_founding = 0 AND u.type NOT IN (\(list: UnionType.internals))"
 
     /// `true` of a union `u` that the figure 工会组织 counts.
-    private static let counted: SQL = "(\(TradeUnion.lives(on: "clock.day")) AND u.type NOT IN (\(list: UnionType.internals)))"
+    private static let counted: SQL = "(\(TradeUnion.lives(on: "u.day")) AND u.type NOT IN (\(list: UnionType.internals)))"
 
     /// Employers that should have a union.
     static let employers = ListDeclaration(
@@ -79,12 +80,12 @@ extension ListDeclaration {
         search: { "e.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, together: [.export(.readEmployers)],
         source: { request, scope in
             """
-            FROM employer e CROSS JOIN (SELECT \(request.today) AS day) AS clock LEFT JOIN town t ON t.code = e.town_code
+            FROM (SELECT x.*, \(request.today) AS day FROM employer x) e LEFT JOIN town t ON t.code = e.town_code
             WHERE \(EmployerStore.reached(scope))
             """
         })
 
-    private static let covered = EmployerCheck.isCovered(on: "clock.day")
+    private static let covered = EmployerCheck.isCovered(on: "e.day")
 
     private static let employerColumns: [Column] = [
         Column("name", "单位名称", .text, .public, "e.name", sort: "e.name_key"),

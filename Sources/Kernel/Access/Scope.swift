@@ -38,6 +38,17 @@ package struct Scope: Sendable {
         }
     }
 
+    /// The parent of a union `u` that this request may touch, as the tree stands today; nothing where the parent lies out of reach. Of what lies
+    /// beneath one union only that union's own parent does, and to see so no list of all that is within need be made.
+    package func parent(of u: SQL) -> SQL {
+        switch reach {
+        case .own: "NULL"
+        case .all: "\(u).parent_id"
+        case .beneath(let unions, _) where unions.count == 1: "CASE WHEN \(u).id <> \(unions[0]) THEN \(u).parent_id END"
+        case .beneath: "CASE WHEN \(covers("\(u).parent_id")) THEN \(u).parent_id END"
+        }
+    }
+
     /// Stands before the column of an index by which SQLite would hop about in the table, where most of its rows are asked for anyway: the whole federation's or a
     /// wide part's are read sooner from the table's beginning to its end.
     package var readsThrough: SQL {

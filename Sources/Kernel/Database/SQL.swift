@@ -28,7 +28,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         /// The values of an `IN (…)`; no values make `NULL`, which is in nothing. The last is said again until there are 1, 2, 4, 8, …: each connection
         /// keeps the statements that it knows, and lists of any length would be as many statements.
         package mutating func appendInterpolation(list values: some Sequence<some Storable>) {
-            var list = values.map(\.stored)
+            // Not by a key path: where the compiler does not know the type, that is made anew each time.
+            var list = values.map { $0.stored }
             guard let last = list.last else { return parts.append(.literal("NULL")) }
             while list.count.nonzeroBitCount > 1 { list.append(last) }
             parts.append(.list(list))

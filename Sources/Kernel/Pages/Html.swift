@@ -88,16 +88,22 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
 extension [UInt8] {
     /// 12345, or grouped 12,345.
     mutating func append(decimal number: Int64, grouped: Bool = false) {
-        let start = count
-        var rest = number.magnitude, digits = 0
-        repeat {
-            if grouped, digits > 0, digits % 3 == 0 { append(UInt8(ascii: ",")) }
-            append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-            digits += 1
-        } while rest > 0
-        if number < 0 { append(UInt8(ascii: "-")) }
-        self[start...].reverse()
+        // Nineteen digits, six commas and a sign, from the last to the first.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 26) { room in
+            var start = room.count, rest = number.magnitude, digits = 0
+            func put(_ byte: UInt8) {
+                start -= 1
+                room[start] = byte
+            }
+            repeat {
+                if grouped, digits > 0, digits % 3 == 0 { put(UInt8(ascii: ",")) }
+                put(UInt8(ascii: "0") + UInt8(rest % 10))
+                rest /= 10
+                digits += 1
+            } while rest > 0
+            if number < 0 { put(UInt8(ascii: "-")) }
+            self += UnsafeMutableBufferPointer(rebasing: room[start...])
+        }
     }
 }
 
