@@ -24,7 +24,7 @@ final class SQLiteReaders: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> T) async throws -> T {
         // From here on any event loop would do for the asker, and the answer had to go to the one that has its connection.
         let home = MultiThreadedEventLoopGroup.currentEventLoop
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await withUnsafeThrowingContinuation { continuation in
             let isTaken = enqueue { connection in
                 let result = Result { try body(connection.get()) }
                 guard let home else { return continuation.resume(with: result) }

@@ -40,7 +40,7 @@ extension Exchange {
         let folder = try TemporaryFolder(in: service.settings.dataFolder), file = try UnnamedFile(in: folder)
         defer { folder.remove() }
         let asked = request, credentials = credentials
-        let count = try await service.database.read { db in
+        let count = try await service.database.read { [self] db in
             var request = asked
             request.actor = try service.caller(credentials, db).actor
             return try declaration.writeSheet(to: file.path, in: folder.path, by: answer.actor?.name ?? "", listing.conditions, request.admitted(to: route), db)

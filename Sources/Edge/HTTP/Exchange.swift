@@ -5,15 +5,16 @@ import Hummingbird
 import NIOCore
 
 /// One request and its answer: reads what came, asks the service, writes what was asked for.
-struct Exchange: Sendable {
+final class Exchange: Sendable {
     let server: Server
     let incoming: Hummingbird.Request
     let peer: Peer
-    let cookies: [String: String], origin: Origin
+    let query: Query, cookies: [String: String], origin: Origin
     private let begun = ContinuousClock.now
 
     init(_ server: Server, _ incoming: Hummingbird.Request, _ peer: Peer) {
         self.server = server; self.incoming = incoming; self.peer = peer
+        query = Typed.query(incoming.uri.query ?? "")
         cookies = Typed.cookies(incoming.headers[.cookie])
         origin = Origin(incoming, peer, server.service.settings)
     }
@@ -138,8 +139,8 @@ struct Exchange: Sendable {
         var parameters: [String: String] = [:]
         for (name, value) in peer.parameters { parameters[String(name)] = value.removingPercentEncoding ?? String(value) }
         var request = Kernel.Request(
-            method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: Typed.query(incoming.uri.query ?? ""),
-            now: service.clock(), address: address, wantsJSON: incoming.headers[.accept]?.contains("application/json") == true || Typed.query(incoming.uri.query ?? "")["as"] == "json",
+            method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: query, now: service.clock(), address: address,
+            wantsJSON: incoming.headers[.accept]?.contains("application/json") == true || query["as"] == "json",
             draws: service.newDraws(), instruments: service.instruments)
         request.workshop = service.workshop
         request.sendsMessages = service.settings.messageGateway != nil
@@ -163,7 +164,7 @@ struct Exchange: Sendable {
 
     func hasToken() async -> Bool {
         guard credentials.token != nil else { return false }
-        return (try? await service.database.read { try service.caller(credentials, $0).identity != nil }) == true
+        return (try? await service.database.read { [self] in try service.caller(credentials, $0).identity != nil }) == true
     }
 }
 

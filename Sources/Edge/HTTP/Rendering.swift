@@ -97,8 +97,10 @@ extension Exchange {
         return result
     }
 
+    /// The address that was asked for.
+    private var here: Path { (Path(untrusted: incoming.uri.path) ?? "/").with(query.pairs.lazy.map { ($0.name, $0.value) }) }
+
     func context(_ actor: Actor?, unionName: String) -> PageContext {
-        let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
         var context = PageContext(csrf: secret.map(service.csrf) ?? "", path: here, version: Program.version, assets: server.assets.version)
         context.actor = actor?.name
         context.union = unionName.isEmpty ? nil : unionName
@@ -114,8 +116,8 @@ extension Exchange {
     /// What the box at the top says it finds, for this person.
     private func search(_ actor: Actor) -> PageContext.Search? {
         guard actor.duty == nil else { return nil }
-        let words = service.finds.filter { actor.holds($0.right) }.map(\.word)
-        let asked = incoming.uri.path == "/search" ? Typed.query(incoming.uri.query ?? "")["q"] : nil
+        let words = service.finds.compactMap { actor.holds($0.right) ? $0.word : nil }
+        let asked = incoming.uri.path == "/search" ? query["q"] : nil
         return words.isEmpty ? nil : PageContext.Search(words.joined(separator: "、"), "/search", asked ?? "")
     }
 
@@ -123,7 +125,7 @@ extension Exchange {
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
         guard actor.duty == nil else { return [] }
         return service.rail.compactMap { title, lines in
-            let items = lines.filter { actor.reaches($0.access) && (!$0.forLeaders || actor.leads(by: $0.access)) }.map(\.item)
+            let items = lines.compactMap { actor.reaches($0.access) && (!$0.forLeaders || actor.leads(by: $0.access)) ? $0.item : nil }
             return items.isEmpty ? nil : PageContext.Group(title, items)
         }
     }
@@ -178,7 +180,7 @@ extension Exchange {
     private func page(_ failure: Failure, _ route: Route?) async -> Hummingbird.Response {
         if failure.code == "sign_in_first" { return toTheDoor(route?.access.door ?? "/sign-in") }
         if let duty = failure.duty { return redirect(duty.path) }
-        let caller = try? await service.database.read { try service.caller(credentials, $0) }
+        let caller = try? await service.database.read { [self] in try service.caller(credentials, $0) }
         // The desk's first page is what one types; whoever came by phone has his own.
         if failure.code == "forbidden", incoming.uri.path == "/", caller?.actor?.guest != nil { return redirect("/me") }
         let context = context(caller?.actor, unionName: caller?.unionName ?? "")
@@ -206,7 +208,6 @@ extension Exchange {
     /// To sign in and from there back to the page asked for, or to the one whose form was sent: what was typed there is lost, and is said to be.
     private func toTheDoor(_ door: Path) -> Hummingbird.Response {
         guard incoming.method == .post else {
-            let here = (Path(untrusted: incoming.uri.path) ?? "/").with(Typed.query(incoming.uri.query ?? "").pairs.map { ($0.name, $0.value) })
             return redirect(here == "/" ? door : door.with([("back", here.text)]))
         }
         let page = incoming.headers[.referer].flatMap { URLComponents(string: $0) }

@@ -108,10 +108,17 @@ package struct Server: Sendable {
     static func plain(_ text: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response { bytes(Array(text.utf8), "text/plain; charset=utf-8", status) }
 
     static func bytes(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok, isPage: Bool = true) -> Hummingbird.Response {
-        var response = Hummingbird.Response(status: status, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-        response.headers[.contentType] = type
-        secure(&response.headers, isPage: isPage)
-        return response
+        var headers = isPage ? ofPages : ofParts
+        headers[.contentType] = type
+        return Hummingbird.Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private static let ofPages = secured(isPage: true), ofParts = secured(isPage: false)
+
+    private static func secured(isPage: Bool) -> HTTPFields {
+        var headers = HTTPFields()
+        secure(&headers, isPage: isPage)
+        return headers
     }
 
     /// No script, style, frame or address but our own; nothing is guessed and nothing is told to other sites.

@@ -17,7 +17,7 @@ extension Service {
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
-        let (drawn, traces, identity) = try await database.read { db in
+        let (drawn, traces, identity) = try await database.read { [self] db in
             let caller = try caller(credentials, db)
             var request = asked
             request.actor = caller.actor
@@ -52,7 +52,7 @@ extension Service {
         var request = request
         request.prepared = try await prepared(route, request, credentials)
         let asked = request
-        return try await database.write { db in
+        return try await database.write { [self] db in
             asked.draws.rewind()
             let caller = try caller(credentials, db)
             var request = asked
@@ -85,7 +85,7 @@ extension Service {
 
     /// The request as its route will see it, or the refusal; for what happens before the transaction.
     func admitted(_ route: Route, _ request: Request, _ credentials: Credentials) async throws -> Request {
-        let (known, identity) = try await database.read { db in
+        let (known, identity) = try await database.read { [self] db in
             let caller = try caller(credentials, db)
             var request = request
             request.actor = caller.actor
@@ -103,7 +103,7 @@ extension Service {
     private func touch(_ identity: Identity?) {
         let now = clock()
         guard let identity, let last = identity.wasTouchedAt, last.seconds(until: now) >= 60 else { return }
-        Task { try? await database.write { db in try identification.touch(identity, now, db) } }
+        Task { [database, identification] in try? await database.write { db in try identification.touch(identity, now, db) } }
     }
 
     private func join(_ uploads: [String: Upload], to response: Response, _ db: any Connection) throws {

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// The whole program as a value: modules, a database, the world's instruments. It can answer without a socket.
-package struct Service: Sendable {
+/// The whole program, which never changes while it runs: modules, a database, the world's instruments. It can answer without a socket.
+package final class Service: Sendable {
     package let modules: [Module]
     package let database: any Database
     package let identification: Identification

@@ -24,7 +24,7 @@ extension Service {
 
     private func write(_ row: Batch.Row, of batch: Batch, _ route: Route, _ request: Request, _ credentials: Credentials) async throws {
         let draws = newDraws()
-        try await database.write { db in
+        try await database.write { [self] db in
             draws.rewind()
             var request = request
             request.draws = draws

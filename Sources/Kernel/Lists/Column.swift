@@ -73,7 +73,7 @@ private func groupedInFront(_ text: String) -> String {
 
 /// A column of a list. From the same columns come the table, the filters, the phone's cards, the JSON items, the workbook and
 /// the schema in `/openapi.json`.
-package struct Column: Sendable {
+package final class Column: Sendable {
     package let key: String, title: String, kind: Kind, data: DataClass
     let expression: SQL
     /// What the list sorts by when asked to sort by this column; never null, so that keyset paging has no holes.
@@ -119,10 +119,13 @@ package struct Filter: Sendable {
         package init(_ value: String, _ label: String) { self.value = value; self.label = label }
     }
     package enum Control: Sendable {
+        /// What can be chosen is in the data.
         case choice(@Sendable (any Connection) throws -> [Option])
+        /// It is in the source, and laid out once as it stands while none is chosen.
+        case fixed([Option], markup: Html)
         case day
         case text
-        package static func options(_ options: [Option]) -> Control { .choice { _ in options } }
+        package static func options(_ options: [Option]) -> Control { .fixed(options, markup: .options(options)) }
     }
     package let key: String, title: String, control: Control
     package var isDay: Bool { if case .day = control { true } else { false } }

@@ -75,8 +75,3 @@ package struct Found: Sendable {
         return column.data == .sealed ? .text(column.data.masked(column.kind.text(item[place]))) : item[place]
     }
 }
-
-extension ListDeclaration {
-    /// Whether its rows hold data about people; then who pages through it leaves a trace.
-    package var isPersonal: Bool { columns.contains { $0.data == .personal || $0.data == .sealed } }
-}

@@ -7,6 +7,10 @@ package final class ListDeclaration: Sendable {
     let source: @Sendable (Request, Scope) throws -> SQL
     let id: SQL
     package let columns: [Column], filters: [Filter]
+    /// The columns after the first that are shown when nobody chose.
+    let usualColumns: [Int]
+    /// Whether its rows hold data about people; then who pages through it leaves a trace.
+    package let isPersonal: Bool
     /// The imports that fill it.
     let importKinds: [String]
     /// Where in a row stands the id that a column links to.
@@ -48,6 +52,8 @@ package final class ListDeclaration: Sendable {
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
         self.together = together; self.isRemembered = isRemembered; self.seeksFirst = seeksFirst
+        usualColumns = columns.indices.dropFirst().filter { !columns[$0].isOptional }
+        isPersonal = columns.contains { $0.data == .personal || $0.data == .sealed }
         let linking = columns.indices.filter { columns[$0].link != nil }
         linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
         whole = Cells(columns) { _ in true }

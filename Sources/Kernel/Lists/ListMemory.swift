@@ -74,11 +74,9 @@ extension ListDeclaration {
     /// Where a view of the list is; it opens the same for whoever may see the list, each within their own part.
     package func address(of state: Query) -> Path { path.with([("set", "1")] + state.pairs.map { ($0.name, $0.value) }) }
 
-    /// The columns after the first that a list shows when nobody chose.
-    var usualColumns: [Int] { columns.indices.dropFirst().filter { !columns[$0].isOptional } }
-
     /// The columns after the first that the address names: `cols=a,b`, or `cols=a&cols=b` as the chooser sends it; `nil` when it names none.
     func chosen(_ query: Query) -> [Int]? {
+        guard query["cols"] != nil else { return nil }
         let keys = Set(query.all("cols").flatMap { $0.split(separator: ",") }.map(String.init))
         let places = columns.indices.dropFirst().filter { keys.contains(columns[$0].key) }
         return places.isEmpty ? nil : places

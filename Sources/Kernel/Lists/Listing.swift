@@ -29,7 +29,8 @@ package struct Listing: Sendable {
     package let items: [Item]
     package let next: String?
     package let total: Total
-    package let choices: [String: [Filter.Option]]
+    /// What the data let one choose, by the key of its filter.
+    let choices: [String: [Filter.Option]]
     /// Whether an import that fills this list is partly in.
     var isApplying = false
     /// What this reader may do with several rows in one go.
@@ -60,7 +61,15 @@ package struct Listing: Sendable {
 
     /// 类型：单独基层工会
     func condition(_ filter: Filter, _ value: String) -> String {
-        "\(filter.title)：\(choices[filter.key]?.first { $0.value == value }?.label ?? value)"
+        "\(filter.title)：\(choices(of: filter).first { $0.value == value }?.label ?? value)"
+    }
+
+    func choices(of filter: Filter) -> [Filter.Option] {
+        switch filter.control {
+        case .choice: choices[filter.key] ?? []
+        case .fixed(let options, _): options
+        case .day, .text: []
+        }
     }
 
     package var json: JSON {

@@ -28,12 +28,15 @@ extension [Action] {
     package func buttons(_ context: PageContext) -> Html {
         guard !isEmpty else { return .empty }
         let rare = count > 4 ? filter(\.isRare) : [], usual = rare.count > 1 ? filter { !$0.isRare } : self
-        // What cannot be undone comes last.
-        let listed = rare.filter { $0.weight != .risk } + rare.filter { $0.weight == .risk }
-        let menu: Html = "<details class=\"menu\"><summary class=\"btn\">更多</summary><div>\(listed.map { $0.button(context) })</div></details>"
         // A word without a frame comes after the buttons.
         let ordered = usual.filter { $0.weight != .bare } + usual.filter { $0.weight == .bare }
-        return "<div class=\"flex end\">\(ordered.map { $0.button(context) })\(Html.when(rare.count > 1, menu))</div>"
+        return "<div class=\"flex end\">\(ordered.map { $0.button(context) })\(Html.when(rare.count > 1, menu(rare, context)))</div>"
+    }
+
+    /// What cannot be undone comes last.
+    private func menu(_ rare: [Action], _ context: PageContext) -> Html {
+        let listed = rare.filter { $0.weight != .risk } + rare.filter { $0.weight == .risk }
+        return "<details class=\"menu\"><summary class=\"btn\">更多</summary><div>\(listed.map { $0.button(context) })</div></details>"
     }
 }
 

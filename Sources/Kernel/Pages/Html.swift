@@ -54,6 +54,8 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
         if html.last.count > Html.large { finished.append(html.last) } else { last += html.last }
     }
     mutating func append(literal text: StaticString) { text.withUTF8Buffer { last += $0 } }
+    /// - Parameter markup: what was laid out before, such as once for all rows of a table.
+    mutating func append(_ markup: [UInt8]) { last += markup }
     mutating func append(_ number: Int64) { last.append(decimal: number) }
     mutating func append(grouped number: Int64) { last.append(decimal: number, grouped: true) }
     mutating func append(escaping text: String) {
@@ -109,7 +111,7 @@ extension [UInt8] {
 
 /// A place on this server: starts with one slash, so it can never lead to another host or scheme.
 package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, CustomStringConvertible {
-    package let text: String
+    package private(set) var text: String
     package var description: String { text }
 
     package init(stringLiteral text: StaticString) { self.text = text.description }
@@ -131,19 +133,17 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
 
     /// The same path with the query given; `nil` values are left out.
     package func with(_ query: some Sequence<(name: String, value: String?)>) -> Path {
-        var text = self.text
-        var joint = text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-        for (name, value) in query {
-            guard let value, !value.isEmpty else { continue }
-            text += joint
-            text += Path.encoded(name)
-            text += "="
-            text += Path.encoded(value)
-            joint = "&"
-        }
-        return Path(text: text)
+        var path = self
+        for (name, value) in query { path.add(name, value) }
+        return path
     }
-    private init(text: String) { self.text = text }
+    mutating func add(_ name: String, _ value: String?) {
+        guard let value, !value.isEmpty else { return }
+        text += text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        text += Path.encoded(name)
+        text += "="
+        text += Path.encoded(value)
+    }
 
     /// One record beneath the place where all of them lie: `/unions` and 12 are `/unions/12`.
     package init(_ base: StaticString, id: Int64) { text = Path(beneath: base).text + String(id) }

@@ -1,18 +1,18 @@
 /// A column as the rows of one page draw it: what is the same in every row is made once for the page.
 final class ListingCell {
     private let column: Column, place: Int
-    private let opening: Html, emptyOpening: Html, closing: Html
+    private let opening: [UInt8], emptyOpening: [UInt8], closing: [UInt8]
     /// What comes behind the id where a cell leads.
-    private let rest: Html
+    private let rest: [UInt8]
     /// Where a cell leads, up to the id, and where in the row the id stands: what the column names, else the row itself.
-    private let links: [(opening: Html, place: Int?)]
+    private let links: [(opening: [UInt8], place: Int?)]
     private let drawing: Drawing
     private enum Drawing {
         /// The value is the text that people read.
         case plain
         case grouped
         /// The words of a coded column by their stored value.
-        case words([(value: [UInt8], html: Html)])
+        case words([(value: [UInt8], markup: [UInt8])])
         /// As its kind says.
         case said
     }
@@ -22,22 +22,23 @@ final class ListingCell {
     private let tick: Bool?
 
     init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool, carrying: [(name: String, value: String?)], tick: Bool? = nil) {
+        func laidOut(_ html: Html) -> [UInt8] { html.bytes }
         let column = declaration.columns[place], isNumeric = column.kind.isNumeric
         self.column = column
         self.place = place
         self.tick = tick
         let bases = [(column.link?.base, declaration.linkPlaces[place]), (isFirst ? declaration.rowBase : nil, nil)]
-        links = bases.compactMap { base, place in base.map { ("<a\(Html.when(isNumeric, " class=\"n\"")) href=\"\(Path(beneath: $0))", place) } }
+        links = bases.compactMap { base, place in base.map { (laidOut("<a\(Html.when(isNumeric, " class=\"n\"")) href=\"\(Path(beneath: $0))"), place) } }
         if case .text = column.kind { isBrief = !isFirst && column.link != nil } else { isBrief = false }
-        rest = "\(String(("/" as Path).with(carrying).text.dropFirst()))\">"
-        closing = isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>"
-        opening = isFirst ? (isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true)
-        emptyOpening = isFirst ? opening : Cell.opening(column, named: false)
+        rest = laidOut("\(String(("/" as Path).with(carrying).text.dropFirst()))\">")
+        closing = laidOut(isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>")
+        opening = laidOut(isFirst ? (isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true))
+        emptyOpening = isFirst ? opening : laidOut(Cell.opening(column, named: false))
         drawing =
             switch column.kind {
             case .text, .code, .day: column.data == .sealed ? .said : .plain
             case .number: column.data == .sealed ? .said : .grouped
-            case .word(let words): .words(words.map { (Array($0.value.utf8), Cell(column.kind, .text($0.value), column.data).html) })
+            case .word(let words): .words(words.map { (Array($0.value.utf8), Cell(column.kind, .text($0.value), column.data).html.bytes) })
             case .money, .amount, .instant, .yesNo: .said
             }
     }
@@ -85,7 +86,7 @@ final class ListingCell {
         case (_, .null), (_, .blob): return
         case (.plain, .text(let text)): return html.append(escaping: text)
         case (.grouped, .integer(let number)): return html.append(grouped: number)
-        case (.words(let words), .text(let raw)): if let word = words.first(where: { raw.elementsEqual($0.value) }) { return html.append(word.html) }
+        case (.words(let words), .text(let raw)): if let word = words.first(where: { raw.elementsEqual($0.value) }) { return html.append(word.markup) }
         default: break
         }
         html.append(escaping: column.data.masked(column.kind.text(item[place])))

@@ -36,22 +36,15 @@ extension Listing {
         let value = view.query[filter.key] ?? ""
         switch filter.control {
         case .choice:
-            return "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options(choices[filter.key] ?? [], chosen: value))</select></label>"
+            return choice(filter, .options(choices(of: filter), chosen: value))
+        case .fixed(let options, let markup): return choice(filter, value.isEmpty ? markup : .options(options, chosen: value))
         case .day: return "<label>\(filter.title)<input type=\"date\" name=\"\(filter.key)\" value=\"\(value)\"></label>"
         case .text: return "<label>\(filter.title)<input name=\"\(filter.key)\" value=\"\(value)\"></label>"
         }
     }
 
-    private func options(_ options: [Filter.Option], chosen value: String) -> Html {
-        var html = Html.empty
-        for option in options {
-            html.append(literal: "<option value=\"")
-            html.append(escaping: option.value)
-            html.append(literal: option.value == value ? "\" selected>" : "\">")
-            html.append(escaping: option.label)
-            html.append(literal: "</option>")
-        }
-        return html
+    private func choice(_ filter: Filter, _ options: Html) -> Html {
+        "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options)</select></label>"
     }
 
     /// Each condition in force, with a way to take it back.
@@ -69,11 +62,14 @@ extension Listing {
     var columnChooser: Html {
         guard declaration.columns.count > 2, !items.isEmpty else { return .empty }
         let kept: [Html] = marker + view.query.pairs.filter { !["cols", "after", "set"].contains($0.name) }.map(hidden), shown = chosenColumns
-        let boxes: [Html] = declaration.columns.indices.dropFirst().map { place in
-            let column = declaration.columns[place]
-            return """
-                <label class="pick"><input type="checkbox" name="cols" value="\(column.key)"\(Html.when(shown.contains(place), " checked"))>\(column.title)</label>
-                """
+        var boxes = Html.empty
+        boxes.reserve(declaration.columns.count * 100)
+        for (place, column) in declaration.columns.enumerated().dropFirst() {
+            boxes.append(literal: "<label class=\"pick\"><input type=\"checkbox\" name=\"cols\" value=\"")
+            boxes.append(escaping: column.key)
+            boxes.append(literal: shown.contains(place) ? "\" checked>" : "\">")
+            boxes.append(escaping: column.title)
+            boxes.append(literal: "</label>")
         }
         return """
             <details class="menu"><summary class="btn">\(Html.icon("grid"))选列</summary><form action="\(declaration.path)">\
@@ -89,5 +85,20 @@ extension Listing {
 
     func hidden(_ pair: (name: String, value: String)) -> Html {
         "<input type=\"hidden\" name=\"\(pair.name)\" value=\"\(pair.value)\">"
+    }
+}
+
+extension Html {
+    static func options(_ options: [Filter.Option], chosen value: String? = nil) -> Html {
+        var html = Html.empty
+        html.reserve(options.count * 80)
+        for option in options {
+            html.append(literal: "<option value=\"")
+            html.append(escaping: option.value)
+            html.append(literal: option.value == value ? "\" selected>" : "\">")
+            html.append(escaping: option.label)
+            html.append(literal: "</option>")
+        }
+        return html
     }
 }

@@ -64,8 +64,11 @@ extension Listing {
     /// This list with parts of its query changed; `nil` takes a part away. Where the reader is remembered the address says that it was
     /// made here.
     func address(_ changes: (name: String, value: String?)...) -> Path {
-        let marks: [(name: String, value: String?)] = memory == nil || changes.contains { $0.name == "set" } ? [] : [("set", "1")]
-        let kept = view.query.pairs.filter { pair in !(marks + changes).contains { $0.name == pair.name } }
-        return declaration.path.with(marks + kept.map { ($0.name, $0.value) } + changes)
+        var path = declaration.path
+        let isMarked = memory != nil && !changes.contains { $0.name == "set" }
+        if isMarked { path.add("set", "1") }
+        for pair in view.query.pairs where !(isMarked && pair.name == "set") && !changes.contains(where: { $0.name == pair.name }) { path.add(pair.name, pair.value) }
+        for change in changes { path.add(change.name, change.value) }
+        return path
     }
 }

@@ -1,15 +1,20 @@
 /// What every page needs to know about the reader and the program, whatever the page is about.
 package struct PageContext: Sendable {
-    package struct Item: Sendable {
-        package let title: String, path: Path, icon: String
+    /// A line of the rail. What every page says of it is laid out once: there are some forty on each.
+    package final class Item: Sendable {
+        package let title: String, path: Path
         /// What is due there, not how much there is.
         package let due: Int?
         /// Where the manual speaks of it.
         package let manual: Path
         /// Pages that belong to it though they do not lie beneath it.
         let others: [Path]
+        /// Its link up to where it may say that it is the current one, and what the link shows.
+        let opening: [UInt8], face: [UInt8]
         package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual", with others: [Path] = []) {
-            self.title = title; self.path = path; self.icon = icon; self.due = due; self.manual = manual; self.others = others
+            self.title = title; self.path = path; self.due = due; self.manual = manual; self.others = others
+            opening = Html("<li><a href=\"\(path)\"").bytes
+            face = Html("\(Html.icon(icon))\(title)").bytes
         }
     }
     package struct Search: Sendable {

@@ -14,11 +14,10 @@ extension Shell {
     }
 
     private static func dock(_ context: PageContext) -> Html {
-        let items = context.navigation.flatMap(\.items), current = context.currentItem?.path
+        let items = context.navigation.flatMap(\.items), current = context.currentItem
         guard !items.isEmpty else { return .empty }
-        let lines: [Html] = items.map { item in
-            "<li><a href=\"\(item.path)\"\(Html.when(item.path == current, " aria-current=\"page\""))>\(Html.icon(item.icon))\(item.title)</a></li>"
-        }
+        var lines = Html.empty
+        for item in items { lines.append(item, isCurrent: item === current) }
         return "<nav class=\"dock\" aria-label=\"主导航\"><ul>\(lines)</ul></nav>"
     }
 }

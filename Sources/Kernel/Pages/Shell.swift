@@ -75,18 +75,15 @@ package enum Shell {
     }
 
     private static func rail(_ context: PageContext, _ mine: Html) -> Html {
-        let current = context.currentItem?.path
-        let groups: [Html] = context.navigation.map { group in
-            "\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>\(group.items.map { line($0, isCurrent: $0.path == current) })</ul>"
+        let current = context.currentItem
+        var groups = Html.empty
+        groups.reserve(8192)
+        for group in context.navigation {
+            groups.append("\(Html.when(!group.title.isEmpty, "<h2>\(group.title)</h2>"))<ul>")
+            for item in group.items { groups.append(item, isCurrent: item === current) }
+            groups.append(literal: "</ul>")
         }
         return "<nav class=\"rail\" id=\"rail\" aria-label=\"模块\">\(groups)<div class=\"mine\">\(mine)<a class=\"it\" href=\"#main\">\(Html.icon("x"))收起菜单</a></div></nav>"
-    }
-
-    private static func line(_ item: PageContext.Item, isCurrent: Bool) -> Html {
-        """
-        <li><a href="\(item.path)"\(Html.when(isCurrent, " aria-current=\"page\""))>\(Html.icon(item.icon))\(item.title)\
-        \(Html.with(item.due) { "<span class=\"count\">\($0)<span class=\"off\"> 件待办</span></span>" })</a></li>
-        """
     }
 
     static func flash(_ context: PageContext) -> Html {
@@ -98,5 +95,16 @@ package enum Shell {
         <footer class="foot">职家 \(context.version)\(Html.when(context.isDemonstration, " · 演示数据，均为虚构"))\
         \(Html.with(context.refresh) { " · 本页每 \($0) 秒自动更新" })</footer>
         """
+    }
+}
+
+extension Html {
+    /// A line of the rail or the dock.
+    mutating func append(_ item: PageContext.Item, isCurrent: Bool) {
+        append(item.opening)
+        append(literal: isCurrent ? " aria-current=\"page\">" : ">")
+        append(item.face)
+        if let due = item.due { append("<span class=\"count\">\(due)<span class=\"off\"> 件待办</span></span>") }
+        append(literal: "</a></li>")
     }
 }
