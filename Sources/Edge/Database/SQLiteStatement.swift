@@ -110,7 +110,7 @@ typealias SQLiteStatementHandle = OpaquePointer
 /// SQLite makes a copy of what is bound (SQLITE_TRANSIENT, a macro that Swift does not see).
 private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-/// The statements of one connection by their text; when there are too many, the half that was unused for longest goes. Filters
+/// The statements of one connection by their text; when there are too many, the eighth that was unused for longest goes. Filters
 /// make many different texts, and each prepared statement holds some kilobytes.
 struct SQLiteStatements {
     private var byText: [String: SQLiteStatement] = [:]
@@ -126,7 +126,7 @@ struct SQLiteStatements {
         let statement = try SQLiteStatement(text, database)
         statement.lastUse = uses
         if byText.count >= limit {
-            let oldest = byText.values.map(\.lastUse).sorted()[limit / 2]
+            let oldest = byText.values.map(\.lastUse).sorted()[limit / 8]
             byText = byText.filter { $0.value.lastUse > oldest }
         }
         byText[text] = statement

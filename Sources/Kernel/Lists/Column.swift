@@ -113,7 +113,7 @@ extension SQL {
     }
 }
 
-package struct Filter: Sendable {
+package final class Filter: Sendable {
     package struct Option: Sendable, Hashable {
         package let value: String, label: String
         package init(_ value: String, _ label: String) { self.value = value; self.label = label }
@@ -130,31 +130,27 @@ package struct Filter: Sendable {
     package let key: String, title: String, control: Control
     package var isDay: Bool { if case .day = control { true } else { false } }
     /// Drawn only while it is in force: where links lead, not what people set by hand.
-    package private(set) var isQuiet = false
-    package var quiet: Filter { var filter = self; filter.isQuiet = true; return filter }
+    package let isQuiet: Bool
+    package var quiet: Filter { Filter(key, title, control, isQuiet: true, condition) }
     /// Folded away, unless it is in force: what few ask for.
-    package private(set) var isRare = false
-    package var rare: Filter { var filter = self; filter.isRare = true; return filter }
+    package let isRare: Bool
+    package var rare: Filter { Filter(key, title, control, isRare: true, condition) }
     /// Not how a list is left: who comes back finds it without.
-    package private(set) var isPassing = false
+    package let isPassing: Bool
 
     /// The day that a list is looked back to. The day decides what the rows are; it takes none of them away.
-    package static let day: Filter = {
-        var filter = Filter("at", "截至", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
-        filter.isPassing = true
-        return filter
-    }()
+    package static let day = Filter("at", "截至", .day, isPassing: true) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
     /// The first of the days over which a list's rows were counted; it too decides what they are.
-    package static let firstDay: Filter = {
-        var filter = Filter("from", "自", .day) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
-        filter.isPassing = true
-        return filter
-    }()
+    package static let firstDay = Filter("from", "自", .day, isPassing: true) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
     /// The condition for a value; `nil` for a value that makes no sense here.
     let condition: @Sendable (String, Day) -> SQL?
 
-    package init(_ key: String, _ title: String, _ control: Control, _ condition: @escaping @Sendable (String, Day) -> SQL?) {
+    package init(
+        _ key: String, _ title: String, _ control: Control, isQuiet: Bool = false, isRare: Bool = false, isPassing: Bool = false,
+        _ condition: @escaping @Sendable (String, Day) -> SQL?
+    ) {
         self.key = key; self.title = title; self.control = control; self.condition = condition
+        self.isQuiet = isQuiet; self.isRare = isRare; self.isPassing = isPassing
     }
 
     /// One of the words of a coded column.

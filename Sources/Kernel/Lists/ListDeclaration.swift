@@ -13,8 +13,8 @@ package final class ListDeclaration: Sendable {
     package let isPersonal: Bool
     /// The imports that fill it.
     let importKinds: [String]
-    /// Where in a row stands the id that a column links to.
-    let linkPlaces: [Int?]
+    /// The columns as rows draw them.
+    let cells: [ListingCell]
     /// All columns, and those without which a page does not do: the optional ones are read only for those who choose them.
     private let whole: Cells, usual: Cells
     /// The columns to read, then the ids that columns link to; and where in a row each of them stands.
@@ -55,7 +55,9 @@ package final class ListDeclaration: Sendable {
         usualColumns = columns.indices.dropFirst().filter { !columns[$0].isOptional }
         isPersonal = columns.contains { $0.data == .personal || $0.data == .sealed }
         let linking = columns.indices.filter { columns[$0].link != nil }
-        linkPlaces = columns.indices.map { column in linking.firstIndex(of: column).map { columns.count + $0 } }
+        cells = columns.enumerated().map { place, column in
+            ListingCell(column, place, linkPlace: linking.firstIndex(of: place).map { columns.count + $0 }, rowBase: rowBase)
+        }
         whole = Cells(columns) { _ in true }
         usual = Cells(columns) { !$0.isOptional }
     }

@@ -61,14 +61,16 @@ extension ListDeclaration {
     /// is usual is left out, and so is what the list does not know. A search and a day that is past belong to a view that was kept, not to how a list
     /// was left.
     package func state(_ query: Query, withSearch: Bool) -> Query {
-        func given(_ name: String, but usual: String) -> [(name: String, value: String)] {
-            query[name].flatMap { $0.isEmpty || $0 == usual ? nil : [(name, $0)] } ?? []
+        var pairs: [(name: String, value: String)] = []
+        func keep(_ name: String, but usual: String = "") {
+            if let value = query[name], !value.isEmpty, value != usual { pairs.append((name, value)) }
         }
-        let chosen = chosen(query)
-        let columns = chosen.map { $0 == usualColumns ? [] : [("cols", $0.map { self.columns[$0].key }.joined(separator: ","))] } ?? []
-        return Query(
-            (withSearch ? given("q", but: "") : []) + filters.filter { withSearch || !$0.isPassing }.flatMap { given($0.key, but: "") } + given("sort", but: defaultSort) + columns
-                + given("limit", but: "50"))
+        if withSearch { keep("q") }
+        for filter in filters where withSearch || !filter.isPassing { keep(filter.key) }
+        keep("sort", but: defaultSort)
+        if let chosen = chosen(query), chosen != usualColumns { pairs.append(("cols", chosen.map { columns[$0].key }.joined(separator: ","))) }
+        keep("limit", but: "50")
+        return Query(pairs)
     }
 
     /// Where a view of the list is; it opens the same for whoever may see the list, each within their own part.

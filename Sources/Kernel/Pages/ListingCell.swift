@@ -1,13 +1,11 @@
-/// A column as the rows of one page draw it: what is the same in every row is made once for the page.
-final class ListingCell {
+/// A column as the rows of a page draw it: what is the same in every row is laid out once, with the declaration of the list.
+final class ListingCell: Sendable {
     private let column: Column, place: Int
     private let opening: [UInt8], emptyOpening: [UInt8], closing: [UInt8]
-    /// What comes behind the id where a cell leads.
-    private let rest: [UInt8]
     /// Where a cell leads, up to the id, and where in the row the id stands: what the column names, else the row itself.
     private let links: [(opening: [UInt8], place: Int?)]
     private let drawing: Drawing
-    private enum Drawing {
+    private enum Drawing: Sendable {
         /// The value is the text that people read.
         case plain
         case grouped
@@ -18,19 +16,18 @@ final class ListingCell {
     }
     /// The name of something else is cut to one line; all of it is in its title.
     private let isBrief: Bool
-    /// A box in front, by which the row can be chosen, ticked or not.
-    private let tick: Bool?
 
-    init(_ declaration: ListDeclaration, _ place: Int, isFirst: Bool, carrying: [(name: String, value: String?)], tick: Bool? = nil) {
+    /// - Parameters:
+    ///   - place: of the column in its list; the first names the row.
+    ///   - linkPlace: where in a row stands the id that the column links to.
+    init(_ column: Column, _ place: Int, linkPlace: Int?, rowBase: StaticString?) {
         func laidOut(_ html: Html) -> [UInt8] { html.bytes }
-        let column = declaration.columns[place], isNumeric = column.kind.isNumeric
+        let isFirst = place == 0, isNumeric = column.kind.isNumeric
         self.column = column
         self.place = place
-        self.tick = tick
-        let bases = [(column.link?.base, declaration.linkPlaces[place]), (isFirst ? declaration.rowBase : nil, nil)]
+        let bases = [(column.link?.base, linkPlace), (isFirst ? rowBase : nil, nil)]
         links = bases.compactMap { base, place in base.map { (laidOut("<a\(Html.when(isNumeric, " class=\"n\"")) href=\"\(Path(beneath: $0))"), place) } }
         if case .text = column.kind { isBrief = !isFirst && column.link != nil } else { isBrief = false }
-        rest = laidOut("\(String(("/" as Path).with(carrying).text.dropFirst()))\">")
         closing = laidOut(isFirst ? "</th>" : isBrief ? "</bdi></td>" : "</td>")
         opening = laidOut(isFirst ? (isNumeric ? "<th scope=\"row\" class=\"num\">" : "<th scope=\"row\">") : Cell.opening(column, named: true))
         emptyOpening = isFirst ? opening : laidOut(Cell.opening(column, named: false))
@@ -43,12 +40,15 @@ final class ListingCell {
             }
     }
 
-    func write(_ item: Listing.Item, into html: inout Html) {
+    /// - Parameters:
+    ///   - rest: what comes behind the id where a cell leads.
+    ///   - tick: whether the box in front, by which the row can be chosen, is ticked; `nil` for none.
+    func write(_ item: Listing.Item, rest: [UInt8], tick: Bool?, into html: inout Html) {
         item.cell(place) { value in
             let isEmpty = value.isEmpty
             if isBrief { openBrief(value, item, in: &html) } else { html.append(isEmpty ? emptyOpening : opening) }
             if let tick { write(tick, item, value, into: &html) }
-            if openLink(item, in: &html) {
+            if openLink(item, rest, in: &html) {
                 if isEmpty, !column.kind.isNumeric { html.append(literal: "（未填）") } else { write(value, item, into: &html) }
                 html.append(literal: "</a>")
             } else { write(value, item, into: &html) }
@@ -70,7 +70,7 @@ final class ListingCell {
         html.append(literal: "\"> ")
     }
 
-    private func openLink(_ item: Listing.Item, in html: inout Html) -> Bool {
+    private func openLink(_ item: Listing.Item, _ rest: [UInt8], in html: inout Html) -> Bool {
         for link in links {
             guard let id = link.place.map({ item.integer($0) }) ?? item.id else { continue }
             html.append(link.opening)

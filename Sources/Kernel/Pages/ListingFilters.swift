@@ -3,9 +3,10 @@ extension Listing {
     var filterForm: Html {
         guard declaration.search != nil || !declaration.filters.isEmpty, isWorthNarrowing else { return .empty }
         let kept: [Html] = marker + view.query.pairs.filter { keeps.contains($0.name) }.map(hidden)
+        let drawn = declaration.filters.filter { !$0.isQuiet || isInForce($0) }
         return """
             <form class="filters" id="filters" action="\(declaration.path)" role="search" aria-label="\(declaration.title)">\(searchBox)\
-            \(drawn.filter { !isFolded($0) }.map(control))\(folded)\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
+            \(drawn.filter { !isFolded($0) }.map(control))\(folded(drawn.filter(isFolded)))\(more)\(kept)<button class="btn main">\(Html.icon("filter"))筛选</button>\
             \(Html.when(isNarrowed, "<a class=\"btn bare\" href=\"\(unfiltered)\">清空</a>"))</form>
             """
     }
@@ -13,13 +14,11 @@ extension Listing {
     /// Among one row, or none, nobody looks for another.
     private var isWorthNarrowing: Bool { isNarrowed || view.after != nil || total.exact.map { $0 > 1 } ?? true }
 
-    private var drawn: [Filter] { declaration.filters.filter { !$0.isQuiet || isInForce($0) } }
     private func isInForce(_ filter: Filter) -> Bool { view.query[filter.key]?.isEmpty == false }
     private func isFolded(_ filter: Filter) -> Bool { filter.isRare && !isInForce(filter) }
 
-    private var folded: Html {
-        let rare = drawn.filter(isFolded)
-        return .when(!rare.isEmpty, "<details class=\"fold\"><summary class=\"btn bare\">\(Html.icon("filter"))再选 \(rare.count) 项</summary><div>\(rare.map(control))</div></details>")
+    private func folded(_ rare: [Filter]) -> Html {
+        .when(!rare.isEmpty, "<details class=\"fold\"><summary class=\"btn bare\">\(Html.icon("filter"))再选 \(rare.count) 项</summary><div>\(rare.map(control))</div></details>")
     }
 
     /// A phone shows the search box first; this opens the rest.

@@ -31,12 +31,14 @@ extension Listing {
     }
 
     private func rows(_ shown: [Int]) -> Html {
-        let cells = shown.enumerated().map { ListingCell(declaration, $1, isFirst: $0 == 0, carrying: carried, tick: $0 == 0 ? tick : nil) }
+        let first = declaration.cells[0], others = shown.dropFirst().map { declaration.cells[$0] }, tick = tick
+        let rest = Html("\(String(("/" as Path).with(carried).text.dropFirst()))\">").bytes
         var html = Html.empty
         html.reserve(items.count * shown.count * 64)
         for item in items {
             html.append(literal: "\n<tr>")
-            for cell in cells { cell.write(item, into: &html) }
+            first.write(item, rest: rest, tick: tick, into: &html)
+            for cell in others { cell.write(item, rest: rest, tick: nil, into: &html) }
             html.append(literal: "</tr>")
         }
         return html

@@ -75,7 +75,4 @@ package struct PageContext: Sendable {
         }
         return current
     }
-
-    /// Where the manual speaks of this page, or its contents.
-    var manual: Path { currentItem?.manual ?? "/manual" }
 }

@@ -3,13 +3,13 @@ package enum Shell {
     /// A page of somebody who is signed in: top bar, rail, content.
     package static func page(title: String, context: PageContext, content: Html) -> Html {
         if context.isPocket { return pocket(title: title, context: context, content: content) }
-        let mine = mine(context)
+        let current = context.currentItem, mine = mine(context, current)
         return document(
             title, context,
             """
             <body class="desk"><a class="skip" href="#main">跳到正文</a>
             \(top(context, mine))
-            \(rail(context, mine))
+            \(rail(context, current, mine))
             <main id="main">\(flash(context))\(content)\(footer(context))</main>
             </body>
             """)
@@ -54,10 +54,10 @@ package enum Shell {
     }
 
     /// What is about the reader: at the top of a wide screen, at the end of the menu on a phone.
-    private static func mine(_ context: PageContext) -> Html {
+    private static func mine(_ context: PageContext, _ current: PageContext.Item?) -> Html {
         """
         \(Html.with(context.union) { "<span class=\"it\">\(Html.icon("union"))\($0)</span>" })\
-        \(Html.with(context.notices) { "<a class=\"it\" href=\"/notices\">\(Html.icon("bell"))通知 \($0)</a>" })\(manual(context.manual))\(elder(context))\
+        \(Html.with(context.notices) { "<a class=\"it\" href=\"/notices\">\(Html.icon("bell"))通知 \($0)</a>" })\(manual(current?.manual ?? "/manual"))\(elder(context))\
         \(Html.with(context.actor) { "<a class=\"it\" href=\"/account\">\(Html.icon("user"))\($0)</a>\(signOut(context))" })\
         \(Html.when(context.actor == nil, "<a class=\"it\" href=\"/sign-in\">\(Html.icon("user"))登录</a>"))
         """
@@ -74,8 +74,7 @@ package enum Shell {
         "<form method=\"post\" action=\"/sign-out\">\(context.token)<button class=\"it\">\(Html.icon("out"))退出</button></form>"
     }
 
-    private static func rail(_ context: PageContext, _ mine: Html) -> Html {
-        let current = context.currentItem
+    private static func rail(_ context: PageContext, _ current: PageContext.Item?, _ mine: Html) -> Html {
         var groups = Html.empty
         groups.reserve(8192)
         for group in context.navigation {
