@@ -89,22 +89,24 @@ package final class ListDeclaration: Sendable {
         let view = try ListView(request.query, of: self)
         let source = try narrowed(request, view, request.scope)
         let isUsual = !request.wantsJSON && request.query["cols"] == nil
-        var items = try items(view, request, request.scope, isUsual ? usual : whole, db)
+        var items = try items(view, from: source, request, request.scope, isUsual ? usual : whole, db)
         let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
         if next != nil { items.removeLast(items.count - view.limit) }
         // A first page that is not full has been counted already.
         let isAll = next == nil && view.after == nil
-        return Listing(
+        var listing = Listing(
             declaration: self, view: view, items: items, next: next,
             total: isAll ? .exactly(items.count) : try total(from: source, exactly: request.query["total"] == "1", db),
-            choices: try choices(db), isApplying: try ImportBatch.isApplying(importKinds, db),
+            isApplying: try ImportBatch.isApplying(importKinds, db),
             together: request.actor.map { actor in together.filter { actor.holds($0.right) } } ?? [])
+        if listing.isWorthNarrowing { listing.choices = try choices(db) }
+        return listing
     }
 
     /// The first rows that the words are found in, and how many there are, for whoever has that scope.
     func found(_ text: String, limit: Int, _ request: Request, _ scope: Scope, _ db: any Connection) throws -> (items: [Listing.Item], total: Listing.Total) {
         let view = try ListView(Query([("q", text), ("limit", String(limit))]), of: self), source = try narrowed(request, view, scope)
-        let items = try items(view, request, scope, usual, db)
+        let items = try items(view, from: source, request, scope, usual, db)
         return items.count > limit ? (Array(items.prefix(limit)), try total(from: source, exactly: false, db)) : (items, .exactly(items.count))
     }
 
@@ -133,8 +135,10 @@ package final class ListDeclaration: Sendable {
     }
 
     /// One row more than the page shows tells whether there is a next one.
-    private func items(_ view: ListView, _ request: Request, _ scope: Scope, _ cells: Cells, _ db: any Connection) throws -> [Listing.Item] {
-        var rows = try page(view, from: narrowed(request, view, scope))
+    private func items(
+        _ view: ListView, from narrowed: SQL, _ request: Request, _ scope: Scope, _ cells: Cells, _ db: any Connection
+    ) throws -> [Listing.Item] {
+        var rows = page(view, from: narrowed)
         if seeksFirst, view.search != nil { rows = try "\(source(request, scope)) AND \(id) IN (SELECT \(id) \(rows)) ORDER BY \(order(view))" }
         return try db.rows("SELECT \(selection(view, cells)) \(rows)").map { Listing.Item(row: $0, places: cells.places) }
     }

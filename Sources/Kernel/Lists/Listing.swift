@@ -30,7 +30,7 @@ package struct Listing: Sendable {
     package let next: String?
     package let total: Total
     /// What the data let one choose, by the key of its filter.
-    let choices: [String: [Filter.Option]]
+    var choices: [String: [Filter.Option]] = [:]
     /// Whether an import that fills this list is partly in.
     var isApplying = false
     /// What this reader may do with several rows in one go.

@@ -12,7 +12,7 @@ extension Listing {
     }
 
     /// Among one row, or none, nobody looks for another.
-    private var isWorthNarrowing: Bool { isNarrowed || view.after != nil || total.exact.map { $0 > 1 } ?? true }
+    var isWorthNarrowing: Bool { isNarrowed || view.after != nil || total.exact.map { $0 > 1 } ?? true }
 
     private func isInForce(_ filter: Filter) -> Bool { view.query[filter.key]?.isEmpty == false }
     private func isFolded(_ filter: Filter) -> Bool { filter.isRare && !isInForce(filter) }
