@@ -32,13 +32,13 @@ struct Applying: Sendable {
         while true {
             // What was prepared while others wrote may be refused for what they wrote.
             let isFresh = ahead.isEmpty
-            if isFresh {
-                let size = pace.size
-                ahead.append(Task { try await prepare(kind, batch, layout, after: checkpoint(), limit: size, job.newDraws()) })
-            }
-            while let last = ahead.last, ahead.count < 3, !pace.isCareful {
-                let size = pace.size
-                ahead.append(Task { try await prepare(kind, batch, layout, after: last.value.end, limit: size, job.newDraws()) })
+            while ahead.isEmpty || ahead.count < 3 && !pace.isCareful {
+                // Drawn here, so that the same seed gives the same ids.
+                let last = ahead.last, size = pace.size, draws = job.newDraws()
+                ahead.append(Task {
+                    let begin = if let last { try await last.value.end } else { try await checkpoint() }
+                    return try await prepare(kind, batch, layout, after: begin, limit: size, draws)
+                })
             }
             do {
                 let chunk = try await ahead.removeFirst().value

@@ -116,6 +116,32 @@ import Testing
         #expect(try await indexIsWhole(district))
     }
 
+    @Test("People whom the desk enters while the roster that names them comes in are there once, and none of its rows is refused for it")
+    func meanwhile() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), chen = try await district.signedIn(.陈主席)
+        let members: @Sendable (any Connection) throws -> Int = { db in
+            try db.count("SELECT COUNT(*) FROM membership WHERE until IS NULL \(SQL.unscoped(because: "a test counts"))")
+        }
+        let before = try await district.database.read(members)
+        let lines = (1...240).map { place in
+            Line(of: district.north.name).with { $0.number = Self.citizen("51150219900307", 2 * place - 1); $0.card = "\(place)"; $0.phone = "" }
+        }
+        let batch = try await bringIn(lines, by: wu, district, confirms: false)
+        #expect(try await wu.post(batch + "/commit").status == 303)
+        async let comingIn: Void = district.runJobs()
+        // From the end, so that the two meet.
+        for line in lines.reversed() {
+            let reply = try await chen.post("/members/enter", [
+                ("documentType", "01"), ("number", line.number), ("name", line.name), ("union", line.union), ("joinedOn", line.joined),
+            ])
+            #expect(reply.status < 500)
+        }
+        try await comingIn
+        #expect(try await district.database.read(members) == before + lines.count)
+        #expect(try await verdicts(batch, wu).allSatisfy { $0.hasPrefix("ok ") })
+        #expect(try await indexIsWhole(district))
+    }
+
     @Test("Who is a member elsewhere is asked for, not taken; the union learns that there is one, not where")
     func elsewhere() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长)
