@@ -34,7 +34,7 @@ def test_somebody_signs_in_with_a_browser(behind, playwright):
     page.locator("main").get_by_role("button", name="修改密码").click()
     assert "密码已改" in page.get_by_role("status").inner_text()
     page.goto("/account/sign-ins")
-    assert "127.0.0.1" in page.locator("tbody").inner_text() and "Chrome，Linux" in page.locator("tbody").inner_text()
+    assert "127.0.0.1" in page.locator("tbody").inner_text() and "Linux 电脑上的谷歌浏览器" in page.locator("tbody").inner_text()
     browser.close()
 
 
