@@ -43,7 +43,7 @@ enum StagedRows {
     ) throws -> [Kept] {
         let from = checkpoint ?? Checkpoint(depth: -1, number: 0)
         let rows = try db.rows("""
-            SELECT id, number, depth, verdict, effect, cells_id FROM import_row
+            SELECT id, number, depth, verdict, cells_id FROM import_row
             WHERE import_id = \(batch) AND (depth, number) > (\(from.depth), \(from.number)) AND is_applied = 0 AND cells_id IS NOT NULL
             ORDER BY depth, number LIMIT \(limit)
             """)
@@ -51,7 +51,7 @@ enum StagedRows {
         return try rows.map { row in
             let number: Int = try row.get("number")
             guard let cells = cells[number] else { throw NotFound() }
-            let staged = StagedRow(row: ImportRow(number: number, layout: layout, cells: cells), word: try row.get("verdict"), effect: try row.get("effect"))
+            let staged = StagedRow(row: ImportRow(number: number, layout: layout, cells: cells), word: try row.get("verdict"))
             return Kept(id: try row.get("id"), checkpoint: Checkpoint(depth: try row.get("depth"), number: number), row: staged)
         }
     }

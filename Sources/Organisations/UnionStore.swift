@@ -39,7 +39,7 @@ enum UnionStore {
             let asked = names[start..<min(start + 200, names.count)]
             for row in try db.rows("""
                 SELECT u.id, u.name, u.short_name FROM union_org u WHERE (u.name IN (\(list: asked)) OR u.short_name IN (\(list: asked)))
-                AND u.dissolved_on IS NULL AND u.is_founding = 0 AND EXISTS (SELECT 1 FROM \(TreeStore.beneath(union)) b WHERE b.union_id = u.id)
+                AND \(isLive(beneath: union))
                 """) {
                 let id: ID<UnionOrg> = try row.get("id"), name: String = try row.get("name"), short: String? = try row.get("short_name")
                 for text in [name, short] { if let text { found[text] = found.keys.contains(text) ? .some(nil) : id } }
@@ -51,9 +51,12 @@ enum UnionStore {
     /// Which of some unions are still live and beneath one.
     static func live(_ unions: Set<ID<UnionOrg>>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> Set<ID<UnionOrg>> {
         Set(try db.rows("""
-            SELECT u.id FROM union_org u WHERE u.id IN (\(list: unions)) AND u.dissolved_on IS NULL AND u.is_founding = 0
-            AND EXISTS (SELECT 1 FROM \(TreeStore.beneath(union)) b WHERE b.union_id = u.id)
+            SELECT u.id FROM union_org u WHERE u.id IN (\(list: unions)) AND \(isLive(beneath: union))
             """).map { try $0.get("id") })
+    }
+
+    private static func isLive(beneath union: ID<UnionOrg>) -> SQL {
+        "u.dissolved_on IS NULL AND u.is_founding = 0 AND EXISTS (SELECT 1 FROM \(TreeStore.beneath(union)) b WHERE b.union_id = u.id)"
     }
 
     /// Writes down a union that has a parent, with its place in the trees from its founding on.

@@ -199,9 +199,7 @@ package enum Effect: String, CodedWord {
 /// A row that was judged good and waits to be applied.
 package struct StagedRow: Sendable {
     package let row: ImportRow, word: Verdict.Word
-    /// As the check foretold it.
-    package let effect: Effect
-    package init(row: ImportRow, word: Verdict.Word, effect: Effect) { self.row = row; self.word = word; self.effect = effect }
+    package init(row: ImportRow, word: Verdict.Word) { self.row = row; self.word = word }
     package var number: Int { row.number }
     package subscript(key: String) -> SheetCell? { row[key] }
 }
