@@ -8,6 +8,7 @@ final class PostgresConnection: WritingConnection {
     private var statements = PreparedStatements(limit: 256)
     private var arguments = PostgresArguments()
     private var cursors = 0
+    private var reading = Reading.none
     let dialect = Dialect.postgres
     var failure: (any Error)?
 
@@ -22,6 +23,8 @@ final class PostgresConnection: WritingConnection {
     /// Makes the connection fit to be lent: a lost one is replaced.
     func prepareToLend() throws {
         failure = nil
+        if case .ended = reading { while let answer = PQgetResult(handle) { PQclear(answer) } }
+        reading = .none
         if isLost { try connect() }
     }
 
@@ -55,6 +58,7 @@ final class PostgresConnection: WritingConnection {
         defer { cursors -= 1 }
         let (text, values) = sql.rendered(for: .postgres)
         let cursor = "each_\(cursors)", fetch = "FETCH 200 FROM \(cursor)"
+        if case .asked = reading { _ = try rows("SELECT 1") }
         try execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(text)", values)
         // Also when the body throws: the transaction may go on.
         defer { if failure == nil { try? script("CLOSE \(cursor)") } }
@@ -71,9 +75,11 @@ final class PostgresConnection: WritingConnection {
 
     private func execute<T>(_ text: String, _ values: [Value], _ read: (ResultShape, OpaquePointer) throws -> T) throws -> T {
         try noting {
+            let begin = try beginning()
             arguments.set(values)
             let statement = try prepared(text)
-            return try check(arguments.with { PQexecPrepared(handle, statement.name, $0, $1, $2, $3, 0) }) { result in
+            let result = try begin.map { try answer(after: $0, statement) } ?? arguments.with { PQexecPrepared(handle, statement.name, $0, $1, $2, $3, 0) }
+            return try check(result) { result in
                 let shape = statement.shape ?? ResultShape(result)
                 statement.shape = shape
                 return try read(shape, result)
@@ -128,10 +134,13 @@ final class PostgresConnection: WritingConnection {
     // MARK: Transactions
 
     func begin() throws { try script("BEGIN ISOLATION LEVEL SERIALIZABLE") }
-    func beginReading() throws { try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", []) { _, _ in } }
     func beginMigration() throws { try script("BEGIN; SELECT pg_advisory_xact_lock(20261122)") }
 
     func commit() throws {
+        if case .none = reading { try commitWriting() } else { endReading() }
+    }
+
+    private func commitWriting() throws {
         let tag: String
         do {
             tag = try check(PQexec(handle, "COMMIT")) { String(cString: PQcmdStatus($0)) }
@@ -145,6 +154,54 @@ final class PostgresConnection: WritingConnection {
 
     func rollback() {
         failure = nil
+        reading = .none
         if PQtransactionStatus(handle) != PQTRANS_IDLE { PQclear(PQexec(handle, "ROLLBACK")) }
+    }
+}
+
+// MARK: Reading
+
+/// A transaction that only reads goes to the server and back for its statements alone: it begins on the way of the first, and nobody waits for its end.
+extension PostgresConnection {
+    /// Where the connection is with its reading transaction. What is `ended` has still to answer.
+    fileprivate enum Reading { case none, asked, begun, ended }
+
+    func beginReading() { reading = .asked }
+
+    /// The statement that begins what was asked for.
+    fileprivate func beginning() throws -> PreparedStatement? {
+        guard case .asked = reading else { return nil }
+        arguments.set([])
+        return try prepared("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    /// Both are sent together, and answer one after the other.
+    fileprivate func answer(after begin: PreparedStatement, _ statement: PreparedStatement) throws -> OpaquePointer? {
+        reading = .begun
+        PQenterPipelineMode(handle)
+        defer { PQexitPipelineMode(handle) }
+        PQsendQueryPrepared(handle, begin.name, 0, nil, nil, nil, 0)
+        _ = arguments.with { PQsendQueryPrepared(handle, statement.name, $0, $1, $2, $3, 0) }
+        PQpipelineSync(handle)
+        let begun = nextAnswer(), answer = nextAnswer()
+        PQclear(PQgetResult(handle))
+        do {
+            try check(begun) { _ in }
+        } catch {
+            PQclear(answer)
+            throw error
+        }
+        return answer
+    }
+
+    /// After each answer in a row comes an empty one.
+    private func nextAnswer() -> OpaquePointer? {
+        let answer = PQgetResult(handle)
+        PQclear(PQgetResult(handle))
+        return answer
+    }
+
+    fileprivate func endReading() {
+        if case .begun = reading, PQsendQuery(handle, "COMMIT") == 1 { reading = .ended } else { reading = .none }
     }
 }

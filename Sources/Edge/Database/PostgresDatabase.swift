@@ -34,7 +34,7 @@ final class PostgresDatabase: OpenDatabase {
         try await threads.runIfActive { [readers, placed] in
             let transaction = {
                 try readers.lend { connection in
-                    try connection.transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
+                    try connection.transaction({ $0.beginReading() }, { try body(placed.guarding($0)) })
                 }
             }
             do {
@@ -95,6 +95,8 @@ private final class PostgresPool: WriterSource {
     }
 
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T { try lend(body) }
+    /// Each process has a writer of its own.
+    var isAwaited: Bool { false }
 
     func close() { idle.withLock { $0.connections = [] } }
 }

@@ -5,11 +5,13 @@ import GRDB
 /// One SQLite connection that GRDB keeps; it is used by one thread at a time, to which GRDB lends it.
 final class SQLiteConnection: WritingConnection {
     private let database: GRDB.Database
+    /// Of the connection that writes.
+    private let mark: WaitingMark?
     private var statements = SQLiteStatements()
     let dialect = Dialect.sqlite
     var failure: (any Error)?
 
-    init(_ database: GRDB.Database) { self.database = database }
+    init(_ database: GRDB.Database, _ mark: WaitingMark? = nil) { self.database = database; self.mark = mark }
 
     func rows(_ sql: Kernel.SQL) throws -> [Kernel.Row] {
         try noting {
@@ -40,7 +42,7 @@ final class SQLiteConnection: WritingConnection {
             for (rows, size) in [(rows[..<rest], together), (rows[rest...], 1)] where !rows.isEmpty {
                 let words = ("\(head) \(Kernel.SQL.joined(Array(rows.prefix(size)), ", ")) \(tail)" as Kernel.SQL).rendered(for: .sqlite).text
                 let statement = try statements.statement(words, database)
-                for start in stride(from: rows.startIndex, to: rows.endIndex, by: size) { try statement.run(rows[start..<start + size].flatMap(\.bound)) }
+                for start in stride(from: rows.startIndex, to: rows.endIndex, by: size) { try statement.run(rows[start..<start + size]) }
             }
         }
     }
@@ -49,7 +51,8 @@ final class SQLiteConnection: WritingConnection {
 
     func begin() throws {
         do {
-            try database.execute(sql: "BEGIN IMMEDIATE")
+            mark?.giveWay()
+            try mark?.waiting { try database.execute(sql: "BEGIN IMMEDIATE") }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             throw DatabaseUnavailable(reason: "another process holds the writer")
         }

@@ -23,7 +23,7 @@ final class SQLiteDatabase: OpenDatabase {
         // Reads come from memory, so many more threads than cores only stand in each other's way; two more keep pages
         // coming while long exports read.
         readers = SQLiteReaders(pool, threads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
-        writer = SQLiteWriter(pool)
+        writer = SQLiteWriter(pool, try WaitingMark(beside: path))
         lane = WriterLane(source: writer, options: options)
         placed = PlacedTables(options.placedTables)
     }
@@ -120,17 +120,19 @@ final class SQLiteDatabase: OpenDatabase {
 
 /// The one connection that writes; it keeps its prepared statements from one loan to the next.
 private final class SQLiteWriter: WriterSource {
-    private let pool: DatabasePool
+    private let pool: DatabasePool, mark: WaitingMark
     /// Safe to send: GRDB lends the connection to one thread at a time.
     private struct Lent: @unchecked Sendable { let connection: SQLiteConnection }
     private let known = Mutex(Lent?.none)
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    init(_ pool: DatabasePool, _ mark: WaitingMark) { self.pool = pool; self.mark = mark }
+
+    var isAwaited: Bool { mark.isSet }
 
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T {
         try pool.writeWithoutTransaction { database in
             let connection = known.withLock { known in
-                let lent = known ?? Lent(connection: SQLiteConnection(database))
+                let lent = known ?? Lent(connection: SQLiteConnection(database, mark))
                 known = lent
                 return lent
             }.connection

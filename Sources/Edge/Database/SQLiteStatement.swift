@@ -10,6 +10,9 @@ final class SQLiteStatement {
     private var columns: Kernel.Row.Columns?
     private var lastSize = RowReading.Size()
     fileprivate var lastUse = 0
+    /// Where texts and blobs lie while the statement runs: SQLite would copy each to a place of its own.
+    private var room = UnsafeMutablePointer<UInt8>.allocate(capacity: 256), roomSize = 256
+    private static let roomToKeep = 1 << 16
 
     init(_ text: String, _ database: GRDB.Database) throws {
         statement = try database.makeStatement(sql: text)
@@ -17,7 +20,14 @@ final class SQLiteStatement {
         self.database = database
     }
 
+    deinit { room.deallocate() }
+
     func run(_ values: [Value]) throws { try step(values) {} }
+
+    /// With all that is bound in some rows.
+    func run(_ rows: ArraySlice<Kernel.SQL>) throws {
+        try step({ body in for row in rows { row.eachBound(body) } }) {}
+    }
 
     func rows(_ values: [Value]) throws -> [Kernel.Row] {
         var reading: RowReading?
@@ -36,7 +46,9 @@ final class SQLiteStatement {
         }
     }
 
-    private func step(_ values: [Value], _ body: () throws -> Void) throws {
+    private func step(_ values: [Value], _ body: () throws -> Void) throws { try step({ values.forEach($0) }, body) }
+
+    private func step(_ values: ((Value) -> Void) -> Void, _ body: () throws -> Void) throws {
         defer { sqlite3_reset(handle); sqlite3_clear_bindings(handle) }
         try bind(values)
         while true {
@@ -49,27 +61,47 @@ final class SQLiteStatement {
         }
     }
 
-    private func bind(_ values: [Value]) throws {
-        // More values than marks, or fewer, would be a mistake of ours that SQLite answers with nulls.
-        guard values.count == sqlite3_bind_parameter_count(handle) else { throw failure(SQLITE_RANGE) }
-        for (index, value) in values.enumerated() {
-            let code = bind(value, at: Int32(index + 1))
-            guard code == SQLITE_OK else { throw failure(code) }
+    private func bind(_ values: ((Value) -> Void) -> Void) throws {
+        var count: Int32 = 0, size = 0
+        values { value in
+            count += 1
+            size += value.size
         }
+        // More values than marks, or fewer, would be a mistake of ours that SQLite answers with nulls.
+        guard count == sqlite3_bind_parameter_count(handle) else { throw failure(SQLITE_RANGE) }
+        var index: Int32 = 0, free = room(of: size), code = SQLITE_OK
+        values { value in
+            index += 1
+            if code == SQLITE_OK { code = bind(value, at: index, &free) }
+        }
+        guard code == SQLITE_OK else { throw failure(code) }
     }
 
-    private func bind(_ value: Value, at place: Int32) -> Int32 {
-        switch value {
-        case .null: return sqlite3_bind_null(handle, place)
-        case .integer(let number): return sqlite3_bind_int64(handle, place, number)
-        case .text(var text): return text.withUTF8 { utf8 in
-            // Without an address SQLite would take an empty text for NULL.
-            guard let start = utf8.baseAddress else { return sqlite3_bind_text(handle, place, "", 0, copied) }
-            return sqlite3_bind_text(handle, place, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), Int32(utf8.count), copied)
+    private func room(of size: Int) -> UnsafeMutablePointer<UInt8> {
+        if size > roomSize || roomSize > Self.roomToKeep {
+            room.deallocate()
+            roomSize = max(size, 256)
+            room = .allocate(capacity: roomSize)
         }
-        // An empty array has no address, which SQLite would take for NULL.
-        case .blob(let bytes) where bytes.isEmpty: return sqlite3_bind_zeroblob(handle, place, 0)
-        case .blob(let bytes): return sqlite3_bind_blob(handle, place, bytes, Int32(bytes.count), copied)
+        return room
+    }
+
+    /// Text and blob are not copied again by SQLite (no destructor): they stay where they are until the bindings are cleared.
+    private func bind(_ value: Value, at index: Int32, _ free: inout UnsafeMutablePointer<UInt8>) -> Int32 {
+        let start = free
+        switch value {
+        case .null: return sqlite3_bind_null(handle, index)
+        case .integer(let number): return sqlite3_bind_int64(handle, index, number)
+        case .text(let text):
+            for byte in text.utf8 {
+                free.pointee = byte
+                free += 1
+            }
+            return start.withMemoryRebound(to: CChar.self, capacity: free - start) { sqlite3_bind_text(handle, index, $0, Int32(free - start), nil) }
+        case .blob(let bytes):
+            start.update(from: bytes, count: bytes.count)
+            free += bytes.count
+            return sqlite3_bind_blob(handle, index, start, Int32(bytes.count), nil)
         }
     }
 
@@ -107,8 +139,16 @@ extension RowReading {
 }
 
 typealias SQLiteStatementHandle = OpaquePointer
-/// SQLite makes a copy of what is bound (SQLITE_TRANSIENT, a macro that Swift does not see).
-private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+extension Value {
+    /// How many bytes it needs outside the statement.
+    fileprivate var size: Int {
+        switch self {
+        case .null, .integer: 0
+        case .text(let text): text.utf8.count
+        case .blob(let bytes): bytes.count
+        }
+    }
+}
 
 /// The statements of one connection by their text; when there are too many, the eighth that was unused for longest goes. Filters
 /// make many different texts, and each prepared statement holds some kilobytes.

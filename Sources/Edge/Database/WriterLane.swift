@@ -6,6 +6,8 @@ import Synchronization
 /// Lends the one connection that writes; a connection that was lost is replaced before it is lent again.
 protocol WriterSource: Sendable {
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T
+    /// Whether another process waits until this one has written.
+    var isAwaited: Bool { get }
 }
 
 /// What a write is called in the log, for instance `POST /unions`.
@@ -53,7 +55,7 @@ final class WriterLane: Sendable {
         }
     }
 
-    /// - Parameter patiently: answered once it has run; its commit waits for more of the kind, but not when somebody else writes.
+    /// - Parameter patiently: answered once it has run; its commit waits for more of the kind, but not when somebody else writes, here or in another process.
     func write<T: Sendable>(patiently isPatient: Bool = false, _ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         let label = WriteLabel.current
         return try await withCheckedThrowingContinuation { continuation in
@@ -160,7 +162,7 @@ final class WriterLane: Sendable {
             do {
                 var answers = try batch.map { try attempt($0, on: connection, amongOthers: batch.count > 1) }
                 let end = ContinuousClock.now + Self.patience
-                while batch.allSatisfy(\.isPatient), ContinuousClock.now < end {
+                while batch.allSatisfy(\.isPatient), ContinuousClock.now < end, !source.isAwaited {
                     answers.forEach { $0() }
                     // Whoever wrote clears away what was written.
                     (batch, answers) = ([], [])
@@ -184,11 +186,11 @@ final class WriterLane: Sendable {
     }
 
     /// How long a transaction of patient writes alone stays open.
-    private static let patience = Duration.seconds(2)
+    private static let patience = Duration.seconds(4)
 
     /// What comes within some milliseconds. The lane stays this thread's.
     private func nextBatch(within milliseconds: Int) -> [Write]? {
-        for _ in 0..<milliseconds * 5 where state.withLock({ $0.waiting.isEmpty && !$0.isClosed }) { usleep(200) }
+        for _ in 0..<milliseconds * 20 where state.withLock({ $0.waiting.isEmpty && !$0.isClosed }) { usleep(50) }
         return state.withLock { $0.waiting.isEmpty } ? nil : nextBatch()
     }
 

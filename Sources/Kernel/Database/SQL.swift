@@ -52,11 +52,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     /// The values of one row, with commas between them: `(\(.values(id, name, nil)))`.
-    package static func values<each V: Storable>(_ value: repeat (each V)?) -> SQL {
+    @inlinable package static func values<each V: Storable>(_ value: repeat (each V)?) -> SQL {
         var values: [Value] = []
         repeat values.append((each value)?.stored ?? .null)
-        return SQL(parts: [.list(values)])
+        return row(values)
     }
+    package static func row(_ values: [Value]) -> SQL { SQL(parts: [.list(values)]) }
 
     /// `pieces` with `separator` between them.
     package static func joined(_ pieces: [SQL], _ separator: SQL) -> SQL {
@@ -91,11 +92,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     /// What is bound, in its order.
-    package var bound: [Value] {
-        parts.reduce(into: []) { bound, part in
+    package func eachBound(_ body: (Value) -> Void) {
+        for part in parts {
             switch part {
-            case .value(let value): bound.append(value)
-            case .list(let list): bound += list
+            case .value(let value): body(value)
+            case .list(let list): list.forEach(body)
             case .literal, .text, .fragment: break
             }
         }

@@ -55,6 +55,26 @@ private struct Refusal: Error {}
         #expect(try await database.entries() == 1)
     }
 
+    @Test func anotherProcessDoesNotWaitForTheEndOfPatientWrites() async throws {
+        let database = try await TestDatabase.open(counter), other = try await database.openedAgain()
+        defer { other.close() }
+        let patient = Task {
+            var id = 1
+            while !Task.isCancelled {
+                try await database.writePatiently { [id] in _ = try $0.run("INSERT INTO entry VALUES (\(id))") }
+                id += 1
+            }
+        }
+        for _ in 1...5 {
+            let begun = ContinuousClock.now
+            try await other.write { try $0.run("UPDATE counter SET n = n + 1") }
+            // Alone they would go on for four seconds at a time.
+            #expect(ContinuousClock.now - begun < .seconds(2))
+        }
+        patient.cancel()
+        try await patient.value
+    }
+
     @Test func whenTheCommitFailsPatientWritesAreGoneAndOthersRunAgain() async throws {
         var options = TestDatabase.options
         options.beforeCommit = { count in if count > 1 { throw Refusal() } }
