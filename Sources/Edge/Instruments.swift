@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 package import Kernel
 
 extension Instruments {
@@ -16,11 +17,10 @@ extension Instruments {
     }
 }
 
-/// From the system's own source, which does not fail: eight bytes for each call to the kernel, because a roster draws millions of them.
+/// From the system's own source, which does not fail.
 @Sendable package func randomBytes(_ count: Int) -> [UInt8] {
-    var source = SystemRandomNumberGenerator(), bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count { withUnsafeBytes(of: source.next()) { bytes += $0 } }
-    bytes.removeLast(bytes.count - count)
-    return bytes
+    [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+        if let start = bytes.baseAddress { arc4random_buf(start, count) }
+        filled = count
+    }
 }

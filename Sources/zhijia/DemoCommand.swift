@@ -48,8 +48,6 @@ enum DemoCommand {
     /// - Parameter telling: hears which year is being lived.
     /// - Returns: how many unions there are.
     static func make(_ district: DemoDistrict, _ settings: Settings, telling: (Int) -> Void = { _ in }) async throws -> Int {
-        // The table of pinyin takes most of a second to build: that happens while the database is made.
-        Thread.detachNewThread { Pinyin.warm() }
         let clock = DemoClock()
         // Nobody else waits to write: how long a step of this takes is no news. What fails is thrown.
         let running = try await Running.create(settings, modules, demonstration: { clock.now }, log: { _ in })

@@ -10,8 +10,6 @@ enum ImportCommand {
         let kind = arguments.operands[0], path = arguments.operands[1]
         guard imports.keys.contains(kind) else { throw WrongUsage("可以导入：\(imports.keys.joined(separator: "、"))") }
         guard FileManager.default.isReadableFile(atPath: path) else { throw Complaint("file_unreadable", "读不到文件“\(path)”，请检查路径") }
-        // The table of pinyin takes a moment to build; while the sheet is checked there is time for it.
-        Task.detached { Pinyin.warm() }
         return try await arguments.withInstallation { running in
             let job = running.job(), root = try await running.union("root")
             let file = try await store(path, running)

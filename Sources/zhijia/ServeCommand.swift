@@ -16,9 +16,6 @@ enum ServeCommand {
             await running.close()
             throw Complaint("demo_public", "这是演示数据库，密码是公开的，不在公开地址上提供。只给自己看请去掉 --host；确要公开请加 --demo-public")
         }
-        // Spelling names needs a table that takes most of a second to build: the first search should not wait for it, nor the first
-        // answer, so it is built on a thread of its own rather than on one that answers.
-        Thread.detachNewThread { Pinyin.warm() }
         let accounts = running.service.isDemonstration ? "\n" + DemoCommand.accounts : ""
         if let complaint = settings.complaint { complain(complaint) }
         let compared = Mutex<Instant?>(nil)

@@ -11,7 +11,6 @@ enum SetupCommand {
     static func run(_ arguments: Arguments) async throws -> Int32 {
         let name = arguments["--district"] ?? district
         let code = try arguments["--code"].map { try CreditCode(parsing: $0) }
-        Pinyin.warm()
         let running = try await Running.create(arguments.settings, modules, log: complain)
         let service = running.service, draws = service.newDraws(), now = service.clock(), instruments = service.instruments
         let password = instruments.passwords.oneTime(draws.random)
