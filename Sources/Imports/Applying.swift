@@ -28,11 +28,13 @@ struct Applying: Sendable {
     private func applyAll<Kind: ImportKind>(_ kind: Kind, _ batch: Batch) async throws {
         let layout = ImportRow.Layout(kind.columns)
         var pace = Pace(), telling = Telling(job), ahead: [Task<Chunk<Kind>, any Error>] = []
+        let sequel = kind.sequel(to: id, job.database)
+        var following = Task {}
         defer { ahead.forEach { $0.cancel() } }
         while true {
             // What was prepared while others wrote may be refused for what they wrote.
             let isFresh = ahead.isEmpty
-            while ahead.isEmpty || ahead.count < 3 && !pace.isCareful {
+            while ahead.isEmpty || ahead.count < 6 && !pace.isCareful {
                 // Drawn here, so that the same seed gives the same ids.
                 let last = ahead.last, size = pace.size, draws = job.newDraws()
                 ahead.append(Task {
@@ -43,13 +45,19 @@ struct Applying: Sendable {
             do {
                 let chunk = try await ahead.removeFirst().value
                 // Asking for the checkpoint commits the chunks before.
-                if chunk.rows.isEmpty, try await checkpoint() == chunk.begin { try await kind.complete(id, job.database) }
+                if chunk.rows.isEmpty, try await checkpoint() == chunk.begin {
+                    await following.value
+                    try await sequel?.finish()
+                }
                 switch try await apply(chunk, kind, batch, isPatient: !pace.isCareful) {
                 case .over: return
                 case .elsewhere: ahead = []
                 case .done(let step):
                     pace.took(step.milliseconds, for: chunk.rows.count)
-                    await telling.tell(step.done, of: step.total)
+                    if await telling.tell(step.done, of: step.total) {
+                        // What fails here is done by the end.
+                        following = Task { [following] in await following.value; try? await sequel?.follow() }
+                    }
                 }
             } catch is Refused where pace.size > 1 || !isFresh {
                 pace.goSingly()

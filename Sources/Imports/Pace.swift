@@ -24,17 +24,19 @@ struct Pace: Sendable {
     }
 }
 
-/// Tells the job how far it is, about every two seconds: each telling is a write of its own, and commits the chunks before.
+/// Tells the job how far it is, about every four seconds: each telling is a write of its own, and commits the chunks before.
 struct Telling: Sendable {
     let job: JobContext
     private var last: Instant?
 
     init(_ job: JobContext) { self.job = job }
 
-    mutating func tell(_ done: Int, of total: Int) async {
+    /// Answers whether it was time to.
+    @discardableResult mutating func tell(_ done: Int, of total: Int) async -> Bool {
         let now = job.now()
-        if let last, last.milliseconds + 2000 > now.milliseconds { return }
+        if let last, last.milliseconds + 4000 > now.milliseconds { return false }
         last = now
         await job.progress(done, total)
+        return true
     }
 }

@@ -20,7 +20,17 @@ struct MemberImport: ImportKind {
     func prepare(_ rows: [StagedRow], _ context: ImportContext, _ db: any Connection) throws -> [PreparedRow] {
         let rows = rows.map { RosterRow(MemberReading($0.row, on: context.today), context.instruments) }
         let register = try RosterRegister(of: rows, withPhones: false, context, db)
-        return try rows.map { PreparedRow(row: $0, union: register.union(of: $0), newcomer: try register.known($0) == nil ? newcomer($0, context) : nil) }
+        return try rows.map { row in
+            let union = register.union(of: row)
+            guard register.known(row) == nil, let newcomer = try newcomer(row, context) else { return PreparedRow(row: row, union: union, newcomer: nil, admission: nil) }
+            return PreparedRow(row: row, union: union, newcomer: newcomer, admission: admission(of: newcomer, row, at: union, context))
+        }
+    }
+
+    private func admission(of newcomer: PersonStore.Newcomer, _ row: RosterRow, at union: ID<UnionOrg>?, _ context: ImportContext) -> MemberStore.Admission? {
+        guard let union, let facts = row.reading.memberFacts(over: nil) else { return nil }
+        return MemberStore.Admission(
+            id: context.newID(), person: newcomer.id, nameKey: newcomer.nameKey, union: union, facts: facts, since: facts.joinedOn, begunBy: .imported)
     }
 
     private func newcomer(_ row: RosterRow, _ context: ImportContext) throws -> PersonStore.Newcomer? {
@@ -36,7 +46,7 @@ struct MemberImport: ImportKind {
         return answers
     }
 
-    func complete(_ id: ID<ImportBatch>, _ database: any Database) async throws { try await NameIndex.complete(id, database) }
+    func sequel(to id: ID<ImportBatch>, _ database: any Database) -> (any ImportSequel)? { NameIndex.Sequel(to: id, database) }
 
     func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack {
         try RosterWork.takeBack(row, Pen(context), db)
@@ -63,12 +73,16 @@ struct PreparedRow: Sendable {
     let union: ID<UnionOrg>?
     /// Somebody who was not known then. Should they be known now, the database refuses them, for nobody has their number twice.
     let newcomer: PersonStore.Newcomer?
+    /// Theirs, at that union.
+    let admission: MemberStore.Admission?
 }
 
 /// What the register knows about the rows of a chunk.
 struct RosterRegister: Sendable {
     /// By the name that rows give: the live union within reach. A name of several is no union.
     private let unions: [String: ID<UnionOrg>]
+    /// Of the unions that were found before, those that still are.
+    private let live: Set<ID<UnionOrg>>
     /// By the digest of the number.
     private let people: [[UInt8]: Known]
     /// Who has the phone, by its digest.
@@ -86,7 +100,7 @@ struct RosterRegister: Sendable {
 
     /// - Parameter withPhones: whether it is asked who has the rows' phones.
     init(of rows: [RosterRow], withPhones: Bool, _ context: ImportContext, _ db: any Connection) throws {
-        unions = try Register.live(named: Set(rows.compactMap(\.reading.union)), beneath: context.unionID, db)
+        (unions, live) = (try Register.live(named: Set(rows.compactMap(\.reading.union)), beneath: context.unionID, db), [])
         people = try Self.people(rows.compactMap(\.numberDigest), db)
         phones = withPhones ? try Self.phones(rows.compactMap(\.phoneDigest), db) : [:]
     }
@@ -94,18 +108,15 @@ struct RosterRegister: Sendable {
     /// Only what may have changed since the rows were prepared.
     init(ofPrepared rows: [PreparedRow], _ context: ImportContext, _ db: any Connection) throws {
         let live = try Register.live(Set(rows.compactMap(\.union)), beneath: context.unionID, db)
-        var unions: [String: ID<UnionOrg>] = [:], unknown: Set<String> = []
-        for row in rows {
-            guard let name = row.row.reading.union else { continue }
-            if let union = row.union, live.contains(union) { unions[name] = union } else { unknown.insert(name) }
-        }
-        if !unknown.isEmpty { unions.merge(try Register.live(named: unknown, beneath: context.unionID, db)) { $1 } }
-        self.unions = unions
+        let unknown = Set(rows.filter { !($0.union.map(live.contains) ?? false) }.compactMap(\.row.reading.union))
+        unions = unknown.isEmpty ? [:] : try Register.live(named: unknown, beneath: context.unionID, db)
+        self.live = live
         people = try Self.people(rows.filter { $0.newcomer == nil }.compactMap(\.row.numberDigest), db)
         phones = [:]
     }
 
     func union(of row: RosterRow) -> ID<UnionOrg>? { row.reading.union.flatMap { unions[$0] } }
+    func union(of prepared: PreparedRow) -> ID<UnionOrg>? { prepared.union.flatMap { live.contains($0) ? $0 : nil } ?? union(of: prepared.row) }
     func known(_ row: RosterRow) -> Known? { row.numberDigest.flatMap { people[$0] } }
     /// Somebody else who has the row's phone.
     func sharer(_ row: RosterRow) -> ID<Person>? { row.phoneDigest.flatMap { phones[$0] }.flatMap { $0 == known(row)?.person.id ? nil : $0 } }

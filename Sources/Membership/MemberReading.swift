@@ -17,26 +17,25 @@ struct MemberReading: Sendable {
     init(_ row: ImportRow, on today: Day) {
         var cells = MemberCells(row)
         name = cells.read("name", as: .name, isRequired: true) { text throws(Complaint) in try PersonName(parsing: text) }
-        sex = cells.word("sex")
-        ethnicity = cells.word("ethnicity")
+        sex = cells.word("sex", CodeNames.sex)
+        ethnicity = cells.word("ethnicity", CodeNames.ethnicity)
         birthDate = cells.day("birthDate", notAfter: today)
-        let type: DocumentType? = cells.word("documentType")
-        number = cells.number(type ?? .identity, today)
+        number = cells.number(cells.word("documentType", CodeNames.documentType) ?? .identity, today)
         phone = cells.phone()
-        education = cells.word("education")
-        political = cells.word("political")
-        household = cells.word("household")
+        education = cells.word("education", CodeNames.education)
+        political = cells.word("political", CodeNames.political)
+        household = cells.word("household", CodeNames.household)
         householdArea = cells.text("householdArea", atMost: 50)
         nativePlace = cells.text("nativePlace", atMost: 50)
         employer = cells.text("employer", atMost: 100)
         union = cells.read("union", as: .words, isRequired: true) { $0 }
         occupation = cells.text("occupation", atMost: 50)
-        skill = cells.word("skill")
-        workStatus = cells.word("workStatus")
+        skill = cells.word("skill", CodeNames.skill)
+        workStatus = cells.word("workStatus", CodeNames.workStatus)
         isMigrantWorker = cells.read("isMigrantWorker", as: .words) { text throws(Complaint) in try Bool.read(text) }
-        newForm = cells.word("newForm")
+        newForm = cells.word("newForm", CodeNames.newForm)
         joinedOn = cells.day("joinedOn", notAfter: today, isRequired: true)
-        standing = cells.word("standing")
+        standing = cells.word("standing", CodeNames.standing)
         card = cells.text("card", as: .number, atMost: 30)
         honour = cells.text("honour", atMost: 50)
         address = cells.text("address", atMost: 200)
@@ -108,15 +107,24 @@ struct MemberReading: Sendable {
 /// The cells of one row while they are read: what they say, what is wrong with them, what had to be mended.
 private struct MemberCells {
     private let row: ImportRow
+    /// The place of the cell that was asked for last. They are asked for almost in their order.
+    private var place = -1
     private(set) var faults: [Verdict.Fault] = []
     private(set) var mends: [Verdict.Mend] = []
     init(_ row: ImportRow) { self.row = row }
+
+    private mutating func cell(_ key: String) -> SheetCell? {
+        let keys = row.layout.keys, next = place + 1
+        guard let found = next < keys.count && keys[next] == key ? next : keys.firstIndex(of: key) else { return nil }
+        place = found
+        return row.cells[found]
+    }
 
     mutating func fault(_ key: String, _ code: String, _ sentence: String) { faults.append(Verdict.Fault(key, Complaint(code, sentence))) }
 
     /// What the cell says; nothing where it is empty or wrong.
     mutating func read<T>(_ key: String, as kind: Spelling.Kind, isRequired: Bool = false, _ parse: (String) throws(Complaint) -> T) -> T? {
-        guard let cell = row[key], let text = cleaned(key, cell, kind) else {
+        guard let cell = cell(key), let text = cleaned(key, cell, kind) else {
             if isRequired { fault(key, "required", "没有填，请补上") }
             return nil
         }
@@ -134,9 +142,9 @@ private struct MemberCells {
     }
 
     /// A code by any of its names, which is no mending.
-    mutating func word<W: CodedWord>(_ key: String) -> W? {
+    mutating func word<W: CodedWord>(_ key: String, _ names: CodeNames<W>) -> W? {
         read(key, as: .words) { text throws(Complaint) in
-            guard let word = Words<W>.named(text) else { throw Complaint("code_unknown", "没有“\(text.prefix(20))”这一项，\(Words<W>.advice)") }
+            guard let word = names[text] else { throw Complaint("code_unknown", "没有“\(text.prefix(20))”这一项，\(names.advice)") }
             return word
         }
     }
@@ -152,7 +160,7 @@ private struct MemberCells {
     }
 
     mutating func day(_ key: String, notAfter today: Day, isRequired: Bool = false) -> Day? {
-        guard let cell = row[key], !Spelling.cleaned(cell.text).text.isEmpty else {
+        guard let cell = cell(key), !Spelling.cleaned(cell.text).text.isEmpty else {
             if isRequired { fault(key, "required", "没有填，请补上") }
             return nil
         }
@@ -167,7 +175,7 @@ private struct MemberCells {
     }
 
     mutating func number(_ type: DocumentType, _ today: Day) -> PersonNumber? {
-        guard row["number"]?.kind != .number else {
+        guard cell("number")?.kind != .number else {
             faults.append(Verdict.Fault("number", CitizenID.damagedByExcel))
             return nil
         }
@@ -175,7 +183,7 @@ private struct MemberCells {
     }
 
     mutating func phone() -> MobileNumber? {
-        guard let cell = row["phone"], !Spelling.cleaned(cell.text).text.isEmpty else { return nil }
+        guard let cell = cell("phone"), !Spelling.cleaned(cell.text).text.isEmpty else { return nil }
         do throws(Complaint) {
             let phone = try MobileNumber(parsing: cell.text)
             if cell.kind == .number { mends.append(Verdict.Mend("phone", .phoneNumberCell)) }
@@ -189,11 +197,33 @@ private struct MemberCells {
 }
 
 /// A code table by all its names, for reading many cells.
-private enum Words<W: CodedWord> {
-    static func named(_ text: String) -> W? {
-        // A generic type cannot keep a table of its own; walking the names costs less than making one for each cell.
-        // Bytes are compared, for texts that are equal another way are found by the slow path behind.
-        W(rawValue: text) ?? W.allCases.first { $0.label.utf8.count == text.utf8.count && $0.label.utf8.elementsEqual(text.utf8) } ?? W.named(text)
+private struct CodeNames<W: CodedWord>: Sendable {
+    private let words: [Spelled: W]
+
+    init() {
+        let ways: [(W) -> [String]] = [{ [$0.rawValue] }, { [$0.label] }, { $0.otherNames }]
+        words = Dictionary(ways.flatMap { names in W.allCases.flatMap { word in names(word).map { (Spelled(text: $0), word) } } }) { first, _ in first }
     }
-    static var advice: String { "可以填：\(W.allCases.prefix(8).map(\.label).joined(separator: "、"))\(W.allCases.count > 8 ? "等" : "")" }
+
+    subscript(text: String) -> W? { words[Spelled(text: text)] ?? W.named(text) }
+    var advice: String { "可以填：\(W.allCases.prefix(8).map(\.label).joined(separator: "、"))\(W.allCases.count > 8 ? "等" : "")" }
+
+    /// Compared by its bytes, which is quicker than by what they mean; texts that are equal another way are found by the slow path behind.
+    private struct Spelled: Hashable, Sendable {
+        let text: String
+        static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+        func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
+    }
 }
+
+// A generic type cannot keep a table of its own.
+extension CodeNames<Sex> { static let sex = Self() }
+extension CodeNames<Ethnicity> { static let ethnicity = Self() }
+extension CodeNames<DocumentType> { static let documentType = Self() }
+extension CodeNames<Education> { static let education = Self() }
+extension CodeNames<Political> { static let political = Self() }
+extension CodeNames<Skill> { static let skill = Self() }
+extension CodeNames<Household> { static let household = Self() }
+extension CodeNames<WorkStatus> { static let workStatus = Self() }
+extension CodeNames<NewForm> { static let newForm = Self() }
+extension CodeNames<MemberStanding> { static let standing = Self() }

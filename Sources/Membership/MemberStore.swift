@@ -3,9 +3,15 @@ import People
 
 /// Memberships as they lie in the database.
 enum MemberStore {
-    /// Somebody who becomes a member, with all that is written down of them.
+    /// Somebody who becomes a member, spelled as it is written down.
     struct Admission: Sendable {
-        let id: ID<Membership>, person: ID<Person>, nameKey: String, union: ID<UnionOrg>, facts: MemberFacts, since: Day, begunBy: Beginning
+        let union: ID<UnionOrg>
+        fileprivate let values: SQL
+        init(id: ID<Membership>, person: ID<Person>, nameKey: String, union: ID<UnionOrg>, facts: MemberFacts, since: Day, begunBy: Beginning) {
+            self.union = union
+            values = .values(
+                id, person, union, facts.standing, facts.joinedOn, since, begunBy, facts.employer, facts.occupation, facts.newForm, facts.card, nameKey)
+        }
     }
 
     /// The stretch that follows one that ends.
@@ -67,17 +73,11 @@ enum MemberStore {
         try db.insert("""
             INSERT INTO membership (id, person_id, union_id, standing, joined_on, since, begun_by, employer_name, occupation, new_form, card_number, name_key, import_id, changed_at)
             \(programs) VALUES
-            """, admissions.map { admission in
-                let facts = admission.facts
-                let values: SQL = .values(
-                    admission.id, admission.person, admission.union, facts.standing, facts.joinedOn, admission.since, admission.begunBy, facts.employer, facts.occupation,
-                    facts.newForm, facts.card, admission.nameKey)
-                return "(\(values), \(times))"
-            })
+            """, admissions.map { "(\($0.values), \(times))" })
     }
 
     static func update(_ membership: Membership, to facts: MemberFacts, _ pen: Pen, _ db: any Connection) throws {
-        guard !membership.facts.isSame(as: facts) else { return }
+        guard membership.facts != facts else { return }
         try db.run("""
             UPDATE membership SET standing = \(facts.standing), joined_on = \(facts.joinedOn), since = CASE WHEN since = joined_on THEN \(facts.joinedOn) ELSE since END,
               employer_name = \(facts.employer), occupation = \(facts.occupation), new_form = \(facts.newForm), card_number = \(facts.card),

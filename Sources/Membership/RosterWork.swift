@@ -14,14 +14,14 @@ struct RosterWork {
         guard let known, let membership = known.membership else { return .created }
         guard membership.unionID == union else { return known.isAsked ? .unchanged : .transfer }
         let reading = row.reading, phone = row.phoneDigest
-        let isSame = reading.personFacts(over: known.person.facts)?.isSame(as: known.person.facts) == true
-            && reading.memberFacts(over: membership.facts)?.isSame(as: membership.facts) == true && (phone == nil || phone == known.phoneDigest)
+        let isSame = reading.personFacts(over: known.person.facts) == known.person.facts
+            && reading.memberFacts(over: membership.facts) == membership.facts && (phone == nil || phone == known.phoneDigest)
         return isSame ? .unchanged : .updated
     }
 
     mutating func take(_ prepared: PreparedRow, _ db: any Connection) throws -> Applied {
         let row = prepared.row, reading = row.reading
-        guard let union = register.union(of: row), reading.faults.isEmpty, let number = reading.number else { return .refused(MemberImport.changed) }
+        guard let union = register.union(of: prepared), reading.faults.isEmpty, let number = reading.number else { return .refused(MemberImport.changed) }
         let known = register.known(row)
         switch Self.effect(of: row, at: union, known) {
         case .created: return try create(prepared, number, at: union, known?.person, db)
@@ -46,7 +46,9 @@ struct RosterWork {
         guard let id = person?.id ?? newcomer?.id else { return .refused(MemberImport.changed) }
         // Who left and comes back belongs nowhere in between, whatever day the roster gives.
         let since = try person.flatMap { try MemberStore.lastEnd(of: $0.id, db) }.map { max($0, member.joinedOn) } ?? member.joinedOn
-        admissions.append(MemberStore.Admission(id: pen.newID(), person: id, nameKey: newcomer?.nameKey ?? pen.instruments.pinyin(facts.name.text).key, union: union, facts: member, since: since, begunBy: .imported))
+        let foreseen = newcomer.flatMap { _ in prepared.admission?.union == union ? prepared.admission : nil }
+        admissions.append(foreseen ?? MemberStore.Admission(
+            id: pen.newID(), person: id, nameKey: newcomer?.nameKey ?? pen.instruments.pinyin(facts.name.text).key, union: union, facts: member, since: since, begunBy: .imported))
         guard let person else { return .done(.created, subject: id.number) }
         // Somebody who comes back is known already.
         let memo = RosterMemo(person: person.facts, phone: nil, member: nil)

@@ -34,7 +34,7 @@ struct EmployerImport: RowImport {
             try note(reading, id, pen, db)
             return .done(.created, subject: id.number)
         }
-        guard !facts.isSame(as: old.facts) else { return .done(.unchanged, subject: old.id.number) }
+        guard facts != old.facts else { return .done(.unchanged, subject: old.id.number) }
         try EmployerStore.update(old, to: facts, pen, db)
         try note(reading, old.id, pen, db)
         return .done(.updated, subject: old.id.number, memo: old.facts.memo)
@@ -158,7 +158,7 @@ final class EmployerJudge: RowJudge {
         verdict.label = form.name
         verdict.notes = reading.notes
         if let old = known.found[row.number] {
-            verdict.effect = reading.facts(over: old.facts, on: context.today, home: known.home).isSame(as: old.facts) ? .unchanged : .updated
+            verdict.effect = reading.facts(over: old.facts, on: context.today, home: known.home) == old.facts ? .unchanged : .updated
         }
         return verdict
     }

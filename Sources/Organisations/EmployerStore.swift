@@ -50,7 +50,7 @@ enum EmployerStore {
     }
 
     static func update(_ employer: Employer, to facts: EmployerFacts, _ pen: Pen, _ db: any Connection) throws {
-        guard !employer.facts.isSame(as: facts) else { return }
+        guard employer.facts != facts else { return }
         try write(facts, to: employer.id, pen, db)
         try pen.note("employer", employer.id.number, "edited", detail: employer.facts.differences(to: facts), at: nil, db)
     }

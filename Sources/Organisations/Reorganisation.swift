@@ -35,7 +35,7 @@ extension Register {
 
     static func askToAlter(_ form: AlterationForm, of union: TradeUnion, _ request: Request, _ db: any Connection) throws -> ID<Petition> {
         let wanted = Alteration(name: form.name, representative: form.representative, address: form.address)
-        guard !wanted.applied(to: union.facts).isSame(as: union.facts) else { throw form.refused("name", Complaint("nothing_altered", "没有要变更的，请至少填一项新的")) }
+        guard wanted.applied(to: union.facts) != union.facts else { throw form.refused("name", Complaint("nothing_altered", "没有要变更的，请至少填一项新的")) }
         try requireFree(form.name, for: union, db) { form.refused("name", $0) }
         try TradeUnion.flow.apply(.change, to: union.id, reason: form.reason, request, db)
         var question = Question(.alteration, reason: form.reason)

@@ -18,7 +18,7 @@ final class UnionJudge: RowJudge {
         init(_ union: TradeUnion, _ reading: UnionReading, _ pen: Pen, _ db: any Connection) throws {
             self.union = union
             parentName = try union.parentID.map { try UnionStore.record($0, db).name }
-            hasFacts = reading.facts(over: union.facts).isSame(as: union.facts)
+            hasFacts = reading.facts(over: union.facts) == union.facts
             hasChair = try Found.hasChair(union, reading, pen, db)
             hasEmployer = try Found.hasEmployer(union, reading, db)
         }

@@ -33,8 +33,8 @@ enum UnionStore {
 
     /// Live unions beneath one by the names that were asked for.
     static func live(named names: Set<String>, beneath union: ID<UnionOrg>, _ db: any Connection) throws -> [String: ID<UnionOrg>] {
-        var found: [String: ID<UnionOrg>?] = [:]
-        let names = names.sorted()
+        var found: [String: ID<UnionOrg>] = [:], several: Set<String> = []
+        let names = Array(names)
         for start in stride(from: 0, to: names.count, by: 200) {
             let asked = names[start..<min(start + 200, names.count)]
             for row in try db.rows("""
@@ -42,10 +42,11 @@ enum UnionStore {
                 AND \(isLive(beneath: union))
                 """) {
                 let id: ID<UnionOrg> = try row.get("id"), name: String = try row.get("name"), short: String? = try row.get("short_name")
-                for text in [name, short] { if let text { found[text] = found.keys.contains(text) ? .some(nil) : id } }
+                for text in [name, short] { if let text, found.updateValue(id, forKey: text) != nil { several.insert(text) } }
             }
         }
-        return found.compactMapValues(\.self)
+        for text in several { found[text] = nil }
+        return found
     }
 
     /// Which of some unions are still live and beneath one.
@@ -131,7 +132,7 @@ enum UnionStore {
 
     /// Changes what is written down of a union, and says in its history what was different.
     static func update(_ union: TradeUnion, to facts: UnionFacts, reason: String? = nil, _ pen: Pen, _ db: any Connection) throws {
-        guard !union.facts.isSame(as: facts) else { return }
+        guard union.facts != facts else { return }
         if union.name != facts.name {
             try db.run("""
                 INSERT INTO former_name (id, union_id, name, until) VALUES (\(pen.newID(of: UnionFacts.self)), \(union.id), \(union.name), \(pen.today))

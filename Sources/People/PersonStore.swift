@@ -55,7 +55,7 @@ package enum PersonStore {
 
     // MARK: Writing
 
-    /// - Parameter isFindable: by name, at once; else `NameIndex.complete` follows.
+    /// - Parameter isFindable: by name, at once; else `NameIndex.Sequel` follows.
     package static func insert(_ people: [Newcomer], isFindable: Bool = true, _ pen: Pen, _ db: any Connection) throws {
         let times: SQL = .values(pen.importID, pen.now, pen.now)
         try db.insert("""
@@ -63,11 +63,11 @@ package enum PersonStore {
               ethnicity, education, political, skill, household, household_area, native_place, work_status, is_migrant_worker, honour, address, emergency_contact, remark,
               import_id, recorded_at, changed_at) \(found) VALUES
             """, people.map { "(\($0.values), \(times))" })
-        if isFindable { try NameIndex.insert(people.flatMap { NameIndex.rows(of: $0.id, $0.facts.name.text, initials: $0.initials) }, db) }
+        if isFindable { try NameIndex.insert(people.flatMap { NameIndex.rows(of: $0.id, NameIndex.endings(of: $0.facts.name.text, initials: $0.initials)) }, db) }
     }
 
     package static func update(_ person: Person, to facts: PersonFacts, at union: ID<UnionOrg>?, _ pen: Pen, _ db: any Connection) throws {
-        guard !person.facts.isSame(as: facts) else { return }
+        guard person.facts != facts else { return }
         let spelling = pen.instruments.pinyin(facts.name.text)
         try db.run("""
             UPDATE person SET name = \(facts.name), name_key = \(spelling.key), initials = \(spelling.initials), sex = \(facts.sex), birth_date = \(facts.birthDate),
@@ -78,8 +78,8 @@ package enum PersonStore {
             WHERE id = \(person.id) \(found)
             """)
         if facts.name.text != person.name {
-            try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
-            try NameIndex.insert(NameIndex.rows(of: person.id, facts.name.text, initials: spelling.initials), db)
+            try NameIndex.remove(person.id, endings: NameIndex.endings(of: person.name, initials: pen.instruments.pinyin(person.name).initials), db)
+            try NameIndex.insert(NameIndex.rows(of: person.id, NameIndex.endings(of: facts.name.text, initials: spelling.initials)), db)
         }
         try pen.note("person", person.id.number, "edited", detail: person.facts.differences(to: facts), at: union, db)
     }
@@ -111,7 +111,7 @@ package enum PersonStore {
 
     /// Everything that says who it was is gone; what is counted stays, of the day of birth the month.
     package static func erase(_ person: Person, _ pen: Pen, _ db: any Connection) throws {
-        try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
+        try NameIndex.remove(person.id, endings: NameIndex.endings(of: person.name, initials: pen.instruments.pinyin(person.name).initials), db)
         try db.run("""
             UPDATE person SET name = '已删除', name_key = '', initials = '', number = NULL, number_digest = NULL, number_tail = NULL, phone = NULL, phone_digest = NULL,
               phone_tail = NULL, birth_date = SUBSTR(birth_date, 1, 7) || '-01', political = NULL, household_area = NULL, native_place = NULL, honour = NULL, address = NULL,
@@ -121,7 +121,7 @@ package enum PersonStore {
 
     /// As if they had never been written down: an import is taken back.
     package static func remove(_ person: Person, _ pen: Pen, _ db: any Connection) throws {
-        try NameIndex.remove(person.id, person.name, initials: pen.instruments.pinyin(person.name).initials, db)
+        try NameIndex.remove(person.id, endings: NameIndex.endings(of: person.name, initials: pen.instruments.pinyin(person.name).initials), db)
         try db.run("DELETE FROM person WHERE id = \(person.id) \(found)")
     }
 

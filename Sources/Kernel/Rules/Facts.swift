@@ -9,7 +9,7 @@ package struct NamedFact: Sendable {
 }
 
 /// What can be edited of a record.
-package protocol Facts: Readable, Sendable {
+package protocol Facts: Readable, Sendable, Equatable {
     var named: [NamedFact] { get }
 }
 
@@ -20,7 +20,6 @@ extension Facts {
             JSON.Member(old.title, .array([.string(old.kind.text(old.value)), .string(new.kind.text(new.value))]))
         })
     }
-    package func isSame(as other: Self) -> Bool { named.map(\.value) == other.named.map(\.value) }
 
     package var memo: JSON { .object(named.map { JSON.Member($0.key, $0.value.memo) }) }
 

@@ -34,8 +34,8 @@ package protocol ImportKind: Sendable {
     /// working between the check and now. Ids come from `context.draws`. One answer for each row, in their order.
     func apply(_ rows: Prepared, _ context: ImportContext, _ db: any Connection) throws -> [Applied]
 
-    /// What is left to do when all rows are in, in writes of its own, such as an index that is made sooner at once than row by row. After a crash it is begun again.
-    func complete(_ id: ID<ImportBatch>, _ database: any Database) async throws
+    /// What is to follow the rows.
+    func sequel(to id: ID<ImportBatch>, _ database: any Database) -> (any ImportSequel)?
 
     /// Undoes what `apply` did to one row, unless somebody has touched the record since.
     func takeBack(_ row: AppliedRow, _ context: ImportContext, _ db: any Connection) throws -> TakenBack
@@ -43,7 +43,16 @@ package protocol ImportKind: Sendable {
 
 extension ImportKind {
     package var surveysFirst: Bool { false }
-    package func complete(_ id: ID<ImportBatch>, _ database: any Database) {}
+    package func sequel(to id: ID<ImportBatch>, _ database: any Database) -> (any ImportSequel)? { nil }
+}
+
+/// What is written when all rows of an import are in, in writes of its own, such as an index that is made sooner at once than row by row. After a crash
+/// another one does it from the beginning.
+package protocol ImportSequel: Sendable {
+    /// Gets ready for what has come in so far, while more comes in.
+    func follow() async throws
+    /// Writes it down, after the last row.
+    func finish() async throws
 }
 
 /// A kind that brings in row by row.

@@ -142,6 +142,30 @@ import Testing
         #expect(try await indexIsWhole(district))
     }
 
+    @Test("Who is renamed while the names of a roster are put in order is found by the new name; so is whom another program brought in")
+    func renamedMeanwhile() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长)
+        let batch = try await bringIn([
+            Line(of: district.north.name),
+            Line(of: district.north.name).with { $0.name = "李欧阳"; $0.number = Self.citizen("51150219880210", 3); $0.born = "1988-02-10"; $0.card = "2"; $0.phone = "" },
+        ], by: wu, district)
+        let id = try #require(ID<ImportBatch>(String(batch.split(separator: "/")[1])))
+        let sequel = NameIndex.Sequel(to: id, district.database)
+        try await sequel.follow()
+        let member = try #require(try await wu.json("/members?q=" + Path.encoded("伟明")).json["items"]?.array?.first?["id"]?.string)
+        #expect(try await wu.post("/members/\(member)/edit", [("name", "张雨晴"), ("joinedOn", "2019-05-01"), ("reason", "更名")]).status == 303)
+        // The other program's ids lie before those that have been looked at.
+        let person = district.south.person
+        try await district.database.write { db in
+            try db.run("UPDATE person SET import_id = \(id), changed_at = recorded_at WHERE id = \(person) \(SQL.unscoped(because: "a test"))")
+            try db.run("DELETE FROM name_ending WHERE person_id = \(person) \(SQL.unscoped(because: "a test"))")
+        }
+        try await sequel.finish()
+        #expect(try await names("/members?q=" + Path.encoded("雨晴"), wu) == ["张雨晴"])
+        #expect(try await names("/members?q=" + Path.encoded("伟明"), wu).isEmpty)
+        #expect(try await indexIsWhole(district))
+    }
+
     @Test("Who is a member elsewhere is asked for, not taken; the union learns that there is one, not where")
     func elsewhere() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长)
