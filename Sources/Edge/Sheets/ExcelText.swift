@@ -1,10 +1,11 @@
 import CXlsxWriter
+import Glibc
 
 /// How workbooks spell texts, numbers and days.
 enum ExcelText {
     /// Control characters stand in a workbook as `_x000D_`, and a literal `_x` of that shape as `_x005F_x`.
     static func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        guard let start = bytes.firstIndex(of: 0x5F), bytes[start...].contains(0x78) else {
+        guard let base = bytes.baseAddress, memchr(base, 0x5F, bytes.count) != nil, memchr(base, 0x78, bytes.count) != nil else {
             return String(decoding: bytes, as: UTF8.self)
         }
         var plain: [UInt8] = []
@@ -61,16 +62,30 @@ extension ExcelText {
 
     /// `2023-09-30` or `2023-09-30 08:30:00`, from 1900 to 9999; `nil` for anything else, which then stays text.
     static func date(_ text: String) -> lxw_datetime? {
-        let numbers = text.split { "- :".contains($0) }.compactMap { Int($0) }
-        guard text.utf8.count == (numbers.count == 3 ? 10 : 19), [3, 6].contains(numbers.count),
-            (1900...9999).contains(numbers[0]), (1...12).contains(numbers[1]),
-            (1...days(numbers[1], of: numbers[0])).contains(numbers[2])
-        else { return nil }
-        let time = numbers.count == 6 ? Array(numbers[3...]) : [0, 0, 0]
-        guard (0...23).contains(time[0]), (0...59).contains(time[1]), (0...59).contains(time[2]) else { return nil }
-        return lxw_datetime(
-            year: Int32(numbers[0]), month: Int32(numbers[1]), day: Int32(numbers[2]), hour: Int32(time[0]),
-            min: Int32(time[1]), sec: Double(time[2]))
+        var text = text
+        return text.withUTF8 { utf8 in
+            let hasTime = utf8.count == 19
+            guard hasTime || utf8.count == 10, spells(utf8, "-", 4, 7), !hasTime || (spells(utf8, " ", 10) && spells(utf8, ":", 13, 16)),
+                let year = whole(utf8[0..<4]), let month = whole(utf8[5..<7]), let day = whole(utf8[8..<10]), year >= 1900,
+                (1...12).contains(month), (1...days(month, of: year)).contains(day)
+            else { return nil }
+            let time = hasTime ? (whole(utf8[11..<13]), whole(utf8[14..<16]), whole(utf8[17..<19])) : (0, 0, 0)
+            guard let hour = time.0, let minute = time.1, let second = time.2, hour < 24, minute < 60, second < 60 else { return nil }
+            return lxw_datetime(year: Int32(year), month: Int32(month), day: Int32(day), hour: Int32(hour), min: Int32(minute), sec: Double(second))
+        }
+    }
+
+    private static func spells(_ text: UnsafeBufferPointer<UInt8>, _ sign: Unicode.Scalar, _ places: Int...) -> Bool { places.allSatisfy { text[$0] == UInt8(ascii: sign) } }
+
+    /// A number of a few digits, or `nil` for anything else.
+    static func whole(_ digits: some Collection<UInt8>) -> Int? {
+        guard 1...18 ~= digits.count else { return nil }
+        var number = 0
+        for digit in digits {
+            guard 0x30...0x39 ~= digit else { return nil }
+            number = number * 10 + Int(digit - 0x30)
+        }
+        return number
     }
 
     private static func days(_ month: Int, of year: Int) -> Int {
@@ -81,7 +96,13 @@ extension ExcelText {
     /// Makes a text storable. The library escapes control characters; what only looks like such an escape is left to us, and what
     /// no XML may hold is left out.
     static func encoded(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0 || $0 == 0x5F || $0 == 0xEF }) else { return text }
+        // `_x`, and what the two that are no characters begin with: wide signs begin with EF too.
+        var before: UInt8 = 0
+        let isToBeEncoded = text.utf8.contains { byte in
+            defer { before = byte }
+            return byte == 0 || (byte == 0x78 && before == 0x5F) || (byte == 0xBF && before == 0xEF)
+        }
+        guard isToBeEncoded else { return text }
         var encoded = String.UnicodeScalarView()
         let scalars = text.unicodeScalars
         for index in scalars.indices {
