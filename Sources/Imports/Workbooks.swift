@@ -30,7 +30,7 @@ extension Kinds {
 
     func writeVerdicts(of batch: Batch, _ database: any Database, _ workshop: Workshop) async throws -> ID<StoredFile> {
         guard let header = batch.headerRow else { throw NotAllowed("这个文件没有读成，没有逐行结论") }
-        let told = try await database.read { db in try Told.all(of: batch, db) }
+        let told: Workshop.Verdicts = { numbers in try await database.read { db in try Told.those(numbers, of: batch, db) } }
         return try await workshop.writeVerdicts(batch.fileID, header, told, verdictsName(batch))
     }
 
@@ -43,10 +43,11 @@ extension Kinds {
 
 /// What the two columns at the right of a returned sheet say.
 private enum Told {
-    static func all(of batch: Batch, _ db: any Connection) throws -> [Int: (result: String, reason: String)] {
+    static func those(_ numbers: ClosedRange<Int>, of batch: Batch, _ db: any Connection) throws -> [Int: (result: String, reason: String)] {
         var told: [Int: (result: String, reason: String)] = [:]
         try db.each("""
-            SELECT number, verdict, effect, sentence, notes, is_applied, is_taken_back, stays_because FROM import_row WHERE import_id = \(batch.id)
+            SELECT number, verdict, effect, sentence, notes, is_applied, is_taken_back, stays_because FROM import_row
+            WHERE import_id = \(batch.id) AND number BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound)
             """) { row in told[try row.get("number")] = (try result(row), try reason(row)) }
         return told
     }

@@ -21,14 +21,21 @@ private struct SheetBench: Sendable {
         try await SheetReader.readInPieces(path: sheet.path, take: take)
     }
 
-    func writeVerdicts(_ file: ID<StoredFile>, _ headerRow: Int, _ verdicts: [Int: (result: String, reason: String)], _ name: String) async throws -> ID<StoredFile> {
-        let folder = try TemporaryFolder(in: service.settings.dataFolder)
+    /// The workbook is sealed and stored while it is written, and is nowhere in the clear.
+    func writeVerdicts(_ file: ID<StoredFile>, _ headerRow: Int, _ verdicts: Workshop.Verdicts, _ name: String) async throws -> ID<StoredFile> {
+        let folder = try TemporaryFolder(in: service.settings.dataFolder), id = ID<StoredFile>(service.ids.next())
         defer { folder.remove() }
-        let sheet = try await opened(file, in: folder), out = try UnnamedFile(in: folder)
-        try withExtendedLifetime(sheet) {
-            try SheetWriter.copyWithVerdicts(of: sheet.path, to: out.path, temporaryFolder: folder.path, headerRow: headerRow) { verdicts[$0] }
+        let sheet = try await opened(file, in: folder)
+        defer { withExtendedLifetime(sheet) {} }
+        var receipt = try await service.files.begin(id, name: name, atMost: .max, by: nil)
+        do {
+            try await SheetWriter.copyWithVerdicts(of: sheet.path, temporaryFolder: folder, headerRow: headerRow, verdicts: verdicts) { try await receipt.take($0) }
+            return try await receipt.finish { _, _ in FileType.xlsx.mediaType }.id
+        } catch {
+            // The sweep takes it tomorrow if not.
+            try? await service.files.destroy(id)
+            throw error
         }
-        return try await store(out, name)
     }
 
     func writeTemplate(_ columns: [FormColumn], _ name: String) async throws -> ID<StoredFile> {
@@ -36,17 +43,14 @@ private struct SheetBench: Sendable {
         defer { folder.remove() }
         let out = try UnnamedFile(in: folder)
         try SheetWriter.template(path: out.path, temporaryFolder: folder.path, sheetName: name, title: name, note: "带 * 的列必填；代码和号码列已设为文本", columns: columns.map(\.sheetColumn))
-        return try await store(out, "\(name).xlsx")
+        let id = ID<StoredFile>(service.ids.next())
+        return try await service.files.receive(id, name: "\(name).xlsx", bytes: Array(out.mapped()), type: FileType.xlsx.mediaType, by: nil).id
     }
 
     private func opened(_ file: ID<StoredFile>, in folder: TemporaryFolder) async throws -> UnnamedFile {
         let sheet = try UnnamedFile(in: folder)
         try await service.files.open(file) { try sheet.write($0) }
         return sheet
-    }
-
-    private func store(_ file: UnnamedFile, _ name: String) async throws -> ID<StoredFile> {
-        try await service.files.receive(ID(service.ids.next()), name: name, bytes: Array(file.mapped()), type: FileType.xlsx.mediaType, by: nil).id
     }
 }
 

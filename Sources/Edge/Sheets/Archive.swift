@@ -17,7 +17,15 @@ final class Archive {
 
     deinit { zip_discard(zip) }
 
+    var names: [String] { (0..<UInt64(max(0, zip_get_num_entries(zip, 0)))).compactMap { zip_get_name(zip, $0, 0).map { String(cString: $0) } } }
+
     func contains(_ name: String) -> Bool { index(of: name) >= 0 }
+
+    func whole(_ name: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(name) { bytes.append(contentsOf: $0) }
+        return bytes
+    }
 
     /// Calls `body` with each piece that comes out of the part. The part must exist.
     func read(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -70,10 +70,6 @@ final class OutgoingWorkbook {
         check(worksheet_write_number(sheet, UInt32(row), UInt16(column), number, style))
     }
 
-    func bool(_ sheet: Sheet, _ row: Int, _ column: Int, _ value: Bool, _ style: Style) {
-        check(worksheet_write_boolean(sheet, UInt32(row), UInt16(column), value ? 1 : 0, style))
-    }
-
     func day(_ sheet: Sheet, _ row: Int, _ column: Int, _ day: lxw_datetime, _ style: Style) {
         var day = day
         check(worksheet_write_datetime(sheet, UInt32(row), UInt16(column), &day, style))
@@ -93,5 +89,6 @@ final class OutgoingWorkbook {
 extension Complaint {
     static let sheetNotWritten = Complaint("sheet.write", "没能生成表格，可能是服务器磁盘满了。请稍后再试，仍然不行就告诉系统管理员")
     static let sheetFull = Complaint("sheet.write.rows", "数据超过 1048576 行，一个工作表放不下。请缩小范围，分次导出")
+    static let sheetTooLarge = Complaint("sheet.write.size", "数据太多，一个工作簿放不下。请把原表分成几个文件，分次导入")
     static let sheetTextTooLong = Complaint("sheet.write.cell", "有一格超过 32767 个字，Excel 放不下。请缩小范围，或去掉这一列再导出")
 }

@@ -51,14 +51,15 @@ package struct Workshop: Sendable {
     /// The sheet in a stored file, some hundred rows at a time and in order; the reader waits until `take` has returned, so that a
     /// sheet of any length needs little memory.
     package var readSheet: @Sendable (ID<StoredFile>, _ take: ([SheetRow]) async throws -> Void) async throws -> Void
+    /// What became of the rows with these numbers, by number; a row that is no data has none.
+    package typealias Verdicts = @Sendable (ClosedRange<Int>) async throws -> [Int: (result: String, reason: String)]
     /// The sheet as it came, with result and reason at the right of each row; answers the new file.
-    package var writeVerdicts:
-        @Sendable (ID<StoredFile>, _ headerRow: Int, _ verdicts: [Int: (result: String, reason: String)], _ name: String) async throws -> ID<StoredFile>
+    package var writeVerdicts: @Sendable (ID<StoredFile>, _ headerRow: Int, _ verdicts: Verdicts, _ name: String) async throws -> ID<StoredFile>
     /// An empty sheet with these headings, and drop-downs where a column holds a coded word; answers the new file.
     package var writeTemplate: @Sendable ([FormColumn], _ name: String) async throws -> ID<StoredFile>
     package init(
         readSheet: @escaping @Sendable (ID<StoredFile>, ([SheetRow]) async throws -> Void) async throws -> Void,
-        writeVerdicts: @escaping @Sendable (ID<StoredFile>, Int, [Int: (result: String, reason: String)], String) async throws -> ID<StoredFile>,
+        writeVerdicts: @escaping @Sendable (ID<StoredFile>, Int, Verdicts, String) async throws -> ID<StoredFile>,
         writeTemplate: @escaping @Sendable ([FormColumn], String) async throws -> ID<StoredFile>
     ) {
         self.readSheet = readSheet; self.writeVerdicts = writeVerdicts; self.writeTemplate = writeTemplate
