@@ -46,12 +46,15 @@ struct ReviewPage {
         var actions = try Review.flow.offered(from: review.state, at: review.union, scope, db).map(action)
         if review.state == .draft, scope.actor.holds(.writeReviews) { actions.insert(.link("修改文字", "\(base)/edit", icon: "edit"), at: 0) }
         if review.state == .signing, scope.actor.holds(.signReviews) { actions.append(.link("核签本部门的数", "\(base)/sign", icon: "check", .main)) }
-        if !review.state.isOpen, scope.actor.holds(.writeReviews) {
+        if !review.state.isOpen, try Self.mayOpenRows(request) {
             actions += [.link("冻结以后的变化", "\(base)/restatement", icon: "swap"), .link("明细", "\(base)/rows", .bare)]
             actions.append(.post("重编一版", "\(base)/restate", consequence: "这一版原样留着，新的一版从同样的文字开始，数重新算"))
         }
         return try actions + downloads()
     }
+
+    /// The rows of others under the numbers are for the office that writes.
+    static func mayOpenRows(_ request: Request) throws -> Bool { try request.scope.narrowed(to: .writeReviews)?.isWhole == true }
 
     private func downloads() throws -> [Action] {
         guard !review.state.isOpen else { return [] }

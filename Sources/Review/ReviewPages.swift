@@ -262,7 +262,7 @@ struct Reviews: Sendable {
             "lines", empty: "没有行", columns: [.init("id", "编号", .code), .init("amount", "数值", .number(unit: ""))],
             rows: lines.sorted { $0.key < $1.key }.prefix(100).map { id, amount in
                 .init([.text(id), .integer(amount)], path: catalogue[code: code]?.figure?.page(ofRow: id))
-            })), note: lines.count > 100 ? "前 100 行；全部在“明细”工作簿里" : nil, action: .link("全部明细", "/reviews/\(review.id)/rows", icon: "download")))
+            })), note: lines.count > 100 ? "前 100 行" : nil, action: try ReviewPage.mayOpenRows(request) ? .link("全部明细", "/reviews/\(review.id)/rows", icon: "download") : nil))
         return .record(record)
     }
 
@@ -303,7 +303,7 @@ struct Reviews: Sendable {
             // Names are not frozen: what a row was is looked up where it still stands.
             let names = try catalogue[code: figure.code]?.figure.map(counting.names) ?? [:]
             report.tables.append(Report.Table(
-                figure.code, figure.title, note: isSheet || amounts.count <= 20 ? "\(figure.rows) 行，摘要 \(figure.digest ?? "")" : "前 20 行，共 \(figure.rows) 行，全部在工作簿里",
+                figure.code, figure.title, note: isSheet ? "\(figure.rows) 行，摘要 \(figure.digest ?? "")" : amounts.count <= 20 ? "\(figure.rows) 行" : "前 20 行，共 \(figure.rows) 行，全部在工作簿里",
                 columns: [.init("id", "编号", .code), .init("name", "名称"), .init("amount", "数值", .number(unit: ""))],
                 rows: shown.map { Report.Row([.text($0.key), .text(names[$0.key] ?? ""), Report.Cell(.integer($0.value))]) }))
         }

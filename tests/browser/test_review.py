@@ -8,7 +8,8 @@ import unicodedata
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from windows import confirm
+from looking import flaws
+from windows import DESK, PHONE, confirm
 
 PERIOD = ("2024-10-01", "2026-10-31")
 SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -157,3 +158,24 @@ def test_no_printed_line_begins_with_the_number_of_a_note(visit):
     assert sum(len(SUPERSCRIPTS.findall(line)) for line in body) > 30
     assert any(SUPERSCRIPTS.search(line[-4:]) for line in body), "no number of a note came near the end of a line"
     assert not [line for line in body if SUPERSCRIPTS.match(line)]
+
+
+def test_a_published_review_is_fit_for_whoever_reads_it_and_leads_only_where_one_may_go(visit):
+    path = publish(visit)
+    for user in ["fang", "luo", "zhao", "lin", "chen"]:
+        page, waiting, seen, found = visit(user), [path], set(), []
+        while waiting:
+            address = waiting.pop(0)
+            # One number is like another.
+            kind = re.sub(r"/figures/\w+", "/figures/", address)
+            if kind in seen:
+                continue
+            seen.add(kind)
+            status = page.goto(address).status
+            for screen in [DESK, PHONE]:
+                page.set_viewport_size(screen)
+                found += [f"{user} {address} {status} {screen['width']}: {flaw}" for flaw in flaws(page)] if status == 200 else [f"{user} {address}: {status}"]
+            links = re.findall(rf'href="({path}[^"]*)"', page.locator("main").inner_html())
+            waiting += [link for link in links if not re.search(r"/(pdf|word)$|as=xlsx", link)]
+        assert not found, "\n".join(found)
+        assert len(seen) >= 3 and (f"{path}/rows" in seen) == (user == "fang")

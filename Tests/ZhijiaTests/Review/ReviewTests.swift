@@ -136,6 +136,12 @@ let modulesUnderTest = modules.flatMap(\.figures)
         let figure = try await lin.get("/reviews/\(id)/figures/members_total").text
         #expect(!figure.contains("冻结时的明细"))
         #expect(try await lin.get("/reviews/\(id)/rows").status == 403)
+        // Whoever may not open all the rows is shown no link to them.
+        let all = "/reviews/\(id)/rows", shown = try await leader.get("/reviews/\(id)/figures/members_total").text
+        #expect(shown.contains("冻结时的明细") && !shown.contains(all))
+        #expect(try await leader.get(all).status == 403)
+        #expect(try await !leader.get("/reviews/\(id)").text.contains(all))
+        for page in ["/reviews/\(id)", "/reviews/\(id)/figures/members_total"] { #expect(try await office.get(page).text.contains(all)) }
         #expect(try await district.visitor().get("/public/reviews/\(id)").status == 404)
     }
 
