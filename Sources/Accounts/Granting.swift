@@ -5,7 +5,7 @@ import Kernel
 extension Role {
     /// The security administrator gives every role but an administrator's, which only the server gives; below the district a role is
     /// given by those who stand no lower (三员分立, domain.md §14.3).
-    var granters: Set<Role> {
+    var granters: Roles {
         switch self {
         case .sysadmin, .secadmin, .logauditor: []
         case .districtLeader, .deptOffice, .deptOrg, .deptPublicity, .deptEconomy, .deptRights, .deptWomen, .deptFinance, .auditCommittee, .serviceCenter:
@@ -28,7 +28,7 @@ extension Role {
 
     /// Whoever keeps the money is not who audits it (工会经费审查委员会 answers to the congress).
     func excludes(_ other: Role) -> Bool {
-        let pairs: [Set<Role>] = [[.deptFinance, .auditCommittee], [.unionClerkFinance, .unionClerkAudit]]
+        let pairs: [Roles] = [[.deptFinance, .auditCommittee], [.unionClerkFinance, .unionClerkAudit]]
         return self != other && pairs.contains([self, other])
     }
 }

@@ -2,7 +2,7 @@ import Kernel
 
 /// The State Council's holiday notices, year by year: what deadlines in working days are counted by.
 enum WorkYears {
-    static let read = Right("calendar.read", "查看工作日历", Set(Role.allCases))
+    static let read = Right("calendar.read", "查看工作日历", Roles(Role.allCases))
     static let write = Right("calendar.write", "载入工作日历", [.sysadmin, .deptOffice])
 
     static let list = ListDeclaration(

@@ -18,7 +18,7 @@ package func review(of modules: [Module], _ overview: Overview) -> Module {
 }
 
 extension Right {
-    private static let departments: Set<Role> = [.deptOffice, .deptOrg, .deptPublicity, .deptEconomy, .deptRights, .deptWomen, .deptFinance]
+    private static let departments: Roles = [.deptOffice, .deptOrg, .deptPublicity, .deptEconomy, .deptRights, .deptWomen, .deptFinance]
 
     static let readHistoricalFigures = Right("figures.historical", "查看期初数", Role.district)
     static let writeHistoricalFigures = Right("figures.historical.write", "登记期初数", departments)

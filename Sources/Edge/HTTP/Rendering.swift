@@ -125,7 +125,10 @@ extension Exchange {
     private func navigation(_ actor: Actor) -> [PageContext.Group] {
         guard actor.duty == nil else { return [] }
         return service.rail.compactMap { title, lines in
-            let items = lines.compactMap { actor.reaches($0.access) && (!$0.forLeaders || actor.leads(by: $0.access)) ? $0.item : nil }
+            let items = lines.compactMap { line in
+                let isOpen = line.roles.map { $0.meet(line.forLeaders ? actor.leading : actor.roles) } ?? (actor.guest != nil)
+                return isOpen ? line.item : nil
+            }
             return items.isEmpty ? nil : PageContext.Group(title, items)
         }
     }

@@ -11,8 +11,8 @@ package final class Service: Sendable {
     package let settings: Settings
     package let isDemonstration: Bool
     package let counters = Counters()
-    /// A line of the rail with the access of the route behind it.
-    typealias Line = (item: PageContext.Item, access: Access, forLeaders: Bool)
+    /// A line of the rail with the roles that the route behind it admits; `nil` for those who come by phone.
+    typealias Line = (item: PageContext.Item, roles: Roles?, forLeaders: Bool)
     /// The rail's groups.
     let rail: [(title: String, lines: [Line])]
     /// Where the box at the top of every page looks.
@@ -38,9 +38,9 @@ package final class Service: Sendable {
             guard let route = routes.first(where: { $0.method == .get && $0.pattern.description == line.path.text }) else { continue }
             let title = line.group.description
             if !groups.contains(where: { $0.title == title }) { groups.append((title, [])) }
-            for place in groups.indices where groups[place].title == title {
-                groups[place].lines.append((PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual, with: line.others), route.access, line.forLeaders))
-            }
+            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual, with: line.others)
+            let roles = route.access == .phone || route.access == .member ? nil : route.access.roles
+            for place in groups.indices where groups[place].title == title { groups[place].lines.append((item, roles, line.forLeaders)) }
         }
         // What is about the program itself comes last.
         return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }

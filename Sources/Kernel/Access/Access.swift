@@ -1,7 +1,7 @@
 /// One thing that may be done, and the roles that do it. Declared once, beside the feature it guards.
 package struct Right: Sendable, Hashable {
-    package let name: String, label: String, roles: Set<Role>
-    package init(_ name: String, _ label: String, _ roles: Set<Role>) {
+    package let name: String, label: String, roles: Roles
+    package init(_ name: String, _ label: String, _ roles: Roles) {
         self.name = name; self.label = label; self.roles = roles
     }
 }
@@ -37,13 +37,15 @@ package enum Access: Sendable, Hashable {
         }
     }
 
-    package func admits(_ role: Role) -> Bool {
+    /// The roles that it admits.
+    package var roles: Roles {
         switch self {
-        case .everyone, .own: true
-        case .phone, .member: false
-        case .right(let right): right.roles.contains(role)
+        case .everyone, .own: Roles(Role.allCases)
+        case .phone, .member: []
+        case .right(let right): right.roles
         }
     }
+    package func admits(_ role: Role) -> Bool { roles.contains(role) }
 }
 
 /// The register's own noun, so that the kernel can say "at this union" before the module that keeps unions.
@@ -78,6 +80,8 @@ package struct Grant: Sendable, Hashable {
 /// Who is asking.
 package struct Actor: Sendable, Hashable {
     package let id: ID<Account>, name: String, grants: [Grant]
+    /// All that were granted, and those over several unions.
+    package let roles: Roles, leading: Roles
     /// Until it is done, nothing opens but its own pages.
     package let duty: FirstDuty?
     /// Where the account is kept; whoever oversees that union sees what its people read.
@@ -86,10 +90,11 @@ package struct Actor: Sendable, Hashable {
     package let guest: Guest?
     package init(id: ID<Account>, name: String, grants: [Grant], duty: FirstDuty? = nil, unionID: ID<UnionOrg>? = nil) {
         self.id = id; self.name = name; self.grants = grants; self.duty = duty; self.unionID = unionID; guest = nil
+        roles = Roles(grants.map(\.role)); leading = Roles(grants.filter(\.leads).map(\.role))
     }
     /// Numbers are given once for records of all kinds, so that the trail tells a phone from an account.
     package init(_ guest: Guest, name: String) {
-        id = ID(guest.phone); self.name = name; grants = []; duty = nil; unionID = nil; self.guest = guest
+        id = ID(guest.phone); self.name = name; grants = []; roles = []; leading = []; duty = nil; unionID = nil; self.guest = guest
     }
 
     /// The first page of whoever it is.
@@ -99,14 +104,13 @@ package struct Actor: Sendable, Hashable {
     package func reaches(_ access: Access) -> Bool {
         switch access {
         case .phone, .member: guest != nil
-        case .everyone, .own, .right: grants.contains { access.admits($0.role) }
+        case .everyone, .own, .right: access.roles.meet(roles)
         }
     }
 
-    package func holds(_ right: Right) -> Bool { grants.contains { right.roles.contains($0.role) } }
+    package func holds(_ right: Right) -> Bool { right.roles.meet(roles) }
     /// Whether he holds the right over several unions.
-    package func leads(by right: Right) -> Bool { grants(of: right).contains(where: \.leads) }
-    package func leads(by access: Access) -> Bool { grants.contains { $0.leads && access.admits($0.role) } }
+    package func leads(by right: Right) -> Bool { right.roles.meet(leading) }
     func grants(of right: Right) -> [Grant] { grants.filter { right.roles.contains($0.role) } }
 }
 

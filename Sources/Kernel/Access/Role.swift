@@ -49,12 +49,35 @@ package enum Role: String, CodedWord {
     package var isGrassroots: Bool { Self.beneathDistrict.contains(self) && self != .midUnionAdmin }
 
     /// The three administrators of 等级保护 (domain.md §14.3): three people, and no business data by default.
-    package static let administrators: Set<Role> = [.sysadmin, .secadmin, .logauditor]
+    package static let administrators: Roles = [.sysadmin, .secadmin, .logauditor]
     /// Everybody who works with the register of unions.
-    package static let district: Set<Role> = [
+    package static let district: Roles = [
         .districtLeader, .deptOffice, .deptOrg, .deptPublicity, .deptEconomy, .deptRights, .deptWomen, .deptFinance, .auditCommittee, .serviceCenter,
     ]
-    package static let beneathDistrict: Set<Role> = [
+    package static let beneathDistrict: Roles = [
         .midUnionAdmin, .communityUnionAdmin, .unionChair, .unionClerkOrg, .unionClerkFinance, .unionClerkAudit, .unionClerkWomen,
     ]
+}
+
+/// Some roles, a bit each: a page asks some two hundred times whether a role is among some, and a set would hash its word every time.
+package struct Roles: Sendable, Hashable, ExpressibleByArrayLiteral, Sequence {
+    private var bits: UInt32 = 0
+
+    package init(arrayLiteral roles: Role...) { self.init(roles) }
+    package init(_ roles: some Sequence<Role>) { bits = roles.reduce(0) { $0 | Roles.bit($1) } }
+
+    package var isEmpty: Bool { bits == 0 }
+    package func contains(_ role: Role) -> Bool { bits & Roles.bit(role) != 0 }
+    /// Whether any role is in both.
+    package func meet(_ others: Roles) -> Bool { bits & others.bits != 0 }
+    package func union(_ others: Roles) -> Roles {
+        var both = self
+        both.formUnion(others)
+        return both
+    }
+    package mutating func formUnion(_ others: Roles) { bits |= others.bits }
+    package func makeIterator() -> IndexingIterator<[Role]> { Role.allCases.filter(contains).makeIterator() }
+
+    /// An enumeration without payloads is the number of its case.
+    private static func bit(_ role: Role) -> UInt32 { 1 << UInt32(unsafeBitCast(role, to: UInt8.self)) }
 }

@@ -1,6 +1,6 @@
 /// A list in which the box at the top of every page looks, for those who hold the right. What is found, and how, is what the list's own
 /// search finds.
-package struct Find: Sendable {
+package final class Find: Sendable {
     package let list: ListDeclaration, right: Right
     /// What one looks for there, in a word: 工会.
     package let word: String

@@ -7,12 +7,12 @@ package struct PageContext: Sendable {
         package let due: Int?
         /// Where the manual speaks of it.
         package let manual: Path
-        /// Pages that belong to it though they do not lie beneath it.
-        let others: [Path]
+        /// Where it leads, and pages that belong to it though they do not lie beneath it.
+        let places: [Path]
         /// Its link up to where it may say that it is the current one, and what the link shows.
         let opening: [UInt8], face: [UInt8]
         package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual", with others: [Path] = []) {
-            self.title = title; self.path = path; self.due = due; self.manual = manual; self.others = others
+            self.title = title; self.path = path; self.due = due; self.manual = manual; places = [path] + others
             opening = Html("<li><a href=\"\(path)\"").bytes
             face = Html("\(Html.icon(icon))\(title)").bytes
         }
@@ -68,7 +68,9 @@ package struct PageContext: Sendable {
         let here = path.text.utf8.prefix { $0 != UInt8(ascii: "?") }
         var current: Item?, longest = 0
         for item in navigation.lazy.flatMap(\.items) {
-            for line in ([item.path] + item.others).lazy.map(\.text.utf8) where line.count > longest && here.starts(with: line) {
+            for place in item.places {
+                let line = place.text.utf8
+                guard line.count > longest, here.starts(with: line) else { continue }
                 let rest = here.dropFirst(line.count)
                 if rest.isEmpty || (line.count > 1 && rest.first == UInt8(ascii: "/")) { (current, longest) = (item, line.count) }
             }

@@ -119,7 +119,7 @@ import Testing
                 guard let work = together.work, let base = list.rowBase else { continue }
                 let district = try await District(), path = work.pattern.description, record = try #require(district.address("\(base)/:id", in: district.north))
                 let fields = work.form.columns.map { ($0.key, $0.control == .select([]) ? "" : "翠工发〔2026〕77号") } + [("row", String(record.split(separator: "/").last ?? ""))]
-                let role = try #require(together.right.roles.contains(.midUnionAdmin) ? .midUnionAdmin : together.right.roles.first)
+                let role = try #require(together.right.roles.contains(.midUnionAdmin) ? .midUnionAdmin : together.right.roles.first { _ in true })
                 let weak = try #require(Role.beneathDistrict.first { !together.right.roles.contains($0) })
                 for stranger in [try await district.holder((role, district.south.town)), try await district.holder((weak, district.north.town), (role, district.south.town))] {
                     let reply = try await stranger.post(path, fields, ["Accept": "application/json"])
