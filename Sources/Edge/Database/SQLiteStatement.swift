@@ -153,13 +153,21 @@ extension Value {
 /// The statements of one connection by their text; when there are too many, the eighth that was unused for longest goes. Filters
 /// make many different texts, and each prepared statement holds some kilobytes.
 struct SQLiteStatements {
-    private var byText: [String: SQLiteStatement] = [:]
+    private var byText: [Text: SQLiteStatement] = [:]
     private var uses = 0
     private let limit = 256
 
+    /// A thousand letters are compared sooner than hashed, and few texts are of the same length.
+    private struct Text: Hashable {
+        let text: String
+        init(_ text: String) { self.text = text }
+        func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
+    }
+
     mutating func statement(_ text: String, _ database: GRDB.Database) throws -> SQLiteStatement {
         uses += 1
-        if let known = byText[text] {
+        let key = Text(text)
+        if let known = byText[key] {
             known.lastUse = uses
             return known
         }
@@ -169,7 +177,7 @@ struct SQLiteStatements {
             let oldest = byText.values.map(\.lastUse).sorted()[limit / 8]
             byText = byText.filter { $0.value.lastUse > oldest }
         }
-        byText[text] = statement
+        byText[key] = statement
         return statement
     }
 }

@@ -142,7 +142,6 @@ final class Exchange: Sendable {
             method, Path(untrusted: incoming.uri.path) ?? "/", parameters: parameters, query: query, now: service.clock(), address: address,
             wantsJSON: incoming.headers[.accept]?.contains("application/json") == true || query["as"] == "json",
             draws: service.newDraws(), instruments: service.instruments)
-        request.workshop = service.workshop
         request.sendsMessages = service.settings.messageGateway != nil
         request.isDemonstration = service.isDemonstration
         request.publicURL = service.settings.publicURL

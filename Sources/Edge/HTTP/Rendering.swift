@@ -83,15 +83,16 @@ extension Exchange {
     }
 
     private func html(_ html: Html, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
-        var result = zipped(html.bytes, "text/html; charset=utf-8", status)
-        result.headers[.cacheControl] = "no-store"
-        result.headers[.vary] = "Accept, Accept-Encoding, Cookie"
+        guard mayZip else { return Hummingbird.Response(status: status, headers: Server.ofDrawn, body: .init(byteBuffer: ByteBuffer(html))) }
+        var result = zipped(html.bytes, Server.htmlType, status)
+        Server.neverKept(&result.headers)
         return result
     }
 
+    private var mayZip: Bool { incoming.headers[.acceptEncoding]?.contains("gzip") == true }
+
     private func zipped(_ bytes: [UInt8], _ type: String, _ status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
-        guard bytes.count > 1000, incoming.headers[.acceptEncoding]?.contains("gzip") == true, let small = Gzip.compressed(bytes)
-        else { return Server.bytes(bytes, type, status) }
+        guard bytes.count > 1000, mayZip, let small = Gzip.compressed(bytes) else { return Server.bytes(bytes, type, status) }
         var result = Server.bytes(small, type, status)
         result.headers[.contentEncoding] = "gzip"
         return result
@@ -231,5 +232,14 @@ extension Exchange {
         let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         let text = String(service.instruments.random(10).map { letters[Int($0) & 31] })
         return "\(text.prefix(6))-\(text.suffix(4))"
+    }
+}
+
+extension ByteBuffer {
+    /// In one piece, each part copied once.
+    fileprivate init(_ html: Html) {
+        self.init()
+        reserveCapacity(html.count)
+        html.eachPart { writeBytes($0) }
     }
 }

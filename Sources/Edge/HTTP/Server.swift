@@ -113,7 +113,19 @@ package struct Server: Sendable {
         return Hummingbird.Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    static let htmlType = "text/html; charset=utf-8"
     private static let ofPages = secured(isPage: true), ofParts = secured(isPage: false)
+    /// Of a page that is drawn: for this reader and this moment.
+    static let ofDrawn = {
+        var headers = ofPages
+        headers[.contentType] = htmlType
+        neverKept(&headers)
+        return headers
+    }()
+    static func neverKept(_ headers: inout HTTPFields) {
+        headers[.cacheControl] = "no-store"
+        headers[.vary] = "Accept, Accept-Encoding, Cookie"
+    }
 
     private static func secured(isPage: Bool) -> HTTPFields {
         var headers = HTTPFields()

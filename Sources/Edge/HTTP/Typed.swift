@@ -6,8 +6,8 @@ enum Typed {
     static let most = 1_000_000
 
     static func query(_ text: some StringProtocol) -> Query {
-        Query(text.split(separator: "&", omittingEmptySubsequences: true).prefix(500).map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        Query(String(text).utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true).prefix(500).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false).map(Substring.init)
             return (decoded(parts[0]), parts.count == 2 ? decoded(parts[1]) : "")
         })
     }
@@ -45,8 +45,8 @@ enum Typed {
 
     static func cookies(_ header: String?) -> [String: String] {
         var cookies: [String: String] = [:]
-        for pair in (header ?? "").split(separator: ";") {
-            let parts = pair.split(separator: "=", maxSplits: 1)
+        for pair in (header ?? "").utf8.split(separator: UInt8(ascii: ";")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1).map(Substring.init)
             if parts.count == 2 { cookies[String(parts[0].drop { $0 == " " })] = String(parts[1]) }
         }
         return cookies

@@ -27,14 +27,21 @@ package struct Row: Sendable {
 
     func integer(_ place: Int) -> Int64? { if case .integer(let number) = result.cells[start + place] { number } else { nil } }
 
-    /// A column's value without a copy of its text.
-    func cell(_ place: Int, _ body: (Cell) -> Void) {
-        result.bytes.withUnsafeBufferPointer { bytes in
-            switch result.cells[start + place] {
-            case .null: body(.null)
-            case .integer(let number): body(.integer(number))
-            case .text(let text): body(.text(UnsafeBufferPointer(rebasing: bytes[text])))
-            case .blob: body(.blob)
+    /// Hands over the values without a copy of their texts; they last no longer than the body runs.
+    func read(_ body: (Cells) -> Void) {
+        result.cells.withUnsafeBufferPointer { cells in
+            result.bytes.withUnsafeBufferPointer { bytes in body(Cells(cells: UnsafeBufferPointer(rebasing: cells[start...].prefix(count)), bytes: bytes)) }
+        }
+    }
+    struct Cells {
+        fileprivate let cells: UnsafeBufferPointer<RowReading.Cell>, bytes: UnsafeBufferPointer<UInt8>
+
+        subscript(place: Int) -> Cell {
+            switch cells[place] {
+            case .null: .null
+            case .integer(let number): .integer(number)
+            case .text(let text): .text(UnsafeBufferPointer(rebasing: bytes[text]))
+            case .blob: .blob
             }
         }
     }

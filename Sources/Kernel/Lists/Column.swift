@@ -121,11 +121,10 @@ package final class Filter: Sendable {
     package enum Control: Sendable {
         /// What can be chosen is in the data.
         case choice(@Sendable (any Connection) throws -> [Option])
-        /// It is in the source, and laid out once as it stands while none is chosen.
-        case fixed([Option], markup: Html)
+        /// It is in the source.
+        case options([Option])
         case day
         case text
-        package static func options(_ options: [Option]) -> Control { .fixed(options, markup: .options(options)) }
     }
     package let key: String, title: String, control: Control
     package var isDay: Bool { if case .day = control { true } else { false } }
@@ -144,6 +143,8 @@ package final class Filter: Sendable {
     package static let firstDay = Filter("from", "自", .day, isPassing: true) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
     /// The condition for a value; `nil` for a value that makes no sense here.
     let condition: @Sendable (String, Day) -> SQL?
+    /// How it is drawn while nothing is chosen, where the data have no say in it; laid out once.
+    let unchosen: Html?
 
     package init(
         _ key: String, _ title: String, _ control: Control, isQuiet: Bool = false, isRare: Bool = false, isPassing: Bool = false,
@@ -151,6 +152,7 @@ package final class Filter: Sendable {
     ) {
         self.key = key; self.title = title; self.control = control; self.condition = condition
         self.isQuiet = isQuiet; self.isRare = isRare; self.isPassing = isPassing
+        if case .choice = control { unchosen = nil } else { unchosen = Filter.drawn(key, title, control, value: "") }
     }
 
     /// One of the words of a coded column.

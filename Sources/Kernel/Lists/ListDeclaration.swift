@@ -14,7 +14,9 @@ package final class ListDeclaration: Sendable {
     /// The imports that fill it.
     let importKinds: [String]
     /// The columns as rows draw them.
-    let cells: [ListingCell]
+    let cells: ListingCells
+    /// The boxes by which columns are chosen, while the usual ones are shown.
+    let usualBoxes: Html
     /// All columns, and those without which a page does not do: the optional ones are read only for those who choose them.
     private let whole: Cells, usual: Cells
     /// The columns to read, then the ids that columns link to; and where in a row each of them stands.
@@ -53,11 +55,10 @@ package final class ListDeclaration: Sendable {
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
         self.together = together; self.isRemembered = isRemembered; self.seeksFirst = seeksFirst
         usualColumns = columns.indices.dropFirst().filter { !columns[$0].isOptional }
+        usualBoxes = .boxes(columns, checked: usualColumns)
         isPersonal = columns.contains { $0.data == .personal || $0.data == .sealed }
         let linking = columns.indices.filter { columns[$0].link != nil }
-        cells = columns.enumerated().map { place, column in
-            ListingCell(column, place, linkPlace: linking.firstIndex(of: place).map { columns.count + $0 }, rowBase: rowBase)
-        }
+        cells = ListingCells(columns, linkPlaces: columns.indices.map { linking.firstIndex(of: $0).map { columns.count + $0 } }, rowBase: rowBase)
         whole = Cells(columns) { _ in true }
         usual = Cells(columns) { !$0.isOptional }
     }

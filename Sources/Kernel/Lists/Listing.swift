@@ -10,10 +10,6 @@ package struct Listing: Sendable {
         package var id: Int64 { row.integer(row.count - 1) ?? 0 }
         var sortKey: Value { row[row.count - 2] }
         package subscript(place: Int) -> Value { places[place].map { row[$0] } ?? .null }
-        func integer(_ place: Int) -> Int64? { places[place].flatMap(row.integer) }
-        func cell(_ place: Int, _ body: (Row.Cell) -> Void) {
-            if let place = places[place] { row.cell(place, body) } else { body(.null) }
-        }
     }
     package enum Total: Sendable, Hashable {
         case exactly(Int), moreThan(Int)
@@ -67,7 +63,7 @@ package struct Listing: Sendable {
     func choices(of filter: Filter) -> [Filter.Option] {
         switch filter.control {
         case .choice: choices[filter.key] ?? []
-        case .fixed(let options, _): options
+        case .options(let options): options
         case .day, .text: []
         }
     }

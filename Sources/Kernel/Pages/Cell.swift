@@ -56,9 +56,15 @@ struct Cell {
 }
 
 /// A heading of a column.
-func columnHeading(_ kind: Kind, isWide: Bool, sorted: Html = "", _ content: Html) -> Html {
-    let classes: Html = kind.isNumeric ? (isWide ? " class=\"num wide\"" : " class=\"num\"") : (isWide ? " class=\"wide\"" : "")
-    return "<th scope=\"col\"\(classes)\(sorted)>\(content)</th>"
+func columnHeading(_ kind: Kind, isWide: Bool, _ title: String) -> Html {
+    var html: Html = "<th scope=\"col\""
+    html.append(literal: headingClasses(kind, isWide: isWide))
+    html.append(">\(title)</th>" as Html)
+    return html
+}
+
+func headingClasses(_ kind: Kind, isWide: Bool) -> StaticString {
+    kind.isNumeric ? (isWide ? " class=\"num wide\"" : " class=\"num\"") : (isWide ? " class=\"wide\"" : "")
 }
 
 /// What is wider than the screen scrolls by itself, by keyboard too.

@@ -20,14 +20,19 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
             guard !finished.isEmpty else { return last }
             var whole: [UInt8] = []
             whole.reserveCapacity(count)
-            for part in finished { whole += part }
-            whole += last
+            eachPart { whole += $0 }
             return whole
         }
         set {
             finished = []
             last = newValue
         }
+    }
+
+    /// The same bytes in pieces, for whoever copies them anyway.
+    package func eachPart(_ body: ([UInt8]) -> Void) {
+        for part in finished { body(part) }
+        body(last)
     }
 
     package struct Interpolation: StringInterpolationProtocol {
@@ -56,6 +61,7 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
     mutating func append(literal text: StaticString) { text.withUTF8Buffer { last += $0 } }
     /// - Parameter markup: what was laid out before, such as once for all rows of a table.
     mutating func append(_ markup: [UInt8]) { last += markup }
+    mutating func append(_ markup: UnsafeBufferPointer<UInt8>) { last += markup }
     mutating func append(_ number: Int64) { last.append(decimal: number) }
     mutating func append(grouped number: Int64) { last.append(decimal: number, grouped: true) }
     mutating func append(escaping text: String) {

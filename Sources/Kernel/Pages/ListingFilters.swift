@@ -33,17 +33,8 @@ extension Listing {
 
     private func control(_ filter: Filter) -> Html {
         let value = view.query[filter.key] ?? ""
-        switch filter.control {
-        case .choice:
-            return choice(filter, .options(choices(of: filter), chosen: value))
-        case .fixed(let options, let markup): return choice(filter, value.isEmpty ? markup : .options(options, chosen: value))
-        case .day: return "<label>\(filter.title)<input type=\"date\" name=\"\(filter.key)\" value=\"\(value)\"></label>"
-        case .text: return "<label>\(filter.title)<input name=\"\(filter.key)\" value=\"\(value)\"></label>"
-        }
-    }
-
-    private func choice(_ filter: Filter, _ options: Html) -> Html {
-        "<label>\(filter.title)<select name=\"\(filter.key)\"><option value=\"\">不限</option>\(options)</select></label>"
+        if value.isEmpty, let unchosen = filter.unchosen { return unchosen }
+        return Filter.drawn(filter.key, filter.title, filter.control, value: value, choices: choices(of: filter))
     }
 
     /// Each condition in force, with a way to take it back.
@@ -60,16 +51,8 @@ extension Listing {
     /// Which columns stand beside the first.
     var columnChooser: Html {
         guard declaration.columns.count > 2, !items.isEmpty else { return .empty }
-        let kept: [Html] = marker + view.query.pairs.filter { !["cols", "after", "set"].contains($0.name) }.map(hidden), shown = chosenColumns
-        var boxes = Html.empty
-        boxes.reserve(declaration.columns.count * 100)
-        for (place, column) in declaration.columns.enumerated().dropFirst() {
-            boxes.append(literal: "<label class=\"pick\"><input type=\"checkbox\" name=\"cols\" value=\"")
-            boxes.append(escaping: column.key)
-            boxes.append(literal: shown.contains(place) ? "\" checked>" : "\">")
-            boxes.append(escaping: column.title)
-            boxes.append(literal: "</label>")
-        }
+        let kept: [Html] = marker + view.query.pairs.filter { !["cols", "after", "set"].contains($0.name) }.map(hidden)
+        let boxes = declaration.chosen(view.query).map { Html.boxes(declaration.columns, checked: $0) } ?? declaration.usualBoxes
         return """
             <details class="menu"><summary class="btn">\(Html.icon("grid"))选列</summary><form action="\(declaration.path)">\
             \(kept)\(boxes)<button class="btn">显示</button></form></details>
@@ -87,8 +70,37 @@ extension Listing {
     }
 }
 
+extension Filter {
+    /// - Parameter choices: what can be chosen, where the data say so.
+    static func drawn(_ key: String, _ title: String, _ control: Control, value: String, choices: [Option] = []) -> Html {
+        func choice(_ options: [Option]) -> Html {
+            "<label>\(title)<select name=\"\(key)\"><option value=\"\">不限</option>\(Html.options(options, chosen: value))</select></label>"
+        }
+        return switch control {
+        case .choice: choice(choices)
+        case .options(let options): choice(options)
+        case .day: "<label>\(title)<input type=\"date\" name=\"\(key)\" value=\"\(value)\"></label>"
+        case .text: "<label>\(title)<input name=\"\(key)\" value=\"\(value)\"></label>"
+        }
+    }
+}
+
 extension Html {
-    static func options(_ options: [Filter.Option], chosen value: String? = nil) -> Html {
+    /// A box for each column after the first.
+    static func boxes(_ columns: [Column], checked: [Int]) -> Html {
+        var boxes = Html.empty
+        boxes.reserve(columns.count * 100)
+        for (place, column) in columns.enumerated().dropFirst() {
+            boxes.append(literal: "<label class=\"pick\"><input type=\"checkbox\" name=\"cols\" value=\"")
+            boxes.append(escaping: column.key)
+            boxes.append(literal: checked.contains(place) ? "\" checked>" : "\">")
+            boxes.append(escaping: column.title)
+            boxes.append(literal: "</label>")
+        }
+        return boxes
+    }
+
+    fileprivate static func options(_ options: [Filter.Option], chosen value: String) -> Html {
         var html = Html.empty
         html.reserve(options.count * 80)
         for option in options {

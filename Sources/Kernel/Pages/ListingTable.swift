@@ -5,7 +5,7 @@ extension Listing {
         return scrolling(
             declaration.title, always: shown.count > 10,
             """
-            <table class="tight sticky cards\(Html.when(isOfPeople, " people"))"><caption class="off">\(declaration.title)</caption><thead><tr>\(shown.map { heading(declaration.columns[$0]) })</tr></thead>
+            <table class="tight sticky cards\(Html.when(isOfPeople, " people"))"><caption class="off">\(declaration.title)</caption><thead><tr>\(headings(shown))</tr></thead>
             <tbody>\(rows(shown))
             </tbody></table>
             """)
@@ -20,27 +20,33 @@ extension Listing {
         return [0] + chosen.filter { columns[$0].isOptional } + chosen.filter { !columns[$0].isOptional }
     }
 
-    private func heading(_ column: Column) -> Html {
-        guard column.sort != nil else { return columnHeading(column.kind, isWide: column.isWide, "\(column.title)") }
+    private func headings(_ shown: [Int]) -> Html {
+        var html = Html.empty
+        html.reserve(shown.count * 160)
+        for place in shown { write(headingOf: declaration.columns[place], into: &html) }
+        return html
+    }
+
+    private func write(headingOf column: Column, into html: inout Html) {
         let isCurrent = column.key == view.sortKey
-        let wanted = isCurrent && !view.isDescending ? "-\(column.key)" : column.key
-        let sorted: Html = isCurrent ? (view.isDescending ? " aria-sort=\"descending\"" : " aria-sort=\"ascending\"") : ""
-        let arrow: Html = isCurrent ? (view.isDescending ? " ↓" : " ↑") : ""
-        return columnHeading(
-            column.kind, isWide: column.isWide, sorted: sorted, "<a href=\"\(address(("sort", wanted), ("after", nil)))\">\(column.title)\(arrow)</a>")
+        html.append(literal: "<th scope=\"col\"")
+        html.append(literal: headingClasses(column.kind, isWide: column.isWide))
+        if isCurrent { html.append(literal: view.isDescending ? " aria-sort=\"descending\">" : " aria-sort=\"ascending\">") } else { html.append(literal: ">") }
+        if column.sort != nil {
+            html.append(literal: "<a href=\"")
+            html.append(escaping: address(("sort", isCurrent && !view.isDescending ? "-\(column.key)" : column.key), ("after", nil)).text)
+            html.append(literal: "\">")
+        }
+        html.append(escaping: column.title)
+        if isCurrent { html.append(literal: view.isDescending ? " ↓" : " ↑") }
+        html.append(literal: column.sort == nil ? "</th>" : "</a></th>")
     }
 
     private func rows(_ shown: [Int]) -> Html {
-        let first = declaration.cells[0], others = shown.dropFirst().map { declaration.cells[$0] }, tick = tick
         let rest = Html("\(String(("/" as Path).with(carried).text.dropFirst()))\">").bytes
         var html = Html.empty
         html.reserve(items.count * shown.count * 64)
-        for item in items {
-            html.append(literal: "\n<tr>")
-            first.write(item, rest: rest, tick: tick, into: &html)
-            for cell in others { cell.write(item, rest: rest, tick: nil, into: &html) }
-            html.append(literal: "</tr>")
-        }
+        declaration.cells.write(items, shown, rest: rest, tick: tick, into: &html)
         return html
     }
 }

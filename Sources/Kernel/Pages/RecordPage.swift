@@ -59,7 +59,7 @@ extension Record.Table {
     func html(_ title: String, _ context: PageContext) -> Html {
         guard !rows.isEmpty else { return "<p class=\"sub\">\(empty)</p>" }
         let acts = rows.contains { !$0.actions.isEmpty }
-        let headings = columns.map { columnHeading($0.kind, isWide: $0.isWide, "\($0.title)") }
+        let headings = columns.map { columnHeading($0.kind, isWide: $0.isWide, $0.title) }
         return scrolling(
             title,
             """

@@ -23,7 +23,7 @@ extension Report.Table {
 
     private var table: Html {
         guard !rows.isEmpty else { return "<p class=\"sub\">\(empty)</p>" }
-        let headings = columns.map { columnHeading($0.kind, isWide: $0.isWide, "\($0.title)") }
+        let headings = columns.map { columnHeading($0.kind, isWide: $0.isWide, $0.title) }
         let body = rows.filter { !$0.isTotal }.map(line), total = rows.filter(\.isTotal).map(line)
         return scrolling(
             title, always: columns.count > 9,
