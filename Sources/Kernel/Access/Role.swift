@@ -78,6 +78,28 @@ package struct Roles: Sendable, Hashable, ExpressibleByArrayLiteral, Sequence {
     package mutating func formUnion(_ others: Roles) { bits |= others.bits }
     package func makeIterator() -> IndexingIterator<[Role]> { Role.allCases.filter(contains).makeIterator() }
 
-    /// An enumeration without payloads is the number of its case.
-    private static func bit(_ role: Role) -> UInt32 { 1 << UInt32(unsafeBitCast(role, to: UInt8.self)) }
+    private static func bit(_ role: Role) -> UInt32 {
+        switch role {
+        case .districtLeader: 1 << 0
+        case .deptOffice: 1 << 1
+        case .deptOrg: 1 << 2
+        case .deptPublicity: 1 << 3
+        case .deptEconomy: 1 << 4
+        case .deptRights: 1 << 5
+        case .deptWomen: 1 << 6
+        case .deptFinance: 1 << 7
+        case .auditCommittee: 1 << 8
+        case .serviceCenter: 1 << 9
+        case .midUnionAdmin: 1 << 10
+        case .communityUnionAdmin: 1 << 11
+        case .unionChair: 1 << 12
+        case .unionClerkOrg: 1 << 13
+        case .unionClerkFinance: 1 << 14
+        case .unionClerkAudit: 1 << 15
+        case .unionClerkWomen: 1 << 16
+        case .sysadmin: 1 << 17
+        case .secadmin: 1 << 18
+        case .logauditor: 1 << 19
+        }
+    }
 }

@@ -16,6 +16,8 @@ import Testing
         routes.compactMap { route in if case .right(let right) = route.access { (route, right) } else { nil } }
     }
 
+    @Test(arguments: Role.allCases) func aSetOfOneRoleHoldsThatRoleAndNoOther(role: Role) { #expect(Array(Roles([role])) == [role]) }
+
     @Test func everyRightThatARouteAsksForIsListedInItsModule() {
         for module in modules {
             for route in module.routes {

@@ -92,7 +92,7 @@ import Testing
         let federation = try await Federation(), before = try await federation.union(federation.textile)
         _ = try await federation.ask(.post, "/unions/\(federation.textile)/edit", as: .林干事, federation.form(of: federation.textile))
         #expect(try await federation.union(federation.textile).facts.hasSeal == nil)
-        #expect(try await federation.union(federation.textile).facts.isSame(as: before.facts))
+        #expect(try await federation.union(federation.textile).facts == before.facts)
         let history = try await federation.database.read { [federation] in try History.of("union_org", federation.textile.number, $0) }
         #expect(!history.contains { $0.event == "edited" })
     }
