@@ -1,6 +1,5 @@
 import CXlsxWriter
 import Glibc
-import Kernel
 
 /// How workbooks spell texts, numbers and days.
 enum ExcelText {
@@ -67,16 +66,27 @@ extension ExcelText {
         return text.withUTF8 { utf8 in
             let hasTime = utf8.count == 19
             guard hasTime || utf8.count == 10, spells(utf8, "-", 4, 7), !hasTime || (spells(utf8, " ", 10) && spells(utf8, ":", 13, 16)),
-                let year = Digits.number(utf8[0..<4]), let month = Digits.number(utf8[5..<7]), let day = Digits.number(utf8[8..<10]), year >= 1900,
+                let year = whole(utf8[0..<4]), let month = whole(utf8[5..<7]), let day = whole(utf8[8..<10]), year >= 1900,
                 (1...12).contains(month), (1...days(month, of: year)).contains(day)
             else { return nil }
-            let time = hasTime ? (Digits.number(utf8[11..<13]), Digits.number(utf8[14..<16]), Digits.number(utf8[17..<19])) : (0, 0, 0)
+            let time = hasTime ? (whole(utf8[11..<13]), whole(utf8[14..<16]), whole(utf8[17..<19])) : (0, 0, 0)
             guard let hour = time.0, let minute = time.1, let second = time.2, hour < 24, minute < 60, second < 60 else { return nil }
             return lxw_datetime(year: Int32(year), month: Int32(month), day: Int32(day), hour: Int32(hour), min: Int32(minute), sec: Double(second))
         }
     }
 
     private static func spells(_ text: UnsafeBufferPointer<UInt8>, _ sign: Unicode.Scalar, _ places: Int...) -> Bool { places.allSatisfy { text[$0] == UInt8(ascii: sign) } }
+
+    /// A number of a few digits, or `nil` for anything else.
+    static func whole(_ digits: some Collection<UInt8>) -> Int? {
+        guard 1...18 ~= digits.count else { return nil }
+        var number = 0
+        for digit in digits {
+            guard 0x30...0x39 ~= digit else { return nil }
+            number = number * 10 + Int(digit - 0x30)
+        }
+        return number
+    }
 
     private static func days(_ month: Int, of year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -136,7 +136,7 @@ final class WorksheetListener: MarkupListener {
     }
 
     private func sharedText() -> SheetCell? {
-        guard let index = Digits.number(bytes), let range = strings.range(index) else {
+        guard let index = ExcelText.whole(bytes), let range = strings.range(index) else {
             fail(Complaint.sheetDamaged)
             return nil
         }

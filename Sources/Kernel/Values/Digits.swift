@@ -22,7 +22,7 @@ package enum Digits {
     }
 
     /// The number that these ASCII digits spell; nothing, something else, or more than 18 digits is nil.
-    @inlinable package static func number(_ digits: some Collection<UInt8>) -> Int? {
+    static func number(_ digits: some Collection<UInt8>) -> Int? {
         guard !digits.isEmpty, digits.count <= 18 else { return nil }
         var number = 0
         for digit in digits {

@@ -42,7 +42,7 @@ package enum Spelling {
             && halves[0].utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } && halves[1].utf8.allSatisfy(isDigit)
     }
 
-    @inlinable package static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
     /// Most cells: printable ASCII without a space, and characters from U+4000 to U+9FFF, whose bytes are these.
     static func isPlain(_ raw: String) -> Bool {
