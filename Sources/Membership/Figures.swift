@@ -4,13 +4,13 @@ import People
 
 extension Breakdown {
     static let newForm = Breakdown("new_form", "新就业形态", "new_form", words(NewForm.self))
-    static let sex = Breakdown("sex", "性别", "sex", words(Sex.self))
-    static let education = Breakdown("education", "学历", "education", words(Education.self))
-    static let skill = Breakdown("skill", "技能等级", "skill", words(Skill.self))
-    static let migrant = Breakdown("migrant", "农民工", "migrant") { _ in yesNo }
+    static let sex = Breakdown("sex", "性别", "sex", isFar: true, words(Sex.self))
+    static let education = Breakdown("education", "学历", "education", isFar: true, words(Education.self))
+    static let skill = Breakdown("skill", "技能等级", "skill", isFar: true, words(Skill.self))
+    static let migrant = Breakdown("migrant", "农民工", "migrant", isFar: true) { _ in yesNo }
     /// Where the union stood on the day, not where it stands now.
     static let town = Breakdown("town", "镇街", "town_code", ofUnion: Register.towns(on:), Register.towns)
-    static let age = Breakdown("age", "年龄", "age_band", computed: AgeBand.part, words(AgeBand.self))
+    static let age = Breakdown("age", "年龄", "age_band", isFar: true, computed: AgeBand.part, words(AgeBand.self))
     static let change = Breakdown("change", "变动", "change", words(MembershipChange.self))
     static let fault = Breakdown("fault", "有没有超过 100%", "fault") { _ in [Filter.Option("over", "超过 100%，数据有误"), Filter.Option("fit", "没有超过")] }
     fileprivate static let complete = Breakdown("complete", "资料是否完整", "complete") { _ in [Filter.Option("0", "不完整"), Filter.Option("1", "完整")] }
@@ -80,34 +80,42 @@ extension Figure {
     static let membersTotal = Figure(
         "members_total", "工会会员", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
         definition: "当日在籍的会员，一人只数一次，从入会日期算起；保留会籍、待接转的不算在内。", traps: "“发展会员”按当日在籍的数，不是期内入会的；保留会籍另列，不能相加。", parts: Breakdown.ofMembers, isPlain: true
-    ) { scope in stretches(scope) }
+    ) { scope, reading in stretches(scope, reading) }
 
     static let newFormMembers = Figure(
         "newform_members", "新业态工会会员", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
         definition: "当日在籍、属于新业态工会的会员，是“工会会员”的一部分，不另加。对外公布用这个口径；按会员自己的新就业形态类别数的，见“新就业形态劳动者会员”。",
         traps: "加入社区、镇街工会的骑手和司机不在内；两种口径只公布一种。", parts: Breakdown.ofMembers, isPlain: true
-    ) { scope in stretches(scope, where: "m.union_id IN (SELECT n.id FROM union_org n WHERE n.is_new_form = 1 \(SQL.unscoped(because: "the members carry the scope")))") }
+    ) { scope, reading in stretches(scope, reading, where: "m.union_id IN (SELECT n.id FROM union_org n WHERE n.is_new_form = 1 \(SQL.unscoped(because: "the members carry the scope")))") }
 
     static let newFormWorkers = Figure(
         "newform_workers", "新就业形态劳动者会员", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
         definition: "当日在籍、登记了新就业形态类别的会员，在哪个工会都算，是“工会会员”的一部分，不另加。加入社区、镇街工会的司机和骑手也在内。", parts: Breakdown.ofMembers, isPlain: true,
         isOnHome: false
-    ) { scope in stretches(scope, where: "m.new_form IS NOT NULL") }
+    ) { scope, reading in stretches(scope, reading, where: "m.new_form IS NOT NULL") }
 
     static let retainedMembers = Figure(
         "retained_members", "保留会籍", unit: .persons, nature: .stock, .count, rowBase: nil, importKinds: sheets,
         definition: "当日保留会籍的人，不交会费、不参加选举，不算在“工会会员”里。", parts: Breakdown.ofMembers, isPlain: true, isOnHome: false
-    ) { scope in stretches(scope, in: .retained) }
+    ) { scope, reading in stretches(scope, reading, in: .retained) }
 
-    /// The joins take no row away, so that a question which asks nothing of them leaves them out.
-    private static func stretches(_ scope: Scope, in standing: MemberStanding = .active, where condition: SQL = "1 = 1") -> SQL {
+    private static func stretches(_ scope: Scope, _ reading: Reading, in standing: MemberStanding = .active, where condition: SQL = "1 = 1") -> SQL {
         """
-        SELECT m.person_id AS id, m.union_id, u.name AS label, m.since, m.until, \(traits)
-        FROM \(joined) WHERE m.standing = \(standing) AND m.ended_by IS DISTINCT FROM 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
+        SELECT m.person_id AS id, m.union_id, m.since, m.until, \(columns(reading))
+        FROM \(tables(reading)) WHERE m.standing = \(standing) AND m.ended_by IS DISTINCT FROM 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
         """
     }
-    private static let joined: SQL = "membership m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN union_org u ON u.id = m.union_id"
-    private static let traits: SQL = "m.new_form, p.sex, p.education, p.skill, p.birth_date, CAST(p.is_migrant_worker AS TEXT) AS migrant"
+    /// The joins take no row away.
+    private static func tables(_ reading: Figure.Reading) -> SQL {
+        let person: SQL = reading.contains(.farParts) ? "LEFT JOIN person p ON p.id = m.person_id" : ""
+        let union: SQL = reading.contains(.label) ? "LEFT JOIN union_org u ON u.id = m.union_id" : ""
+        return "membership m \(person) \(union)"
+    }
+    private static func columns(_ reading: Figure.Reading) -> SQL {
+        let ofPerson: SQL = reading.contains(.farParts) ? ", p.sex, p.education, p.skill, p.birth_date, CAST(p.is_migrant_worker AS TEXT) AS migrant" : ""
+        let label: SQL = reading.contains(.label) ? ", u.name AS label" : ""
+        return "m.new_form\(label)\(ofPerson)"
+    }
 
     // MARK: What came and what went
 
@@ -115,18 +123,18 @@ extension Figure {
         "members_joined", "入会", unit: .persons, nature: .flow, .count, rowBase: nil, importKinds: sheets,
         definition: "这些天里入会的人，以入会日期为准，随花名册导入的也按入会日期数；转入、恢复会籍的不算，见“会员净增”。登记后退出的仍算入会。",
         parts: Breakdown.ofMembers, isPlain: true, isOnHome: false
-    ) { scope in beginnings(scope, where: "\(MembershipChange.beginning) = 'joined'") }
+    ) { scope, reading in beginnings(scope, reading, where: "\(MembershipChange.beginning) = 'joined'") }
 
     static let newFormJoined = Figure(
         "newform_joined", "新就业形态劳动者入会", unit: .persons, nature: .flow, .count, rowBase: nil, importKinds: sheets,
         definition: "这些天里入会、登记了新就业形态类别的人，是“入会”的一部分，不另加。四类群体是货车司机、网约车司机、快递员、外卖配送员。",
         parts: Breakdown.ofMembers, isPlain: true, isOnHome: false
-    ) { scope in beginnings(scope, where: "\(MembershipChange.beginning) = 'joined' AND m.new_form IS NOT NULL") }
+    ) { scope, reading in beginnings(scope, reading, where: "\(MembershipChange.beginning) = 'joined' AND m.new_form IS NOT NULL") }
 
     static let membersLeft = Figure(
         "members_left", "离会", unit: .persons, nature: .flow, .count, rowBase: nil, importKinds: sheets,
         definition: "这些天里退会、除名、开除会籍、亡故的在籍会员；转出、转为保留会籍和待接转的不算，见“会员净增”。", parts: [.change] + Breakdown.ofMembers, isPlain: true, isOnHome: false
-    ) { scope in endings(scope, where: "m.ended_by IN (\(list: MembershipChange.leaving.map(\.rawValue)))") }
+    ) { scope, reading in endings(scope, reading, where: "m.ended_by IN (\(list: MembershipChange.leaving.map(\.rawValue)))") }
 
     static let membersNet = Figure(
         "members_net", "会员净增", unit: .persons, nature: .flow, .sum, rowBase: nil, importKinds: sheets,
@@ -135,24 +143,24 @@ extension Figure {
             每一次变动一行，增加的数值是 1，减少的是 -1；管辖范围里的工会之间转移，一增一减。
             """,
         parts: [.change] + Breakdown.ofMembers, isPlain: true, isOnHome: false
-    ) { scope in
+    ) { scope, reading in
         // One stretch begins and ends: the row of its end has the number with the other sign.
         """
-        \(beginnings(scope, columns: ", \(MembershipChange.beginning) AS change, 1 AS amount"))
-        UNION ALL \(endings(scope, id: "-m.id", columns: ", -1 AS amount"))
+        \(beginnings(scope, reading, columns: ", \(MembershipChange.beginning) AS change, 1 AS amount"))
+        UNION ALL \(endings(scope, reading, id: "-m.id", columns: ", -1 AS amount"))
         """
     }
 
-    private static func beginnings(_ scope: Scope, columns: SQL = "", where condition: SQL = "1 = 1") -> SQL {
+    private static func beginnings(_ scope: Scope, _ reading: Reading, columns more: SQL = "", where condition: SQL = "1 = 1") -> SQL {
         """
-        SELECT m.id, m.union_id, u.name AS label, m.since AS on_day, \(traits)\(columns)
-        FROM \(joined) WHERE m.standing = 'active' AND m.ended_by IS DISTINCT FROM 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
+        SELECT m.id, m.union_id, m.since AS on_day, \(columns(reading))\(more)
+        FROM \(tables(reading)) WHERE m.standing = 'active' AND m.ended_by IS DISTINCT FROM 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
         """
     }
-    private static func endings(_ scope: Scope, id: SQL = "m.id", columns: SQL = "", where condition: SQL = "1 = 1") -> SQL {
+    private static func endings(_ scope: Scope, _ reading: Reading, id: SQL = "m.id", columns more: SQL = "", where condition: SQL = "1 = 1") -> SQL {
         """
-        SELECT \(id) AS id, m.union_id, u.name AS label, m.until AS on_day, \(traits), \(MembershipChange.ending) AS change\(columns)
-        FROM \(joined) WHERE m.standing = 'active' AND m.until IS NOT NULL AND m.ended_by <> 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
+        SELECT \(id) AS id, m.union_id, m.until AS on_day, \(columns(reading)), \(MembershipChange.ending) AS change\(more)
+        FROM \(tables(reading)) WHERE m.standing = 'active' AND m.until IS NOT NULL AND m.ended_by <> 'mistaken' AND \(condition) AND \(scope.covers("m.union_id"))
         """
     }
 
@@ -200,7 +208,7 @@ extension Figure {
             所属工会、入会时间都有的。会籍看当日，个人资料看现在登记的。缺哪一项，见“数据质量”。
             """,
         parts: [.complete, .town, .newForm], isPlain: true, isOnHome: false
-    ) { scope in judged(scope, "complete", isGood: "NOT (\(MemberCheck.any(.missing, on: scope.today)))") }
+    ) { scope, reading in judged(scope, reading, "complete", isGood: "NOT (\(MemberCheck.any(.missing, on: scope.today)))") }
 
     static let accuracy = Figure(
         "member_accuracy", "会籍准确率", unit: .percent, nature: .stock, .rate, rowBase: nil, importKinds: sheets,
@@ -209,13 +217,14 @@ extension Figure {
             本年度核对时说已离开还没有办。会籍看当日，有没有矛盾看现在登记的；有哪些，见“数据质量”。
             """,
         parts: [.accurate, .town, .newForm], isPlain: true, isOnHome: false
-    ) { scope in judged(scope, "accurate", isGood: "NOT (\(MemberCheck.any(.contradiction, on: scope.today)))") }
+    ) { scope, reading in judged(scope, reading, "accurate", isGood: "NOT (\(MemberCheck.any(.contradiction, on: scope.today)))") }
 
-    private static func judged(_ scope: Scope, _ column: SQL, isGood: SQL) -> SQL {
+    /// Every row is looked at as it stands in its table, whatever it is grouped by.
+    private static func judged(_ scope: Scope, _ reading: Reading, _ column: SQL, isGood: SQL) -> SQL {
         """
         SELECT j.*, CAST(j.amount AS TEXT) AS \(column), 1 AS whole FROM (
-          SELECT m.person_id AS id, m.union_id, u.name AS label, m.since, m.until, m.new_form, CASE WHEN \(isGood) THEN 1 ELSE 0 END AS amount
-          FROM \(joined) WHERE m.ended_by IS DISTINCT FROM 'mistaken' AND \(scope.covers("m.union_id"))) j
+          SELECT m.person_id AS id, \(.unindexed)m.union_id AS union_id, m.since, m.until, \(columns(reading)), CASE WHEN \(isGood) THEN 1 ELSE 0 END AS amount
+          FROM \(tables(reading.union(.farParts))) WHERE m.ended_by IS DISTINCT FROM 'mistaken' AND \(scope.covers("m.union_id"))) j
         """
     }
 }

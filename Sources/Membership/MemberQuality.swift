@@ -135,7 +135,7 @@ extension ListDeclaration {
             """
             FROM (SELECT m.union_id, COUNT(*) AS members, \(sum(.missing, request.today)) AS missing, \(sum(.contradiction, request.today)) AS contradiction,
                 \(sum(.doubt, request.today)) AS doubt
-              FROM membership m JOIN person p ON p.id = m.person_id WHERE \(scope.readsThrough)m.until IS NULL AND \(scope.covers("m.union_id")) GROUP BY m.union_id) q
+              FROM membership m JOIN person p ON p.id = m.person_id WHERE \(scope.readsThrough)m.until IS NULL AND \(scope.covers("m.union_id")) GROUP BY \(scope.readsThrough)m.union_id) q
             JOIN union_org u ON u.id = q.union_id LEFT JOIN town t ON t.code = u.town_code WHERE 1 = 1
             """
         })

@@ -25,23 +25,23 @@ extension Figure {
         "orgs_total", "工会组织", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
         definition: "当日存续的工会：建会日期不晚于当日、尚未撤销，任期届满未换届的也算；不含区总工会本身，不含工会分会、工会小组和工会组织员。",
         traps: "“建立”按当日存续的数，不是期内新建的；新业态工会已在其中，不能再加一次。", parts: Breakdown.ofUnions
-    ) { scope in unions(scope) }
+    ) { scope, _ in unions(scope) }
 
     static let newFormUnions = Figure(
         "newform_orgs", "新业态工会", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
         definition: "工会组织中会员以新就业形态劳动者为主的，是“工会组织”的一部分，不另加。", traps: "不能和“工会组织”相加。", parts: Breakdown.ofUnions
-    ) { scope in unions(scope, where: "v.is_new_form = 1") }
+    ) { scope, _ in unions(scope, where: "v.is_new_form = 1") }
 
     static let reportedMembers = Figure(
         "reported_members", "工会填报会员", unit: .persons, nature: .stock, .sum, rowBase: "/unions", importKinds: sheets,
         definition: "当日存续的工会自己填报的会员人数相加；领导机关填报的是所属工会会员的，会重复，所以只加基层工会和行业性、区域性工会联合会。没有填的按 0 计。",
         parts: Breakdown.ofUnions
-    ) { scope in unions(scope, columns: ", COALESCE(v.reported_members, 0) AS amount", where: "v.type IN (\(list: UnionType.withMembers))") }
+    ) { scope, _ in unions(scope, columns: ", COALESCE(v.reported_members, 0) AS amount", where: "v.type IN (\(list: UnionType.withMembers))") }
 
     static let emptyShells = Figure(
         "empty_shells", "空壳工会", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
         definition: "当日存续的单独、联合基层工会中，填报会员为 0、建会已满规定月数的。月数见“参数”里的“空壳工会月数”，按当日的值。", parts: Breakdown.ofUnions
-    ) { scope in EmptyShell.stretches(scope) }
+    ) { scope, _ in EmptyShell.stretches(scope) }
 
     static let unionRate = Figure(
         "org_rate", "建会率", unit: .percent, nature: .stock, .share(numerator: coveredEmployers), rowBase: "/employers", importKinds: ["employers", "unions"],
@@ -50,7 +50,7 @@ extension Figure {
             是否建会以各工会写明的单位为准，不以名录中的“是否建会”为准。
             """,
         traps: "“动态保持在 95% 以上”要每个月末都不低于，看最低的那个月末，不看平均。", parts: [.nature, .industry, .town], floor: OrganisationRules.rateFloor
-    ) { scope in employers(scope) }
+    ) { scope, _ in employers(scope) }
 
     static let newFormCoverage = Figure(
         "newform_coverage", "新业态行业覆盖率", unit: .percent, nature: .stock, .share(numerator: coveredEmployers), rowBase: "/employers",
@@ -60,7 +60,7 @@ extension Figure {
             “全覆盖”是对名录说的：名录的来源和日期见每个单位，五个行业各自的覆盖率见“按新业态行业”。
             """,
         traps: "只能对名录说“全”；名录漏了的单位数不到。", parts: [.trade, .town]
-    ) { scope in employers(scope, where: "v.new_form_trade IS NOT NULL") }
+    ) { scope, _ in employers(scope, where: "v.new_form_trade IS NOT NULL") }
 
     static let legalPersonRate = Figure(
         "legal_person_rate", "法人登记率", unit: .percent, nature: .stock, .share(numerator: { _ in LegalPersonality.stretches }), rowBase: "/unions", importKinds: sheets,
@@ -69,7 +69,7 @@ extension Figure {
             地方总工会、产业工会依法具有法人资格，不在内。分子：其中当日已登记为法人、尚未注销的，或者持有有效的工会法人资格证书的。
             """,
         parts: Breakdown.ofUnions
-    ) { scope in unions(scope, where: "v.type IN (\(list: LegalPersonality.eligible))") }
+    ) { scope, _ in unions(scope, where: "v.type IN (\(list: LegalPersonality.eligible))") }
 
     static let reelectionRate = Figure(
         "reelection_rate", "按期换届率", unit: .percent, nature: .stock, .share(numerator: { _ in TermRows.onTime }), rowBase: "/unions", importKinds: sheets,
@@ -78,12 +78,12 @@ extension Figure {
             分子：其中在届满以前选出了下一届的。本系统开始登记以前的各届没有记录，不在内。
             """,
         parts: Breakdown.ofUnions
-    ) { scope in TermRows.ended(scope) }
+    ) { scope, _ in TermRows.ended(scope) }
 
     static let overdueTerms = Figure(
         "terms_overdue", "届满未换届", unit: .unions, nature: .stock, .count, rowBase: "/unions", importKinds: sheets,
         definition: "当日存续的工会中，本届已满（经批准延期的，延期也已满）还没有选出下一届的；不含工会分会、工会小组和工会组织员。", parts: Breakdown.ofUnions
-    ) { scope in TermRows.overdue(scope) }
+    ) { scope, _ in TermRows.overdue(scope) }
 
     /// The unions that count as organisations, as stretches of days.
     static func unions(_ scope: Scope, columns: SQL = "", where condition: SQL = "1 = 1") -> SQL {

@@ -18,9 +18,10 @@ struct YearlyReport {
         var report = Report("统计年报", fullTitle: "\(year)年工会组织统计年报")
         asked.introduce(&report, at: Self.path)
         report.tabs = Statistics.tabs(Self.path)
+        let counted = try counted(), shares = try Self.measures.map { try $0.figure.parts(by: .type, scope, at: day, db) }
         report.tables = [
-            try table("grassroots", "基层工会", [.basicSingle, .basicJoint, .group]),
-            try table("federations", "区域行业工会联合会", [.areaFederation, .industryFederation]),
+            table("grassroots", "基层工会", [.basicSingle, .basicJoint, .group], counted, shares),
+            table("federations", "区域行业工会联合会", [.areaFederation, .industryFederation], counted, shares),
             try county(),
         ]
         report.notes += [("人数", "职工、会员等人数是各工会填报的，按截止日当时的登记相加。")]
@@ -47,8 +48,7 @@ struct YearlyReport {
     }
     private static let measures: [Measure] = [.legal, .reelection, .overdue, .shells]
 
-    private func table(_ key: String, _ title: String, _ types: [UnionType]) throws -> Report.Table {
-        let counted = try counted(), shares = try Self.measures.map { try $0.figure.parts(by: .type, scope, at: day, db) }
+    private func table(_ key: String, _ title: String, _ types: [UnionType], _ counted: [UnionType: [Int]], _ shares: [[String?: Figure.Result]]) -> Report.Table {
         let columns = [Record.TableColumn("type", "类型")]
             + [("unions", "工会数"), ("new_form", "新业态"), ("founded", "本年新建"), ("dissolved", "本年撤销")].map { Record.TableColumn($0, $1, .number(unit: "个")) }
             + Self.sums.map { Record.TableColumn($0.key, $0.title, .number(unit: $0.unit)) }

@@ -75,8 +75,7 @@ struct Library: Sendable {
         guard let indicator = catalogue[code: request.parameters["code"] ?? ""] else { throw NotFound() }
         guard let whole = indicator.figure else { return try showEntered(indicator, request, db) }
         let question = try FigureQuestion(request, db), figure = question.narrowed(whole)
-        let scope = question.scope, day = question.day, result = try figure.result(scope, at: day, from: question.first, db)
-        let series = try figure.series(scope, at: question.months(of: figure), db), lowest = Figure.lowest(of: series)
+        let scope = question.scope, day = question.day, (result, before, series) = try course(of: figure, question, db), lowest = Figure.lowest(of: series)
         var page = FigurePage(title: figure.title, text: result.text, unit: figure.unitText, day: day.long, definition: figure.definition)
         page.crumbs = [.init("指标", "/figures")]
         if figure.nature == .flow { page.period = question.period }
@@ -91,7 +90,7 @@ struct Library: Sendable {
             page.denominator = ("分母", grouped(Int64(denominator)))
         }
         page.series = series.map { figure.unit.point($0.day, $0.result.amount, text: $0.result.text) }
-        page.facts = try yearBefore(figure, result, question, db) + (lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []) + indicator.facts
+        page.facts = try yearBefore(figure, before, result) + (lowest.map { try facts(figure, lowest: $0, of: series, db) } ?? []) + indicator.facts
         page.parts = try parts(figure, whole.parts.filter { request.query[$0.key]?.isEmpty ?? true }, question, db)
         page.isApplying = try ImportBatch.isApplying(figure.importKinds, db)
         page.rows = try figure.page(scope, at: day, from: question.first, after: .min, limit: 20, db)
@@ -104,9 +103,23 @@ struct Library: Sendable {
         return .page(figure.title, data: figure.json(at: day, result, series: series, lowest: lowest)) { drawn.page($0) }
     }
 
+    /// The number, that of the same day or days of the year before, and how it ran month by month. A stock's days are asked for all at once.
+    private func course(
+        of figure: Figure, _ question: FigureQuestion, _ db: any Connection
+    ) throws -> (now: Figure.Result, yearBefore: Figure.Result, months: [(day: Day, result: Figure.Result)]) {
+        let months = try question.months(of: figure), day = question.day, yearBefore = day.adding(years: -1), scope = question.scope
+        guard figure.nature == .stock else {
+            return try (
+                figure.result(scope, at: day, from: question.first, db), figure.result(scope, at: yearBefore, from: question.first?.adding(years: -1), db),
+                figure.series(scope, at: months, db)
+            )
+        }
+        let points = try figure.series(scope, at: months + [day, yearBefore], db)
+        return (points[months.count].result, points[months.count + 1].result, Array(points.prefix(months.count)))
+    }
+
     /// The same day or days of the year before.
-    private func yearBefore(_ figure: Figure, _ now: Figure.Result, _ question: FigureQuestion, _ db: any Connection) throws -> [Record.Fact] {
-        let before = try figure.result(question.scope, at: question.day.adding(years: -1), from: question.first?.adding(years: -1), db)
+    private func yearBefore(_ figure: Figure, _ before: Figure.Result, _ now: Figure.Result) throws -> [Record.Fact] {
         guard before.rows > 0, let was = before.amount, let amount = now.amount else { return [] }
         let change = amount - was, points = figure.unit == .percent ? "个百分点" : figure.unit.label
         let said = change == 0 ? "没有变化" : "\(change > 0 ? "增加" : "减少") \(figure.unit.number(abs(change)).replacing("%", with: ""))\(points)"

@@ -35,9 +35,20 @@ package struct Figure: Sendable {
     /// Where its rows come from. All have `id`, `union_id`, `label` and the columns of its parts.
     enum Rows: Sendable {
         /// A row counts from `since` until before `until`, and an empty one means always; a flow's counts on `on_day`. The query does not mention the day.
-        case stretches(@Sendable (Scope) -> SQL)
+        case stretches(@Sendable (Scope, Reading) -> SQL)
         /// The rows that count at the end of that very day.
         case ofDay(@Sendable (Scope, Day) -> SQL)
+    }
+
+    /// What a question reads of the rows besides what it counts. What stands in other tables they bring only then: SQLite looks up every row of a join,
+    /// also where nothing is asked of it.
+    package struct Reading: OptionSet, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
+        /// What each row is called.
+        package static let label = Reading(rawValue: 1)
+        /// The columns of parts that are far.
+        package static let farParts = Reading(rawValue: 2)
     }
 
     package let code: String, title: String, unit: Unit, nature: Nature, fold: Fold
@@ -62,8 +73,8 @@ package struct Figure: Sendable {
     package let isOnHome: Bool
     /// One thing may come several times, with other parts on other days. A share's rows are its denominator.
     let rows: Rows
-    /// What a row must fulfil besides, on the day: the parts that the figure is narrowed to.
-    private var conditions: [@Sendable (Day) -> SQL] = []
+    /// The parts that the figure is narrowed to.
+    private var narrowings: [(breakdown: Breakdown, value: String?)] = []
 
     private init(
         _ code: String, _ title: String, _ unit: Unit, _ nature: Nature, _ fold: Fold, _ rowBase: StaticString?, _ importKinds: [String], _ definition: String, _ traps: String?,
@@ -76,7 +87,7 @@ package struct Figure: Sendable {
 
     package init(
         _ code: String, _ title: String, unit: Unit, nature: Nature, _ fold: Fold, rowBase: StaticString?, importKinds: [String] = [], definition: String, traps: String? = nil,
-        parts: [Breakdown] = [], floor: Parameter<Int>? = nil, isPlain: Bool = false, isOnHome: Bool = true, rows: @escaping @Sendable (Scope) -> SQL
+        parts: [Breakdown] = [], floor: Parameter<Int>? = nil, isPlain: Bool = false, isOnHome: Bool = true, rows: @escaping @Sendable (Scope, Reading) -> SQL
     ) {
         self.init(code, title, unit, nature, fold, rowBase, importKinds, definition, traps, parts, floor, isPlain, isOnHome, .stretches(rows))
     }
@@ -117,11 +128,13 @@ package struct Figure: Sendable {
         try results(scope, [Span(first: first, day: day)], db)[0]
     }
 
-    /// The value at the end of each of the days, for a series of month-ends; of a flow, over the month until each of them. One pass over the rows counts
-    /// them all, where they are not made for each day.
+    /// The value at the end of each of the days, such as month-ends; of a flow, over the month until each of them. One pass over the rows counts them all,
+    /// where they are not made for each day.
     package func series(_ scope: Scope, at days: [Day], _ db: any Connection) throws -> [(day: Day, result: Result)] {
         guard !days.isEmpty else { return [] }
-        return Array(zip(days, try results(scope, days.map { Span(first: $0.firstOfMonth, day: $0) }, db)).map { (day: $0, result: $1) })
+        let ordered = Set(days).sorted(), results = try results(scope, ordered.map { Span(first: $0.firstOfMonth, day: $0) }, db)
+        let found = Dictionary(uniqueKeysWithValues: zip(ordered, results))
+        return days.compactMap { day in found[day].map { (day: day, result: $0) } }
     }
 
     /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
@@ -136,7 +149,7 @@ package struct Figure: Sendable {
             FROM (SELECT union_id, \(sums) FROM figure GROUP BY union_id) g LEFT JOIN (\(pairs(day))) t ON t.union_id = g.union_id GROUP BY t.part
             """
         }
-        let found = try ask(question, within: scope, day, db)
+        let found = try ask(question, within: scope, day, reading([breakdown]), db)
         return Dictionary(uniqueKeysWithValues: found.map { ($0.values[0].text, result(Array($0.values.dropFirst()))) })
     }
 
@@ -146,7 +159,8 @@ package struct Figure: Sendable {
         guard (2...Self.groups.count).contains(together.count) else { return try breakdowns.map { try parts(by: $0, scope, at: day, from: first, db) } }
         let names = Self.groups.prefix(together.count), columns = zip(together, names).map { "\(breakdowns[$0].part(on: day)) AS \($1)" as SQL }
         let found = try ask(
-            "SELECT \(SQL.joined(columns, ", ")), \(sums(Span(first: first, day: day))) FROM figure GROUP BY \(SQL.joined(Array(names), ", "))", within: scope, day, db)
+            "SELECT \(SQL.joined(columns, ", ")), \(sums(Span(first: first, day: day))) FROM figure GROUP BY \(SQL.joined(Array(names), ", "))",
+            within: scope, day, reading(together.map { breakdowns[$0] }), db)
         return try breakdowns.indices.map { place in
             guard let column = together.firstIndex(of: place) else { return try parts(by: breakdowns[place], scope, at: day, from: first, db) }
             var added: [String?: [Int64]] = [:]
@@ -167,7 +181,7 @@ package struct Figure: Sendable {
     /// The same figure over one of its parts; an unknown one is the rows that say nothing there.
     package func narrowed(by breakdown: Breakdown, to value: String?) -> Figure {
         var figure = self
-        figure.conditions.append { breakdown.is(value, on: $0) }
+        figure.narrowings.append((breakdown, value))
         return figure
     }
 
@@ -185,18 +199,22 @@ package struct Figure: Sendable {
     package func counted(_ scope: Scope, _ day: Day, from first: Day? = nil) -> SQL {
         let span = Span(first: first, day: day), whole: SQL = isRate ? ", whole" : ""
         let columns: [SQL] = parts.map { ", \($0.part(on: day)) AS \($0.column)" }
-        return "\(named(scope, day)) SELECT id, label, \(amount(span)) AS amount\(whole)\(SQL.joined(columns, "")) FROM figure WHERE \(counts(span))"
+        return "\(named(scope, day, [.label, .farParts])) SELECT id, label, \(amount(span)) AS amount\(whole)\(SQL.joined(columns, "")) FROM figure WHERE \(counts(span))"
     }
 
     /// The one statement whose answer is the value: what a database's own shell may be asked, too.
     package func question(_ scope: Scope, at day: Day, from first: Day? = nil) -> SQL {
-        "\(named(scope, day)) SELECT \(sums(Span(first: first, day: day))) FROM figure"
+        "\(named(scope, day, reading([]))) SELECT \(sums(Span(first: first, day: day))) FROM figure"
     }
 
     // MARK: How it is asked
 
     /// What is asked of a figure: a stock only minds the day.
-    private struct Span { let first: Day?, day: Day }
+    private struct Span {
+        let first: Day?, day: Day
+        /// Of a flow.
+        var start: Day { first ?? day.firstOfYear }
+    }
 
     package var isRate: Bool { if case .rate = fold { true } else { false } }
     /// Whether it has a numerator and a denominator.
@@ -209,11 +227,49 @@ package struct Figure: Sendable {
     private var columns: SQL { isRate ? "id, label, amount, whole" : "id, label, amount" }
 
     private func results(_ scope: Scope, _ spans: [Span], _ db: any Connection) throws -> [Result] {
-        if case .ofDay = rows {
-            return try spans.map { result(try ask("SELECT \(sums($0)) FROM figure", within: scope, $0.day, db)[0].values) }
-        }
-        let row = try ask("SELECT \(SQL.joined(spans.map(sums), ", ")) FROM figure", within: scope, spans[0].day, db)[0]
+        if case .ofDay = rows { return try spans.map { result(try ask("SELECT \(sums($0)) FROM figure", within: scope, $0.day, reading([]), db)[0].values) } }
+        if let places = places(in: spans) { return try results(scope, spans, places, db) }
+        let row = try ask("SELECT \(SQL.joined(spans.map(sums), ", ")) FROM figure", within: scope, spans[0].day, reading([]), db)[0]
         return spans.indices.map { place in result(Array(row.values[(names.count * place)..<(names.count * (place + 1))])) }
+    }
+
+    /// For many spans: of each row it is asked once what it adds and in which of them, and rows that agree are counted together.
+    private func results(_ scope: Scope, _ spans: [Span], _ places: Places, _ db: any Connection) throws -> [Result] {
+        let added = zip(names, ["1", "amount", "whole"] as [SQL]).map { "CAST(COALESCE(SUM(\($1)), 0) AS BIGINT) AS \($0)" as SQL }
+        let found = try ask(
+            """
+            SELECT \(places.first) AS first_span, \(places.end) AS end_span, \(SQL.joined(added, ", ")) FROM figure
+            WHERE \(SQL.joined([places.any] + conditions(on: spans[0].day), " AND ")) GROUP BY 1, 2
+            """, within: scope, spans[0].day, reading([]), db)
+        var sums = [[Int64]](repeating: [Int64](repeating: 0, count: names.count), count: spans.count)
+        for row in found {
+            let values = row.values.map { $0.integer ?? 0 }, first = Int(values[0])
+            for span in first..<max(first, Int(values[1])) { sums[span] = zip(sums[span], values.dropFirst(2)).map(+) }
+        }
+        return sums.map { result($0.map(Value.integer)) }
+    }
+
+    /// Of spans that come one after the other, numbered from 0: the first in which a row stands, the one before which it ends, and whether it stands in any.
+    private struct Places { let first: SQL, end: SQL, any: SQL }
+
+    /// `nil` where days that overlap, a part that may be another from day to day, or a numerator with stretches of its own would need more.
+    private func places(in spans: [Span]) -> Places? {
+        guard spans.count > 1, narrowings.allSatisfy({ $0.breakdown.isSteady }) else { return nil }
+        if case .share = fold { return nil }
+        func place(_ cases: [SQL], else none: Int) -> SQL { "CASE \(SQL.joined(cases, " ")) ELSE \(none) END" }
+        let numbered = Array(spans.enumerated()), none = spans.count
+        switch nature {
+        case .stock:
+            return Places(
+                first: place(["WHEN since IS NULL THEN 0"] + numbered.map { "WHEN since <= \($1.day) THEN \($0)" }, else: none),
+                end: place(["WHEN until IS NULL THEN \(none)"] + numbered.map { "WHEN until <= \($1.day) THEN \($0)" }, else: none),
+                any: "(until IS NULL OR until > \(spans[0].day))")
+        case .flow:
+            guard zip(spans, spans.dropFirst()).allSatisfy({ $0.day < $1.start }) else { return nil }
+            return Places(
+                first: place(numbered.map { "WHEN \(stands($1)) THEN \($0)" }, else: none), end: place(numbered.map { "WHEN \(stands($1)) THEN \($0 + 1)" }, else: none),
+                any: "on_day >= \(spans[0].start) AND on_day <= \(spans[none - 1].day)")
+        }
     }
 
     /// What `sums` selects: how many rows, where these are not all that is counted their amounts, and a rate's wholes.
@@ -238,29 +294,35 @@ package struct Figure: Sendable {
 
     /// The rows, and those of a share's numerator, are made once, whatever the days: without the word each database would put the
     /// expressions of `since` and `until` in the place of every mention of them.
-    private func named(_ scope: Scope, _ day: Day) -> SQL {
+    private func named(_ scope: Scope, _ day: Day, _ reading: Reading) -> SQL {
         let query: SQL = switch rows {
-        case .stretches(let rows): rows(scope)
+        case .stretches(let rows): rows(scope, reading)
         case .ofDay(let rows): rows(scope, day)
         }
         let named: SQL = isPlain ? "WITH figure AS NOT MATERIALIZED (\(query))" : "WITH figure AS MATERIALIZED (\(query))"
         guard case .share(let numerator) = fold else { return named }
         return "\(named), hit AS MATERIALIZED (\(numerator(scope)))"
     }
-    private func ask(_ question: SQL, within scope: Scope, _ day: Day, _ db: any Connection) throws -> [Row] { try db.rows("\(named(scope, day)) \(question)") }
+    private func ask(_ question: SQL, within scope: Scope, _ day: Day, _ reading: Reading, _ db: any Connection) throws -> [Row] {
+        try db.rows("\(named(scope, day, reading)) \(question)")
+    }
+    /// What must be read to take the rows apart like this.
+    private func reading(_ breakdowns: [Breakdown]) -> Reading { (breakdowns + narrowings.map(\.breakdown)).contains(where: \.isFar) ? .farParts : [] }
 
     private func sums(_ span: Span) -> SQL {
         let counts = counts(span)
         return SQL.joined(zip(names, ["1", amount(span), "whole"] as [SQL]).map { "CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \($1) END), 0) AS BIGINT) AS \($0)" }, ", ")
     }
 
-    private func counts(_ span: Span) -> SQL { SQL.joined([stands(span)] + conditions.map { $0(span.day) }, " AND ") }
+    private func counts(_ span: Span) -> SQL { SQL.joined([stands(span)] + conditions(on: span.day), " AND ") }
+    /// What a row must fulfil besides.
+    private func conditions(on day: Day) -> [SQL] { narrowings.map { $0.breakdown.is($0.value, on: day) } }
 
     private func stands(_ span: Span) -> SQL {
         if case .ofDay = rows { return "1 = 1" }
         switch nature {
         case .stock: return "(since IS NULL OR since <= \(span.day)) AND (until IS NULL OR until > \(span.day))"
-        case .flow: return "on_day >= \(span.first ?? span.day.firstOfYear) AND on_day <= \(span.day)"
+        case .flow: return "on_day >= \(span.start) AND on_day <= \(span.day)"
         }
     }
 
@@ -285,24 +347,31 @@ package struct Breakdown: Sendable {
     package let key: String, title: String
     let column: SQL, source: Source
     var isOfUnion: Bool { if case .ofUnion = source { true } else { false } }
+    /// Whether what is true of a row is true on all days.
+    var isSteady: Bool { if case .column = source { true } else { false } }
+    /// Whether it stands in another table than what is counted.
+    let isFar: Bool
     /// The parts there are, in their order.
     package let options: @Sendable (any Connection) throws -> [Filter.Option]
 
-    package init(_ key: String, _ title: String, _ column: SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
-        self.init(key, title, column, .column, options)
+    package init(_ key: String, _ title: String, _ column: SQL, isFar: Bool = false, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
+        self.init(key, title, column, .column, isFar, options)
     }
     package init(
-        _ key: String, _ title: String, _ column: SQL, computed: @escaping @Sendable (Day) -> SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
+        _ key: String, _ title: String, _ column: SQL, isFar: Bool = false, computed: @escaping @Sendable (Day) -> SQL,
+        _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
     ) {
-        self.init(key, title, column, .computed(computed), options)
+        self.init(key, title, column, .computed(computed), isFar, options)
     }
     package init(
         _ key: String, _ title: String, _ column: SQL, ofUnion: @escaping @Sendable (Day) -> SQL, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
     ) {
-        self.init(key, title, column, .ofUnion(ofUnion), options)
+        self.init(key, title, column, .ofUnion(ofUnion), false, options)
     }
-    private init(_ key: String, _ title: String, _ column: SQL, _ source: Source, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]) {
-        self.key = key; self.title = title; self.column = column; self.source = source; self.options = options
+    private init(
+        _ key: String, _ title: String, _ column: SQL, _ source: Source, _ isFar: Bool, _ options: @escaping @Sendable (any Connection) throws -> [Filter.Option]
+    ) {
+        self.key = key; self.title = title; self.column = column; self.source = source; self.isFar = isFar; self.options = options
     }
 
     /// How a query asks for the rows that say nothing there.

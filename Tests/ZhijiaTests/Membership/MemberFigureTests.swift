@@ -3,6 +3,7 @@
 @testable import Organisations
 @testable import People
 import Testing
+@testable import zhijia
 
 /// What the figures of members say, after people have joined, moved, been retained and left.
 @Suite struct MemberFigureTests {
@@ -30,6 +31,26 @@ import Testing
         #expect(try await clerk.post(person + "/return", [("on", "2026-11-15"), ("reason", "再就业")]).status == 303)
         #expect(try await clerk.post("/transfers/\(north.transfer)/agree").status == 303)
         return district
+    }
+
+    @Test("Asked for many days at once, each day of every figure is what it is when asked alone, narrowed or not and in any order")
+    func series() async throws {
+        let district = try await busyNovember(), today = District.noon.day(in: .shanghai)
+        let actor = Actor(id: ID(1), name: "吴", grants: [Grant(role: .deptOrg, unionID: district.root, isWhole: true, isWide: true)])
+        let scope = try #require(try Gate.admit(actor, to: .right(.readFigures), on: today))
+        let months = (0..<140).map { today.firstOfMonth.adding(months: -$0).adding(days: -1) }, november = (0..<22).map { today.adding(days: -$0) }
+        for figure in modules.flatMap(\.figures) {
+            let narrowed = figure.parts.flatMap { part in [nil, "TRUCK", "2", "511502006"].map { figure.narrowed(by: part, to: $0) } }
+            try await district.database.read { db in
+                for asked in [figure] + narrowed {
+                    for days in [Array(months.prefix(asked.isShare ? 14 : 140)), november, [today, today.adding(days: -400), today]] {
+                        for (day, result) in try asked.series(scope, at: days, db) {
+                            #expect(try result == asked.result(scope, at: day, from: day.firstOfMonth, db), "\(figure.code) on \(day)")
+                        }
+                    }
+                }
+            }
+        }
     }
 
     @Test("What came less what went is what there is more of, over any days, for the district, a town and a union")
