@@ -6,7 +6,7 @@ package func desk(of modules: [Module], manual: @escaping @Sendable () throws ->
     return Module(
         "Desk", "工作台",
         routes: [
-            .get("/", "工作台", .own, home.show), .get("/search", "查找", .own, search.show),
+            .get("/", "工作台", .own, home.show), .get("/search", "查找", .own, asks: [Asked("q", "找什么")], search.show),
             // Open to whoever cannot sign in, too: that is a chapter of it.
             .get("/manual", "手册", .everyone) { _, _ in try manual().page(nil) },
             .get("/manual/:page", "手册的一篇", .everyone) { request, _ in try manual().page(request.parameters["page"] ?? "") },

@@ -41,11 +41,11 @@ struct MemberCheck: Sendable {
             "m.joined_on < CAST(CAST(SUBSTR(p.birth_date, 1, 4) AS INTEGER) + 16 AS TEXT) || SUBSTR(p.birth_date, 5)"
         },
         MemberCheck("duplicate", .contradiction, "疑似重复", "库里还有一条记录可能是同一个人，请在“疑似重复”里核对") { _ in
-            "(m.person_id IN (SELECT x.first_id FROM person_pair x WHERE x.state = 'open') OR m.person_id IN (SELECT x.second_id FROM person_pair x WHERE x.state = 'open'))"
+            "m.person_id IN (SELECT x.first_id FROM person_pair x WHERE x.state = 'open' UNION SELECT x.second_id FROM person_pair x WHERE x.state = 'open')"
         },
         MemberCheck("said_left", .contradiction, "核对时已离开，还没有办", "年度核对说已离开，请办转出、保留会籍、退会或除名") { day in
             """
-            m.person_id IN (SELECT k.person_id FROM member_check k WHERE k.year = \(day.year) AND k.finding = 'left' AND k.union_id = m.union_id
+            (m.person_id, m.union_id) IN (SELECT k.person_id, k.union_id FROM member_check k WHERE k.year = \(day.year) AND k.finding = 'left'
              \(SQL.unscoped(because: "the members carry the scope")))
             """
         },

@@ -5,9 +5,9 @@ import People
 /// The members in numbers: as they stand, what the months brought, and the reports that go upward (domain.md §2.8). Each number is a door to its rows.
 enum MemberStatistics {
     static let routes: [Route] = [
-        .get("/statistics/members", "会员统计", .right(.readFigures), gives: .report) { request, db in .report(try report(request, db)) },
-        .get("/statistics/new-form", "新就业形态劳动者入会月报", .right(.readFigures), gives: .report) { request, db in .report(try NewFormReport(request, db).report()) },
-        .get("/statistics/members/yearly", "会员统计年报", .right(.readFigures), gives: .report) { request, db in .report(try yearly(request, db)) },
+        .get("/statistics/members", "会员统计", .right(.readFigures), asks: [.pastDay], gives: .report) { request, db in .report(try report(request, db)) },
+        .get("/statistics/new-form", "新就业形态劳动者入会月报", .right(.readFigures), asks: [Asked("month", "月份，写作 2026-10")], gives: .report) { request, db in .report(try NewFormReport(request, db).report()) },
+        .get("/statistics/members/yearly", "会员统计年报", .right(.readFigures), asks: [ReportYear.asked], gives: .report) { request, db in .report(try yearly(request, db)) },
     ]
 
     private static let total = Measure(.membersTotal), newForm = Measure(.newFormWorkers), retained = Measure(.retainedMembers)

@@ -15,7 +15,7 @@ let privacyRoutes: [Route] = [
         return .seeOther(("/members/\(member.person.id)/copy/all" as Path).with([("purpose", form.purpose)]))
             .noting("导出会员全部资料", ("person", member.person.id.number), at: member.union, ["用途": .string(form.purpose)])
     },
-    .get("/members/:id/copy/all", "会员全部资料", .right(.writeMembers), gives: .report, giveCopy),
+    .get("/members/:id/copy/all", "会员全部资料", .right(.writeMembers), asks: [Asked("purpose", "用途")], gives: .report, giveCopy),
     .get("/members/retention", "资料到期", .right(.eraseMembers), list: .retention) { request, db in
         var listing = try ListDeclaration.retention.listing(request, db)
         listing.introduction = "会籍结束满 \(try Retention.years.value(on: request.today, db)) 年的，资料保存到期，由您逐人删除。还没有到期的也列着，写明哪一天到期。"

@@ -10,8 +10,8 @@ let routes: [Route] = [
         listing.carried = back.carried
         return .list(listing)
     },
-    .get("/unions/tree", "组织体系", .right(.readRegister), showTree),
-    .get("/unions/:id", "工会", .right(.readRegister)) { request, db in
+    .get("/unions/tree", "组织体系", .right(.readRegister), asks: [Asked("tree", "哪一种体系"), Asked("under", "从哪个工会往下，写工会的编号"), .pastDay], showTree),
+    .get("/unions/:id", "工会", .right(.readRegister), asks: [.pastDay]) { request, db in
         let back = try LookingBack(request, at: "/unions/\(request.id(of: UnionOrg.self))")
         let union = try UnionStore.find(request.id(), at: back.day, request.scope, db)
         return .record(try UnionPage(union: union, back: back, request: request, db: db).record())

@@ -3,9 +3,9 @@ import Kernel
 /// The federation in numbers: by type, trade, town and month, each number a door to its rows.
 enum Statistics {
     static let routes: [Route] = [
-        .get("/statistics", "统计", .right(.readRegister), gives: .report) { request, db in .report(try report(request, db)) },
-        .get("/statistics/map", "镇街图", .right(.readRegister)) { request, db in try TownMapPage(request, db).response() },
-        .get("/statistics/yearly", "统计年报", .right(.readRegister), gives: .report) { request, db in .report(try YearlyReport(request, db).report()) },
+        .get("/statistics", "统计", .right(.readRegister), asks: [.pastDay], gives: .report) { request, db in .report(try report(request, db)) },
+        .get("/statistics/map", "镇街图", .right(.readRegister), asks: [Asked("figure", "指标代码"), .pastDay]) { request, db in try TownMapPage(request, db).response() },
+        .get("/statistics/yearly", "统计年报", .right(.readRegister), asks: [ReportYear.asked], gives: .report) { request, db in .report(try YearlyReport(request, db).report()) },
     ]
 
     static func tabs(_ current: Path) -> [Tab] {

@@ -27,7 +27,7 @@ package final class Overview: Sendable {
         oversight = modules.flatMap(\.oversight); boards = modules.flatMap(\.boards)
     }
 
-    var routes: [Route] { [.get("/overview", "一览", .right(.readFigures), show)] }
+    var routes: [Route] { [.get("/overview", "一览", .right(.readFigures), asks: [Asked("wall", "写 1 是大屏")], show)] }
 
     private func show(_ request: Request, _ db: any Connection) throws -> Response {
         let scope = try request.scope, now = request.now, place = Place(scope.actor, request.instruments)

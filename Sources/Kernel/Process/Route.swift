@@ -54,6 +54,8 @@ package struct Route: Sendable {
 package struct Asked: Sendable {
     package let name: String, title: String, isDay: Bool
     package init(_ name: String, _ title: String, isDay: Bool = false) { self.name = name; self.title = title; self.isDay = isDay }
+    /// Of what can be looked back at.
+    package static let pastDay = Asked("at", "看以前哪一天，不填是今天", isDay: true)
 }
 
 /// Everything the rest of the program needs to know about one module.

@@ -4,6 +4,7 @@ package struct ReportYear: Sendable {
     private let today: Day
     package var first: Day { Day(year, 1, 1) ?? .first }
     private static let firstYear = 2000
+    package static let asked = Asked("year", "年份")
     package static let cutOff = Parameter<MonthAndDay>("yearly_cut_off", "统计年报截止日") { MonthAndDay($0) }
 
     /// - Throws: when the year named is none, or has not begun.
