@@ -32,12 +32,12 @@ package func accounts(of modules: [Module]) -> Module {
 /// - Parameter idleMinutes: without a request, after which a session has ended.
 package func identification(idleMinutes: Int) -> Identification {
     Identification(
-        bySession: { try SessionStore.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: SessionStore.byToken, touch: SessionStore.touch)
+        bySession: { try SessionStore.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: SessionStore.byToken, touch: SessionStore.sessions.touch)
 }
 
 /// Ends what is over: sessions that lie idle, tries at the door that are long past.
 package func sweepAccounts(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
-    try await SessionStore.sweep(idleMinutes: idleMinutes, database, now)
+    try await SessionStore.sessions.sweep(idleMinutes: idleMinutes, database, now)
     try await Door.sweep(database, now)
 }
 

@@ -50,7 +50,7 @@ private func signIn(_ request: Request, _ db: any Connection) throws -> Response
 
 /// Whatever this browser had open ends.
 private func leave(_ request: Request, _ db: any Connection) throws {
-    if let session = request.session { try SessionStore.end(session, by: "sign_out", request, db) }
+    if let session = request.session { try SessionStore.sessions.end(session, by: "sign_out", request, db) }
     try HalfSignIn.end(request, db)
 }
 

@@ -2,8 +2,10 @@ import Kernel
 
 /// Sessions and tokens: what stands behind a cookie or an `Authorization` header.
 enum SessionStore {
+    static let sessions = SessionTable("session")
+
     static func begin(_ account: ID<Account>, _ request: Request, _ db: any Connection) throws -> String {
-        let secret = request.draws.random(32).hexadecimal
+        let secret = SessionTable.newSecret(request)
         try db.run("""
             INSERT INTO session (id, account_id, digest, begun_at, touched_at, address, device)
             VALUES (\(request.draws.id()), \(account), \(digest(secret, request)), \(request.now), \(request.now), \(request.address), \(request.device))
@@ -13,12 +15,11 @@ enum SessionStore {
 
     /// - Parameter idleMinutes: without a request, after which a session has ended.
     static func bySession(_ secret: String, idleMinutes: Int, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
-        let oldest = now.adding(seconds: -60 * idleMinutes)
         guard let row = try db.rows("""
             SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name,
               EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
             FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
-            WHERE s.digest = \(instruments.hash(Array(secret.utf8))) AND s.ended_at IS NULL AND s.touched_at > \(oldest) AND a.state = 'active'
+            WHERE \(sessions.isOpen(secret, idleMinutes: idleMinutes, now, instruments)) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
             """).first
         else { return nil }
@@ -33,7 +34,7 @@ enum SessionStore {
         guard let row = try db.rows("""
             SELECT a.id, a.name, a.union_id, u.name AS union_name
             FROM api_token t JOIN account a ON a.id = t.account_id JOIN union_org u ON u.id = a.union_id
-            WHERE t.digest = \(instruments.hash(Array(secret.utf8))) AND t.revoked_at IS NULL
+            WHERE t.digest = \(SessionTable.digest(secret, instruments)) AND t.revoked_at IS NULL
               AND (t.expires_on IS NULL OR t.expires_on >= \(now.day(in: .shanghai))) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
             """).first
@@ -50,18 +51,7 @@ enum SessionStore {
         return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
     }
 
-    static func touch(_ identity: Identity, _ now: Instant, _ db: any Connection) throws {
-        try db.run("UPDATE session SET touched_at = \(now) WHERE id = \(identity.sessionID) AND touched_at < \(now)")
-    }
-
-    static func end(_ secret: String, by cause: String, _ request: Request, _ db: any Connection) throws {
-        try db.run("""
-            UPDATE session SET ended_at = \(request.now), ended_by = \(cause)
-            WHERE digest = \(digest(secret, request)) AND ended_at IS NULL
-            """)
-    }
-
-    private static func digest(_ secret: String, _ request: Request) -> [UInt8] { request.instruments.hash(Array(secret.utf8)) }
+    private static func digest(_ secret: String, _ request: Request) -> [UInt8] { SessionTable.digest(secret, request.instruments) }
 
     /// The one that asks; none where a program asks with a token.
     static func current(_ request: Request, _ db: any Connection) throws -> Int64? {
@@ -80,22 +70,11 @@ enum SessionStore {
         try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
     }
 
-    /// Sessions that nobody has used for so long, a little at a time: the writer is shared.
-    static func sweep(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
-        let oldest = now.adding(seconds: -60 * idleMinutes)
-        while try await database.write({ db in
-            try db.run("""
-                UPDATE session SET ended_at = \(now), ended_by = 'idle'
-                WHERE id IN (SELECT id FROM session WHERE ended_at IS NULL AND touched_at <= \(oldest) LIMIT 500)
-                """)
-        }) == 500 {}
-    }
-
     static func newToken(for account: ID<Account>, expires: Day?, id: Int64, random: [UInt8], now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> String {
         let secret = "zj_" + random.hexadecimal
         try db.run("""
             INSERT INTO api_token (id, account_id, digest, expires_on, created_at)
-            VALUES (\(id), \(account), \(instruments.hash(Array(secret.utf8))), \(expires), \(now))
+            VALUES (\(id), \(account), \(SessionTable.digest(secret, instruments)), \(expires), \(now))
             """)
         return secret
     }

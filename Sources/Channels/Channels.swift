@@ -22,12 +22,12 @@ extension Right {
 /// Sessions of those who come for themselves.
 package func phoneIdentification(idleMinutes: Int) -> Identification {
     Identification(
-        bySession: { try PhoneSession.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: { _, _, _, _ in nil }, touch: PhoneSession.touch)
+        bySession: { try PhoneSession.bySession($0, idleMinutes: idleMinutes, $1, $2, $3) }, byToken: { _, _, _, _ in nil }, touch: PhoneSession.sessions.touch)
 }
 
 /// Ends what is over and forgets what is long past.
 package func sweepChannels(idleMinutes: Int, _ database: any Database, _ now: Instant) async throws {
-    try await PhoneSession.sweep(idleMinutes: idleMinutes, database, now)
+    try await PhoneSession.sessions.sweep(idleMinutes: idleMinutes, database, now)
     try await PhoneCodes.sweep(database, now)
     try await Messages.sweep(database, now)
 }

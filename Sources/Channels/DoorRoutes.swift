@@ -73,7 +73,7 @@ private func dressed(_ view: FormView, _ request: Request) -> FormView {
 
 private func sendCode(_ request: Request, _ db: any Connection) throws -> Response {
     try filled(PhoneForm.self, request, { dressed($0, request) }) { form in
-        let secret = PhoneSession.newSecret(request)
+        let secret = SessionTable.newSecret(request)
         try send(.signIn, to: form.phone, secret, form, request, db)
         // Whatever this browser had open ends; until the code is typed nothing is open behind its cookie.
         try PhoneSession.end(request, db)

@@ -40,7 +40,7 @@ package enum Access: Sendable, Hashable {
     /// The roles that it admits.
     package var roles: Roles {
         switch self {
-        case .everyone, .own: Roles(Role.allCases)
+        case .everyone, .own: .all
         case .phone, .member: []
         case .right(let right): right.roles
         }

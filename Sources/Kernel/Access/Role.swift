@@ -62,6 +62,7 @@ package enum Role: String, CodedWord {
 /// Some roles, a bit each: a page asks some two hundred times whether a role is among some, and a set would hash its word every time.
 package struct Roles: Sendable, Hashable, ExpressibleByArrayLiteral, Sequence {
     private var bits: UInt32 = 0
+    package static let all = Roles(Role.allCases)
 
     package init(arrayLiteral roles: Role...) { self.init(roles) }
     package init(_ roles: some Sequence<Role>) { bits = roles.reduce(0) { $0 | Roles.bit($1) } }
