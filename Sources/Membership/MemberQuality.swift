@@ -130,7 +130,7 @@ extension ListDeclaration {
                 ["missing": "q.missing > 0", "contradiction": "q.contradiction > 0", "doubt": "q.doubt > 0"][value]
             },
         ],
-        importKinds: ["members"], searchHint: "工会名称、拼音首字母", search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" },
+        importKinds: ["members"], searchHint: "工会名称、拼音首字母", search: { "u.search LIKE \(SearchText.pattern($0)) ESCAPE '!'" }, countsAlong: true,
         source: { request, scope in
             """
             FROM (SELECT m.union_id, COUNT(*) AS members, \(sum(.missing, request.today)) AS missing, \(sum(.contradiction, request.today)) AS contradiction,

@@ -44,16 +44,19 @@ package final class ListDeclaration: Sendable {
     let isRemembered: Bool
     /// Whether a search first finds which rows the page has and then reads these alone: where rows are wide and there are a hundred thousand of them.
     let seeksFirst: Bool
+    /// Whether its rows are made out of many others when it is asked: then they are counted as they are read rather than made a second time.
+    let countsAlong: Bool
 
     package init(
         _ key: String, _ title: String, at path: Path, unit: String, id: SQL, defaultSort: String, rowBase: StaticString? = nil, empty: String,
         columns: [Column], filters: [Filter] = [], importKinds: [String] = [], searchHint: String? = nil, search: (@Sendable (String) -> SQL)? = nil,
-        together: [Together] = [], isRemembered: Bool = true, seeksFirst: Bool = false, source: @escaping @Sendable (Request, Scope) throws -> SQL
+        together: [Together] = [], isRemembered: Bool = true, seeksFirst: Bool = false, countsAlong: Bool = false,
+        source: @escaping @Sendable (Request, Scope) throws -> SQL
     ) {
         self.key = key; self.title = title; self.path = path; self.unit = unit; self.source = source; self.id = id
         self.columns = columns; self.filters = filters; self.importKinds = importKinds; self.defaultSort = defaultSort
         self.searchHint = searchHint; self.search = search; self.rowBase = rowBase; self.empty = empty
-        self.together = together; self.isRemembered = isRemembered; self.seeksFirst = seeksFirst
+        self.together = together; self.isRemembered = isRemembered; self.seeksFirst = seeksFirst; self.countsAlong = countsAlong
         usualColumns = columns.indices.dropFirst().filter { !columns[$0].isOptional }
         usualBoxes = .boxes(columns, checked: usualColumns)
         isPersonal = columns.contains { $0.data == .personal || $0.data == .sealed }
@@ -94,10 +97,10 @@ package final class ListDeclaration: Sendable {
         let next = items.count > view.limit ? cursor(after: items[view.limit - 1]) : nil
         if next != nil { items.removeLast(items.count - view.limit) }
         // A first page that is not full has been counted already.
-        let isAll = next == nil && view.after == nil
+        let isAll = next == nil && view.after == nil, counted = countsAlong && view.after == nil ? items.first?.counted : nil
         var listing = Listing(
             declaration: self, view: view, items: items, next: next,
-            total: isAll ? .exactly(items.count) : try total(from: source, exactly: request.query["total"] == "1", db),
+            total: try isAll ? .exactly(items.count) : counted.map(Listing.Total.exactly) ?? total(from: source, exactly: request.query["total"] == "1", db),
             isApplying: try ImportBatch.isApplying(importKinds, db),
             together: request.actor.map { actor in together.filter { actor.holds($0.right) } } ?? [])
         if listing.isWorthNarrowing { listing.choices = try choices(db) }
@@ -157,7 +160,10 @@ package final class ListDeclaration: Sendable {
         view.isDescending ? "\(view.sort.key) DESC, \(id) DESC" : "\(view.sort.key), \(id)"
     }
 
-    private func selection(_ view: ListView, _ cells: Cells) -> SQL { "\(cells.sql), \(view.sort.key) AS sort_key, \(id) AS row_id" }
+    private func selection(_ view: ListView, _ cells: Cells) -> SQL {
+        let counted: SQL = countsAlong ? "COUNT(*) OVER () AS counted, " : ""
+        return "\(cells.sql), \(counted)\(view.sort.key) AS sort_key, \(id) AS row_id"
+    }
 
     private func cursor(after item: Listing.Item) -> String {
         switch item.sortKey {

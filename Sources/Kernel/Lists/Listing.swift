@@ -1,7 +1,7 @@
 /// One page of a list: what a handler answers.
 package struct Listing: Sendable {
     package struct Item: Sendable {
-        /// What was read: the last two are the sort key and the row's own id.
+        /// What was read: the last two are the sort key and the row's own id, before them how many there are in a list that counts along.
         let row: Row
         /// Where in the row stands each column, then each id that columns link to; `nil` for one that was not read.
         let places: [Int?]
@@ -9,6 +9,7 @@ package struct Listing: Sendable {
         package var cells: [Value] { places.indices.map { self[$0] } }
         package var id: Int64 { row.integer(row.count - 1) ?? 0 }
         var sortKey: Value { row[row.count - 2] }
+        var counted: Int? { row.integer(row.count - 3).map(Int.init) }
         package subscript(place: Int) -> Value { places[place].map { row[$0] } ?? .null }
     }
     package enum Total: Sendable, Hashable {

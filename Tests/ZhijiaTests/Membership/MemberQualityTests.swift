@@ -60,6 +60,11 @@ import Testing
         let items = try #require(try await lin.json("/members/quality").json["items"]?.array)
         #expect(items.map { $0["union"] } == [.string(north.name)] && items.first?["members"] == 2 && items.first?["missing"] == 2 && items.first?["contradiction"] == 2)
         #expect(try await lin.json("/members/quality?town=511502109&total=1").json["total"] == 0)
+        // However short the page, it says how many there are; so does the next.
+        let wu = try await district.holder(of: .吴部长), count = Int64(try #require(try await wu.json("/members/quality").json["items"]?.array).count)
+        let first = try await wu.json("/members/quality?limit=1").json, next = try #require(first["next"]?.string)
+        #expect(count > 1 && first["items"]?.array?.count == 1 && first["total"]?.integer == count)
+        #expect(try await wu.json("/members/quality?limit=1&after=\(Path.encoded(next))").json["total"]?.integer == count)
         let page = try await lin.get("/members/quality/\(north.union)").text
         #expect(page.contains("没有民族") && page.contains("check=ethnicity_missing"))
         let link = try #require(page.firstMatch(of: /href="(\/members\?[^"]*check=ethnicity_missing)"/)).output.1.replacing("&amp;", with: "&")
