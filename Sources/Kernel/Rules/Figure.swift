@@ -139,14 +139,14 @@ package struct Figure: Sendable {
 
     /// The value of each part at the end of that day, by what its rows hold in the breakdown's column; all of them in one pass.
     package func parts(by breakdown: Breakdown, _ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> [String?: Result] {
-        let sums = sums(Span(first: first, day: day))
+        let span = Span(first: first, day: day), added = added(span), counted: SQL = "FROM figure WHERE \(counts(span))"
         let question: SQL = switch breakdown.source {
-        case .column, .computed: "SELECT \(breakdown.part(on: day)) AS part, \(sums) FROM figure GROUP BY 1"
+        case .column, .computed: "SELECT \(breakdown.part(on: day)) AS part, \(added) \(counted) GROUP BY 1"
         // First by union: there are a thousand of them and a hundred thousand rows.
         case .ofUnion(let pairs):
             """
             SELECT t.part AS part, \(SQL.joined(names.map { "CAST(COALESCE(SUM(g.\($0)), 0) AS BIGINT)" }, ", "))
-            FROM (SELECT union_id, \(sums) FROM figure GROUP BY union_id) g LEFT JOIN (\(pairs(day))) t ON t.union_id = g.union_id GROUP BY t.part
+            FROM (SELECT union_id, \(added) \(counted) GROUP BY union_id) g LEFT JOIN (\(pairs(day))) t ON t.union_id = g.union_id GROUP BY t.part
             """
         }
         let found = try ask(question, within: scope, day, reading([breakdown]), db)
@@ -157,9 +157,9 @@ package struct Figure: Sendable {
     package func parts(by breakdowns: [Breakdown], _ scope: Scope, at day: Day, from first: Day? = nil, _ db: any Connection) throws -> [[String?: Result]] {
         let together = breakdowns.indices.filter { !breakdowns[$0].isOfUnion }
         guard (2...Self.groups.count).contains(together.count) else { return try breakdowns.map { try parts(by: $0, scope, at: day, from: first, db) } }
-        let names = Self.groups.prefix(together.count), columns = zip(together, names).map { "\(breakdowns[$0].part(on: day)) AS \($1)" as SQL }
+        let span = Span(first: first, day: day), names = Self.groups.prefix(together.count), columns = zip(together, names).map { "\(breakdowns[$0].part(on: day)) AS \($1)" as SQL }
         let found = try ask(
-            "SELECT \(SQL.joined(columns, ", ")), \(sums(Span(first: first, day: day))) FROM figure GROUP BY \(SQL.joined(Array(names), ", "))",
+            "SELECT \(SQL.joined(columns, ", ")), \(added(span)) FROM figure WHERE \(counts(span)) GROUP BY \(SQL.joined(Array(names), ", "))",
             within: scope, day, reading(together.map { breakdowns[$0] }), db)
         return try breakdowns.indices.map { place in
             guard let column = together.firstIndex(of: place) else { return try parts(by: breakdowns[place], scope, at: day, from: first, db) }
@@ -204,7 +204,7 @@ package struct Figure: Sendable {
 
     /// The one statement whose answer is the value: what a database's own shell may be asked, too.
     package func question(_ scope: Scope, at day: Day, from first: Day? = nil) -> SQL {
-        "\(named(scope, day, reading([]))) SELECT \(sums(Span(first: first, day: day))) FROM figure"
+        "\(named(scope, day, reading([]))) \(asking(Span(first: first, day: day)))"
     }
 
     // MARK: How it is asked
@@ -227,18 +227,22 @@ package struct Figure: Sendable {
     private var columns: SQL { isRate ? "id, label, amount, whole" : "id, label, amount" }
 
     private func results(_ scope: Scope, _ spans: [Span], _ db: any Connection) throws -> [Result] {
-        if case .ofDay = rows { return try spans.map { result(try ask("SELECT \(sums($0)) FROM figure", within: scope, $0.day, reading([]), db)[0].values) } }
+        if case .ofDay = rows { return try spans.map { try result(scope, $0, db) } }
+        guard spans.count > 1 else { return [try result(scope, spans[0], db)] }
         if let places = places(in: spans) { return try results(scope, spans, places, db) }
-        let row = try ask("SELECT \(SQL.joined(spans.map(sums), ", ")) FROM figure", within: scope, spans[0].day, reading([]), db)[0]
+        let row = try ask("SELECT \(SQL.joined(spans.map { added($0, where: counts($0)) }, ", ")) FROM figure", within: scope, spans[0].day, reading([]), db)[0]
         return spans.indices.map { place in result(Array(row.values[(names.count * place)..<(names.count * (place + 1))])) }
+    }
+
+    private func result(_ scope: Scope, _ span: Span, _ db: any Connection) throws -> Result {
+        result(try ask(asking(span), within: scope, span.day, reading([]), db)[0].values)
     }
 
     /// For many spans: of each row it is asked once what it adds and in which of them, and rows that agree are counted together.
     private func results(_ scope: Scope, _ spans: [Span], _ places: Places, _ db: any Connection) throws -> [Result] {
-        let added = zip(names, ["1", "amount", "whole"] as [SQL]).map { "CAST(COALESCE(SUM(\($1)), 0) AS BIGINT) AS \($0)" as SQL }
         let found = try ask(
             """
-            SELECT \(places.first) AS first_span, \(places.end) AS end_span, \(SQL.joined(added, ", ")) FROM figure
+            SELECT \(places.first) AS first_span, \(places.end) AS end_span, \(added(spans[0])) FROM figure
             WHERE \(SQL.joined([places.any] + conditions(on: spans[0].day), " AND ")) GROUP BY 1, 2
             """, within: scope, spans[0].day, reading([]), db)
         var sums = [[Int64]](repeating: [Int64](repeating: 0, count: names.count), count: spans.count)
@@ -254,7 +258,7 @@ package struct Figure: Sendable {
 
     /// `nil` where days that overlap, a part that may be another from day to day, or a numerator with stretches of its own would need more.
     private func places(in spans: [Span]) -> Places? {
-        guard spans.count > 1, narrowings.allSatisfy({ $0.breakdown.isSteady }) else { return nil }
+        guard narrowings.allSatisfy({ $0.breakdown.isSteady }) else { return nil }
         if case .share = fold { return nil }
         func place(_ cases: [SQL], else none: Int) -> SQL { "CASE \(SQL.joined(cases, " ")) ELSE \(none) END" }
         let numbered = Array(spans.enumerated()), none = spans.count
@@ -272,7 +276,7 @@ package struct Figure: Sendable {
         }
     }
 
-    /// What `sums` selects: how many rows, where these are not all that is counted their amounts, and a rate's wholes.
+    /// What `added` selects: how many rows, where these are not all that is counted their amounts, and a rate's wholes.
     private var names: [SQL] {
         switch fold {
         case .count: ["rows_counted"]
@@ -309,9 +313,15 @@ package struct Figure: Sendable {
     /// What must be read to take the rows apart like this.
     private func reading(_ breakdowns: [Breakdown]) -> Reading { (breakdowns + narrowings.map(\.breakdown)).contains(where: \.isFar) ? .farParts : [] }
 
-    private func sums(_ span: Span) -> SQL {
-        let counts = counts(span)
-        return SQL.joined(zip(names, ["1", amount(span), "whole"] as [SQL]).map { "CAST(COALESCE(SUM(CASE WHEN \(counts) THEN \($1) END), 0) AS BIGINT) AS \($0)" }, ", ")
+    private func asking(_ span: Span) -> SQL { "SELECT \(added(span)) FROM figure WHERE \(counts(span))" }
+
+    /// Of the rows that count. Where several spans are asked for in one go, each has a condition of its own.
+    private func added(_ span: Span, where condition: SQL? = nil) -> SQL {
+        let terms = zip(names, ["1", amount(span), "whole"] as [SQL]).map { name, term -> SQL in
+            let counted: SQL = condition.map { "CASE WHEN \($0) THEN \(term) END" } ?? term
+            return "CAST(COALESCE(SUM(\(counted)), 0) AS BIGINT) AS \(name)"
+        }
+        return SQL.joined(terms, ", ")
     }
 
     private func counts(_ span: Span) -> SQL { SQL.joined([stands(span)] + conditions(on: span.day), " AND ") }
