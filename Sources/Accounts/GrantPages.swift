@@ -42,7 +42,8 @@ enum GrantPages {
 
     private static func taking(_ base: Path, _ grant: GrantFacts, _ account: AccountFacts, _ scope: Scope, _ db: any Connection) throws -> [Action] {
         guard try scope.may(.right(.ending(grant.role)), at: grant.unionID, db) else { return [] }
-        return [.post("收回", "\(base)/end", .bare, consequence: "收回后，\(account.name)从现在起不再有这个角色。")]
+        let union = try UnionOrg.name(of: grant.unionID, scope, db)
+        return [.post("收回", "\(base)/end", .bare, consequence: "收回后，\(account.name)从现在起不再是\(union)的“\(grant.role.label)”。")]
     }
 
     /// The form with the roles that the asker may give somewhere in reach.

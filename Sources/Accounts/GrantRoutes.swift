@@ -43,6 +43,8 @@ private func addGrant(_ form: GrantForm, to account: AccountFacts, _ scope: Scop
     guard let union = try AccountPages.union(form.union, scope, db) else { throw form.refused("union", AccountPages.unknownUnion) }
     guard !Role.administrators.contains(form.role) else { throw form.refused("role", onlyAtTheServer) }
     guard try scope.may(.right(.granting(form.role)), at: union, db) else { throw form.refused("role", aboveOneself) }
+    if let misfit = try form.role.misfit(at: union, db) { throw form.refused("union", misfit) }
+    if let until = form.until, until < request.today { throw form.refused("until", Complaint("until_past", "截止日已经过了，这样授予没有用处，请检查")) }
     if let until = form.until, until < form.since { throw form.refused("until", Complaint("until_before_since", "截止日在开始日之前，请检查")) }
     if let conflict = try GrantStore.conflict(of: form.role, for: account.id, at: union, on: request.today, db) { throw form.refused("role", conflict) }
     try GrantStore.grant(

@@ -17,6 +17,21 @@ extension Role {
         }
     }
 
+    /// Why it cannot be held at that union: a chair at the district federation would see all of the district.
+    func misfit(at union: ID<UnionOrg>, _ db: any Connection) throws -> Complaint? {
+        guard let row = try db.rows("SELECT u.type, u.is_root FROM union_org u WHERE u.id = \(union) \(SQL.unscoped(because: "the union was found in scope"))").first else { return nil }
+        let isRoot: Bool = try row.get("is_root"), type: String = try row.get("type"), isOffice = ["GENERAL", "SYSTEM", "WORK_COMMITTEE", "OFFICE"].contains(type)
+        func refused(_ reason: String) -> Complaint { Complaint("role_misfit", "“\(label)”\(reason)，请换角色或换工会") }
+        if Role.district.contains(self) { return isRoot ? nil : refused("只能授予在区总工会") }
+        if isRoot { return refused("不能授予在区总工会：那样就管到全区") }
+        switch self {
+        case .midUnionAdmin, .communityUnionAdmin:
+            let leads = isOffice || ["FED_AREA", "FED_INDUSTRY", "INDUSTRIAL", "GROUP"].contains(type)
+            return leads ? nil : refused("只能授予在有下级的工会，这是基层工会")
+        default: return isOffice ? refused("只能授予在基层工会和联合会，这是它们的上级") : nil
+        }
+    }
+
     /// Over money or over the files of people in hardship: one person alone does not let somebody at them.
     var needsSecond: Bool {
         switch self {

@@ -62,8 +62,8 @@ struct LegalPerson: Readable, Sendable {
 
     /// Registered by another than applied.
     static let flow = Flow<LegalPersonState, LegalPersonEvent>("法人登记", table: "legal_person", madeBy: "applier_id", start: .applied, [
-        .on(.register, from: .applied, to: .registered, by: .right(.registerLegalPersons), byAnother: true),
-        .on(.refuse, from: .applied, to: .refused, by: .right(.registerLegalPersons), byAnother: true, needsReason: true),
+        .on(.register, from: .applied, to: .registered, by: .right(.registerLegalPersons), maker: .excluded),
+        .on(.refuse, from: .applied, to: .refused, by: .right(.registerLegalPersons), maker: .excluded, needsReason: true),
         .on(.cancel, from: .registered, to: .cancelled, by: .right(.registerLegalPersons), needsReason: true),
     ])
 

@@ -111,7 +111,9 @@ struct PetitionPage {
                 Record.Fact("term_years", "届期", .number(unit: "年"), .public, petition.termYears),
             ]
         }
-        if let answeredAt = petition.answeredAt {
+        if let answeredAt = petition.answeredAt, petition.state == .withdrawn {
+            facts += [Record.Fact("answered_by", "撤回人", .text, .internal, petition.answeredBy), Record.Fact("answered_at", "撤回时间", .instant, .public, answeredAt)]
+        } else if let answeredAt = petition.answeredAt {
             facts += [
                 Record.Fact("answered_by", "批复人", .text, .internal, petition.answeredBy), Record.Fact("answered_at", "批复时间", .instant, .public, answeredAt),
                 Record.Fact("number", "批复文号", .code, .public, petition.number), Record.Fact("opinion", "批复意见", .text, .public, petition.opinion),

@@ -63,10 +63,10 @@ extension Petition {
     /// who asked: where a union is to be split off, the one from which it is.
     static let flow = Flow<PetitionState, PetitionEvent>(
         "请示", table: "petition", at: "(CASE kind WHEN 'split' THEN other_union_id ELSE union_id END)", beneath: "to_union_id", madeBy: "asker_id", start: .waiting, [
-            .on(.approve, from: .waiting, to: .approved, by: .right(.answerPetitions), above: true, byAnother: true, within: .calendarDays(15)),
-            .on(.sendBack, from: .waiting, to: .returned, by: .right(.answerPetitions), above: true, byAnother: true, needsReason: true),
-            .on(.refuse, from: .waiting, to: .refused, by: .right(.answerPetitions), above: true, byAnother: true, needsReason: true),
-            .on(.withdraw, from: .waiting, to: .withdrawn, by: .right(.sendPetitions)),
+            .on(.approve, from: .waiting, to: .approved, by: .right(.answerPetitions), above: true, maker: .excluded, within: .calendarDays(15)),
+            .on(.sendBack, from: .waiting, to: .returned, by: .right(.answerPetitions), above: true, maker: .excluded, needsReason: true),
+            .on(.refuse, from: .waiting, to: .refused, by: .right(.answerPetitions), above: true, maker: .excluded, needsReason: true),
+            .on(.withdraw, from: .waiting, to: .withdrawn, by: .right(.sendPetitions), maker: .alone),
         ])
 }
 

@@ -23,17 +23,19 @@ enum TermStore {
         try db.all("SELECT * FROM union_term WHERE union_id = \(union) ORDER BY started_on \(SQL.unscoped(because: "the union was found in scope"))")
     }
 
-    /// Keeps the term that was just written into the union's row: a new one after the last, or the last one put right.
-    static func keep(_ facts: UnionFacts, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
-        let terms = try all(of: union, db), last = terms.last
-        guard let start = facts.termStart, let years = facts.termYears, let end = facts.termEnd else { return try last.map { try remove($0, db) } ?? () }
-        guard let last, !last.isFollowed(by: start, facts.termNumber) else {
-            return try add(start, years, end, facts.termNumber, of: union, isFirst: last == nil, pen, db)
+    /// Keeps the term that was just written into the union's row: a new one after the last, or the one that stood there put right.
+    static func keep(_ facts: UnionFacts, after was: UnionFacts?, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        let terms = try all(of: union, db), current = terms.last { $0.startedOn == was?.termStart } ?? terms.last
+        guard let start = facts.termStart, let years = facts.termYears, let end = facts.termEnd else { return try current.map { try remove($0, db) } ?? () }
+        // Nothing follows a term that others have followed: its day is a slip.
+        let isLast = current?.startedOn == terms.last?.startedOn
+        guard let current, !(isLast && current.isFollowed(by: start, facts.termNumber)) else {
+            return try add(start, years, end, facts.termNumber, of: union, isFirst: current == nil, pen, db)
         }
         // What stood there was taken back, and the term before it is the last again.
-        if terms.dropLast().contains(where: { $0.startedOn == start }) { return try remove(last, db) }
+        if terms.contains(where: { $0.startedOn == start && $0.id != current.id }) { return try remove(current, db) }
         try db.run("""
-            UPDATE union_term SET number = \(facts.termNumber), started_on = \(start), years = \(years), ends_on = \(end) WHERE id = \(last.id)
+            UPDATE union_term SET number = \(facts.termNumber), started_on = \(start), years = \(years), ends_on = \(end) WHERE id = \(current.id)
             \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }

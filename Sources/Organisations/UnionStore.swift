@@ -139,7 +139,7 @@ enum UnionStore {
                 \(SQL.unscoped(because: "the union was found in scope"))
                 """)
         }
-        try write(facts, to: union.id, pen, db)
+        try write(facts, to: union.id, after: union.facts, pen, db)
         try pen.note("union_org", union.id.number, "edited", reason: reason, detail: union.facts.differences(to: facts), at: union.id, db)
         if union.facts.townCode != facts.townCode { try moveHome(union, to: facts, pen, db) }
     }
@@ -150,7 +150,7 @@ enum UnionStore {
         try move(union, under: record(home, db), in: .territory, on: pen.today, reason: "所在镇街变更", pen, db)
     }
 
-    private static func write(_ facts: UnionFacts, to id: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+    private static func write(_ facts: UnionFacts, to id: ID<UnionOrg>, after was: UnionFacts? = nil, _ pen: Pen, _ db: any Connection) throws {
         try db.run("""
             UPDATE union_org SET name = \(facts.name), short_name = \(facts.shortName), code = \(facts.code), type = \(facts.type),
               is_new_form = \(facts.isNewForm), representative = \(facts.representative), registrar = \(facts.registrar), found_mode = \(facts.foundMode), prep_on = \(facts.prepOn),
@@ -169,7 +169,7 @@ enum UnionStore {
             """)
         try index(id, pen, db)
         try Versions.unions.keep(id, pen, db)
-        try TermStore.keep(facts, of: id, pen, db)
+        try TermStore.keep(facts, after: was, of: id, pen, db)
     }
 
     /// Kept with the row of the chair in the union's committee.

@@ -2,19 +2,25 @@
 /// matrix, draw the diagram in docs/generated and feed one exhaustive test.
 package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
     package struct Move: Sendable {
-        package let event: Event, from: [State], to: State, by: Access, isAbove: Bool, byAnother: Bool, needsReason: Bool, within: DeadlineRule?
+        package let event: Event, from: [State], to: State, by: Access, isAbove: Bool, maker: Maker?, needsReason: Bool, within: DeadlineRule?
 
         /// - Parameters:
         ///   - above: for what the level right above the union decides, and no other (报上一级工会批准, 工会法 第十二条).
-        ///   - byAnother: whoever made the record does not decide about it.
+        ///   - maker: whether whoever made the record is kept from it, or everybody else.
         package static func on(
-            _ event: Event, from: State..., to: State, by access: Access, above: Bool = false, byAnother: Bool = false, needsReason: Bool = false,
+            _ event: Event, from: State..., to: State, by access: Access, above: Bool = false, maker: Maker? = nil, needsReason: Bool = false,
             within: DeadlineRule? = nil
         ) -> Move {
-            Move(event: event, from: from, to: to, by: access, isAbove: above, byAnother: byAnother, needsReason: needsReason, within: within)
+            Move(event: event, from: from, to: to, by: access, isAbove: above, maker: maker, needsReason: needsReason, within: within)
         }
 
-        fileprivate func excludes(_ scope: Scope, madeBy maker: ID<Account>?) -> Bool { byAnother && maker == scope.actor.id }
+        fileprivate func excludes(_ scope: Scope, madeBy account: ID<Account>?) -> Bool {
+            switch maker {
+            case .excluded: account == scope.actor.id
+            case .alone: account != scope.actor.id
+            case nil: false
+            }
+        }
 
         fileprivate func admits(_ scope: Scope, at union: ID<UnionOrg>, beneath above: ID<UnionOrg>?, _ db: any Connection) throws -> Bool {
             guard isAbove else { return try scope.may(by, at: union, db) }
@@ -68,7 +74,9 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
         let state: State = try row.get("state"), union: ID<UnionOrg> = try row.get("place")
         let move = try self.move(event, from: state)
         guard try move.admits(scope, at: union, beneath: row.get("above"), db) else { throw Refusal.forbidden }
-        guard try !move.excludes(scope, madeBy: row.get("maker")) else { throw NotAllowed("这件\(title)是您自己报的，“\(event.label)”要由另一位同事办") }
+        guard try !move.excludes(scope, madeBy: row.get("maker")) else {
+            throw NotAllowed(move.maker == .alone ? "这件\(title)不是您报的，只有报送人可以“\(event.label)”" : "这件\(title)是您自己报的，“\(event.label)”要由另一位同事办")
+        }
         return (state, move, union)
     }
 
@@ -104,7 +112,7 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
             moves: moves.flatMap { move in
                 move.from.map {
                     FlowTable.Move(
-                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, isAbove: move.isAbove, byAnother: move.byAnother, needsReason: move.needsReason,
+                        event: move.event.label, from: $0.label, to: move.to.label, by: move.by, isAbove: move.isAbove, maker: move.maker, needsReason: move.needsReason,
                         within: move.within)
                 }
             })
@@ -113,9 +121,16 @@ package struct Flow<State: CodedWord, Event: CodedWord>: Sendable {
 
 package struct FlowTable: Sendable {
     package struct Move: Sendable {
-        package let event: String, from: String, to: String, by: Access, isAbove: Bool, byAnother: Bool, needsReason: Bool, within: DeadlineRule?
+        package let event: String, from: String, to: String, by: Access, isAbove: Bool, maker: Maker?, needsReason: Bool, within: DeadlineRule?
         /// 上一级工会：批复下一级请示，不能是报送人
-        package var who: String { "\(isAbove ? "上一级工会：" : "")\(by.label)\(byAnother ? "，不能是报送人" : "")" }
+        package var who: String {
+            let maker = switch self.maker {
+            case .excluded: "，不能是报送人"
+            case .alone: "，只能是报送人"
+            case nil: ""
+            }
+            return "\(isAbove ? "上一级工会：" : "")\(by.label)\(maker)"
+        }
     }
     package let title: String, kind: String, start: String, states: [String], moves: [Move]
 
@@ -130,6 +145,9 @@ package struct FlowTable: Sendable {
         return states.filter { !reached.contains($0) }
     }
 }
+
+/// What a move means to whoever made the record.
+package enum Maker: Sendable { case excluded, alone }
 
 /// The state forbids it; status 409, with the sentence.
 package struct NotAllowed: Error { package let sentence: String; package init(_ sentence: String) { self.sentence = sentence } }

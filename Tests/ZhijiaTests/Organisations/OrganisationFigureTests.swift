@@ -94,6 +94,30 @@ import Testing
         #expect(try await wu.get("/unions/\(late)").text.contains("以前各届：第 1 届 2021-05-01 至 2026-05-01"))
     }
 
+    @Test("A slip in the day on which a term began, saved and put right later, leaves the terms before it and every figure of the past as they were")
+    func slip() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), union = district.north.union
+        for (number, start) in [(1, "2016-05-01"), (2, "2019-05-01"), (3, "2022-05-01"), (4, "2025-05-01")] {
+            try await edit(wu, union, ["termNumber": .integer(Int64(number)), "termStart": .string(start), "termYears": 3])
+        }
+        func terms() async throws -> [String] { try await district.database.read { try TermStore.all(of: union, $0).map(\.startedOn.description) } }
+        let known = ["2016-05-01", "2019-05-01", "2022-05-01", "2025-05-01"]
+        #expect(try await terms() == known)
+        for slip in ["2010-01-01", "2018-03-01", "2024-12-01", "2026-02-01"] {
+            try await edit(wu, union, ["termStart": .string(slip)])
+            try await edit(wu, union, ["employees": 41])
+            #expect(try await terms() == (known.dropLast() + [slip]).sorted())
+            try await edit(wu, union, ["termStart": "2025-05-01"])
+            try await edit(wu, union, ["employees": 40])
+            #expect(try await terms() == known, "\(slip)")
+        }
+        // Without numbers a day long after is a new term, and the day before it is that one taken back.
+        try await edit(wu, union, ["termNumber": .null, "termStart": "2026-05-02"])
+        #expect(try await terms() == known + ["2026-05-02"])
+        try await edit(wu, union, ["termStart": "2025-05-01"])
+        #expect(try await terms() == known)
+    }
+
     @Test("Who was allowed to wait is in time until the day that was allowed")
     func postponed() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长), lin = try await district.holder(of: .林干事), union = district.north.other

@@ -164,6 +164,22 @@ import Testing
         #expect(state == .suspended)
     }
 
+    @Test("Only who sent a petition takes it back; the page then names nobody who answered")
+    func takenBack() async throws {
+        let district = try await District(), north = district.north, lin = try await district.holder(of: .林干事)
+        let chair = try await district.holder((.unionChair, north.other)), colleague = try await district.holder((.unionChair, north.other))
+        let path = try #require(try await chair.post("/unions/\(north.other)/postpone", [("on", "2029-08-01"), ("reason", "生产任务紧")]).location)
+        for other in [lin, colleague] {
+            #expect(try await !other.get(path).text.contains("\(path)/withdraw"))
+            let reply = try await other.post(path + "/withdraw")
+            #expect(reply.status == 409 && reply.text.contains("只有报送人可以"))
+        }
+        #expect(try await chair.get(path).text.contains("\(path)/withdraw"))
+        #expect(try await chair.post(path + "/withdraw").status == 303)
+        let page = try await chair.get(path).text
+        #expect(page.contains("撤回人") && !page.contains("批复人"))
+    }
+
     @Test("Two officers answer at once: one answer stands, the other is told")
     func twice() async throws {
         let district = try await District(), path = "/petitions/\(district.north.petition)"

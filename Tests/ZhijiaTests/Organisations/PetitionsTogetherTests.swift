@@ -33,14 +33,14 @@ import Testing
     @Test("What stands in the way of one stands in nobody else's; the answer says which and why, and counts only what was done")
     func partly() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事), ids = try await more(district, district.north), south = district.south.petition.description
-        #expect(try await lin.post("/petitions/\(ids[0])/withdraw").status == 303)
+        #expect(try await lin.post("/petitions/\(ids[0])/return", [("reason", "请附选举办法")]).status == 303)
         let answer = try await lin.send(.post, "/petitions/together/approve", ["Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"],
             Array("csrf=\(Path.encoded(lin.csrf))&row=\(ids[0])&row=\(south)&row=\(ids[1])".utf8))
         let json = try answer.json
         #expect(json["done"] == [.string(ids[1])])
         let refused = try #require(json["refused"]?.array)
         #expect(refused.map { $0["id"] } == [.string(ids[0]), .string(south)])
-        #expect(refused[0]["reason"]?.string?.contains("已撤回") == true && refused[1]["reason"]?.string?.contains("没有找到") == true)
+        #expect(refused[0]["reason"]?.string?.contains("已退回") == true && refused[1]["reason"]?.string?.contains("没有找到") == true)
         // What was refused has used no number.
         #expect(try await state(ids[1], lin) == "翠北工发〔2026〕1号")
         #expect(try await district.holder(of: .何干事).json("/petitions/\(south)").json["answered_at"] == nil)
