@@ -21,7 +21,7 @@ extension ListDeclaration {
                 ["release": "t.state = 'to_release'", "accept": "t.state = 'to_accept'", "open": "t.state IN ('to_release', 'to_accept')"][value]
             },
             .word("state", "状态", TransferState.self, "t.state"), .word("via", "提出人", TransferPath.self, "t.asked_via"),
-            .from("from_day", "提出不早于", "t.asked_on"),
+            .from("from_day", "提出不早于", "t.asked_on"), .until("waits_until", "开始等答复不晚于", Transfer.waitsSince).quiet,
         ],
         searchHint: "姓名、拼音首字母、工会", search: { word in
             "(\(NameIndex.found(word, in: "t.person_id")) OR f.search LIKE \(SearchText.pattern(word)) ESCAPE '!' OR o.search LIKE \(SearchText.pattern(word)) ESCAPE '!')"
@@ -198,18 +198,22 @@ private func placed(_ view: FormView, at transfer: Transfer) -> FormView {
 enum TransferReminders {
     @Sendable static func items(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let waiting = try waiting(scope, db)
-        let own = waiting.filter(\.isOwn), late = waiting.filter { !$0.isOwn && $0.standing.isOverdue }.map(\.standing)
-        return item("待同意转出的会员", own.filter { $0.state == .toRelease }.map(\.standing), "会员要转走，请同意或写明理由", [("turn", "release"), ("sort", "asked_on")])
-            + item("待接收的会员", own.filter { $0.state == .toAccept }.map(\.standing), "逾期不接收的，转为待接转", [("turn", "accept"), ("sort", "asked_on")])
-            + item("下级逾期未办的会籍转移", late, "请督促，或替下级答复", [("turn", "open"), ("sort", "asked_on")])
+        let own = waiting.filter(\.isOwn), late = waiting.filter { !$0.isOwn && $0.standing.isOverdue }
+        return item("待同意转出的会员", own.filter { $0.state == .toRelease }, "会员要转走，请同意或写明理由", [("turn", "release"), ("sort", "asked_on")])
+            + item("待接收的会员", own.filter { $0.state == .toAccept }, "逾期不接收的，转为待接转", [("turn", "accept"), ("sort", "asked_on")])
+            + item("下级逾期未办的会籍转移", late, "请督促，或替下级答复", [("turn", "open"), ("waits_until", late.last?.since.description), ("sort", "asked_on")])
     }
 
     /// What nobody has answered in time, whoever should have.
     @Sendable static func late(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        item("逾期未办的会籍转移", try waiting(scope, db).map(\.standing).filter(\.isOverdue), "请督促答复", [("turn", "open"), ("sort", "asked_on")])
+        // Who began to wait first is late first: up to the last of them the list has no other.
+        let late = try waiting(scope, db).filter(\.standing.isOverdue)
+        return item("逾期未办的会籍转移", late, "请督促答复", [("turn", "open"), ("waits_until", late.last?.since.description), ("sort", "asked_on")])
     }
 
-    private static func waiting(_ scope: Scope, _ db: any Connection) throws -> [(state: TransferState, isOwn: Bool, standing: Deadline.Standing)] {
+    private typealias Waiting = (state: TransferState, isOwn: Bool, since: Day, standing: Deadline.Standing)
+
+    private static func waiting(_ scope: Scope, _ db: any Connection) throws -> [Waiting] {
         let turn = Transfer.turn
         let rows = try db.rows("""
             SELECT t.state, \(Transfer.waitsSince) AS waits_since, CASE WHEN \(turn) IN (\(list: scope.seats(of: .writeMembers))) THEN 1 ELSE 0 END AS is_own
@@ -219,11 +223,11 @@ enum TransferReminders {
         let calendar = try WorkCalendar(db), replyWithin = try Moving.replyWithin.byDay(db)
         return try rows.map { row in
             let since: Day = try row.get("waits_since")
-            return (try row.get("state"), try row.get("is_own"), Deadline(try replyWithin(since), from: since, in: calendar).standing(on: scope.today))
+            return (try row.get("state"), try row.get("is_own"), since, Deadline(try replyWithin(since), from: since, in: calendar).standing(on: scope.today))
         }
     }
 
-    private static func item(_ title: String, _ found: [Deadline.Standing], _ note: String, _ path: [(name: String, value: String?)]) -> [Reminder.Item] {
-        found.first.map { [Reminder.Item(title, "\(found.count) 件", $0.isOverdue ? .bad : .warn, due: $0, note: note, path: ("/transfers" as Path).with(path))] } ?? []
+    private static func item(_ title: String, _ found: [Waiting], _ note: String, _ path: [(name: String, value: String?)]) -> [Reminder.Item] {
+        found.first.map { [Reminder.Item(title, "\(found.count) 件", $0.standing.isOverdue ? .bad : .warn, due: $0.standing, note: note, path: ("/transfers" as Path).with(path))] } ?? []
     }
 }

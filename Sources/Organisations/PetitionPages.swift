@@ -15,7 +15,10 @@ extension ListDeclaration {
             Column("answered_at", "批复时间", .instant, .public, "p.answered_at", isWide: true),
             Column("number", "文号", .code, .public, "p.number"),
         ],
-        filters: [.word("kind", "事项", PetitionKind.self, "p.kind"), .word("state", "状态", PetitionState.self, "p.state")],
+        filters: [
+            .word("kind", "事项", PetitionKind.self, "p.kind"), .word("state", "状态", PetitionState.self, "p.state"),
+            Filter("asked_until", "报送不晚于", .day) { value, _ in (try? Day(parsing: value)).map { "p.asked_at < \(Instant($0.adding(days: 1), in: .shanghai))" } }.quiet,
+        ],
         searchHint: "工会名称、文号", search: { "(u.search LIKE \(SearchText.pattern($0)) ESCAPE '!' OR \(SQL.found($0, in: "p.number")))" },
         together: [.approvePetitions, .returnPetitions, .export(.readPetitions)],
         source: { _, scope in
@@ -203,7 +206,7 @@ extension History.Entry {
 
 /// What waits for an answer by those who may give it, and what came back to those who asked.
 enum PetitionReminders {
-    private typealias Waiting = (id: Int64, until: Deadline.Standing)
+    private typealias Waiting = (id: Int64, askedOn: Day, until: Deadline.Standing)
 
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
         let standings = try waiting(
@@ -226,13 +229,15 @@ enum PetitionReminders {
         let calendar = try WorkCalendar(db)
         return try asked.map { one in
             let day = one.at.day(in: .shanghai)
-            return (id: one.id, until: Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today))
+            return (id: one.id, askedOn: day, until: Deadline(try ElectionRules.replyWithin.value(on: day, db), from: day, in: calendar).standing(on: scope.today))
         }
     }
 
+    /// What is late was asked first: up to the day of the last of them the list has no other.
     private static func item(_ title: String, _ waiting: [Waiting], _ tone: Tone, _ note: String) -> [Reminder.Item] {
         waiting.first.map { first in
-            let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("sort", "asked_at")])
+            let last = waiting.last { $0.until.isOverdue }?.askedOn.description
+            let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("asked_until", last), ("sort", "asked_at")])
             return [Reminder.Item(title, "\(waiting.count) 件", tone, due: first.until, note: note, path: path)]
         } ?? []
     }

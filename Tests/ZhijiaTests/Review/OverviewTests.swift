@@ -10,6 +10,20 @@ import Testing
         overview["figures"]?.array?.first { $0["code"]?.string == code }?["text"]?.string
     }
 
+    @Test("What is late is counted, and the list behind it has those and no others, though more wait")
+    func late() async throws {
+        let district = try await District(), clerk = try await district.holder((.midUnionAdmin, district.north.town))
+        district.pass(seconds: 40 * 86_400)
+        #expect(try await clerk.post("/unions/\(district.north.other)/postpone", [("on", "2029-08-01"), ("reason", "生产任务紧")]).status == 303)
+        let leader = try await district.holder((.districtLeader, district.root)), items = try #require(try await leader.json("/overview").json["late"]?.array)
+        let petitions = try #require(items.first { $0["title"] == "请示没有按期批复" }?["path"]?.string)
+        #expect(try await leader.json(petitions + "&total=1").json["total"] == 2)
+        #expect(try await leader.json("/petitions?state=waiting&total=1").json["total"] == 3)
+        let transfers = try #require(items.first { $0["title"] == "逾期未办的会籍转移" }?["path"]?.string), office = try await district.holder(of: .吴部长)
+        let late = try #require(try await office.json(transfers).json["items"]?.array)
+        #expect(!late.isEmpty && transfers.contains("waits_until="))
+    }
+
     @Test("A leader sees the numbers of a minute ago with the moment they are of; a minute later the new ones")
     func minute() async throws {
         let district = try await District(), leader = try await district.holder((.districtLeader, district.root))
