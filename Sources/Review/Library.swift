@@ -32,7 +32,7 @@ struct Library: Sendable {
         ])
         return .page("指标", data: data) { context in
             """
-            <header><h1>指标</h1><p class="sub">截至 \(question.day.long)，按\(question.reach)计算。点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")\
+            <header><h1>指标</h1><p class="sub">截至 \(question.day.long)，按\(question.reach)计算。\(question.aheadNote.map { $0 + "。" } ?? "")点开一个数，看它数了哪些行。</p></header>\(isApplying ? ImportBatch.notice(context) : "")\
             \(asking.html)<section class="sec"><header><h2>由登记算出</h2><small>\(tiles.count) 个</small></header>\(tiles.isEmpty ? "<p class=\"sub\">没有这样的指标，换个词再找。</p>" : Html.tiles(tiles))</section>\
             \(Html.when(!entered.isEmpty, "<section class=\"sec\"><header><h2>期初数</h2><small>\(entered.count) 个，由文件登记，不能重新计算</small></header>\(Html.tiles(entered))</section>"))
             """
@@ -82,7 +82,8 @@ struct Library: Sendable {
         page.asking = question.asking("/figures/\(figure.code)", "看哪一天、哪一部分", try whole.parts.map { part in
             .init(part.key, part.title, .choice(try part.options(db) + [.init(Breakdown.unsaid, "未填")], none: "全部"), request.query[part.key])
         }, from: figure.nature == .flow ? "自（不填从年初算起）" : "逐月自")
-        page.reach = question.reachNote
+        let remarks = [question.reachNote, question.aheadNote].compactMap(\.self)
+        page.reach = remarks.isEmpty ? nil : remarks.joined(separator: "，")
         if let numerator = result.numerator, let denominator = result.denominator {
             page.isShare = !figure.isRate
             page.isRate = figure.isRate
@@ -235,6 +236,8 @@ struct FigureQuestion: Sendable {
     }
 
     var reach: String { union.map { "“\($0.name)”及其下级" } ?? "您管辖的范围" }
+    /// What ends by itself is known before; what people will do is not.
+    var aheadNote: String? { day > today ? "这一天还没有到，只按现在登记的推算" : nil }
     var reachNote: String? { union.map { "只数“\($0.name)”及其下级" } }
 
     /// Another page about the same question.

@@ -193,8 +193,12 @@ extension Exchange {
             let isGate = caller?.actor == nil
             return html(isGate ? gate(form, context) : Shell.page(title: form.title, context: context, content: form.page(context)), status)
         }
-        let above = failure.status == 409 ? caller?.actor.flatMap(above) : nil
-        var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, above: above, context: context), status)
+        let onward: (title: String, path: Path)? = switch failure.status {
+        case 409: caller?.actor.flatMap(above).map { ("看最新情况", $0) }
+        case 422 where incoming.method == .get && !query.pairs.isEmpty: Path(untrusted: incoming.uri.path).map { ("不带这些条件打开", $0) }
+        default: nil
+        }
+        var result = html(Shell.lost(failure.status, sentence: failure.sentence, reference: failure.reference, onward: onward, context: context), status)
         if let seconds = failure.retryAfter { result.headers[.retryAfter] = String(seconds) }
         return result
     }

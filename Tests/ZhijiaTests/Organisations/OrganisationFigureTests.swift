@@ -39,6 +39,11 @@ import Testing
         for (day, wanted) in [("2021-12-31", 0), ("2022-01-01", 2), ("2026-11-22", 2), ("2027-01-01", 2), ("2027-01-02", 0)] as [(String, Int64)] {
             #expect(try await count(day) == wanted, "\(day)")
         }
+        // A day that has not come is computed from what is known now, and the page says so.
+        #expect(try await wu.get("/figures/legal_person_rate?at=2027-01-01").text.contains("这一天还没有到"))
+        #expect(try await !wu.get("/figures/legal_person_rate").text.contains("这一天还没有到"))
+        let wrong = try await district.signedIn(.吴部长).get("/figures/legal_person_rate?at=2026-02-30")
+        #expect(wrong.status == 422 && wrong.text.contains("href=\"/figures/legal_person_rate\">不带这些条件打开") && !wrong.text.contains("报上编号"))
         let ended = try await wu.post("/unions/\(district.north.union)/certificates/\(district.north.certificate)/end", [("on", "2026-06-01"), ("reason", "换领新证")])
         #expect(ended.status == 303)
         #expect(try await count("2026-05-31") == 2)
