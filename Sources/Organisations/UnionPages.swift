@@ -181,11 +181,15 @@ struct UnionPage {
         return Record.Section("届期", .table(table), note: try earlierTerms())
     }
 
-    /// 以前各届：第 1 届 2015-05-01 至 2020-05-01
+    /// 以前各届：第 1 届 2015-05-01 至 2020-05-01. Who was elected early ended the term before.
     private func earlierTerms() throws -> String? {
         let earlier = try TermStore.all(of: union.id, db).filter { $0.startedOn < union.facts.termStart ?? day }
         guard !earlier.isEmpty else { return nil }
-        return "以前各届：" + earlier.map { "\($0.number.map { "第 \($0) 届 " } ?? "")\($0.startedOn) 至 \($0.postponedTo ?? $0.endsOn)" }.joined(separator: "；")
+        let next = earlier.dropFirst().map(\.startedOn) + [union.facts.termStart ?? day]
+        let lines = zip(earlier, next).map { term, next in
+            "\(term.number.map { "第 \($0) 届 " } ?? "")\(term.startedOn) 至 \(min(term.postponedTo ?? term.endsOn, next))"
+        }
+        return "以前各届：" + lines.joined(separator: "；")
     }
 
     private func employers() throws -> Record.Section {

@@ -97,6 +97,7 @@ import Testing
         let terms = try await district.database.read { try TermStore.all(of: late, $0).map(\.startedOn.description) }
         #expect(terms == ["2021-05-01", "2026-06-12"])
         #expect(try await wu.get("/unions/\(late)").text.contains("以前各届：第 1 届 2021-05-01 至 2026-05-01"))
+        #expect(try await wu.get("/unions/\(early)").text.contains("以前各届：第 1 届 2021-05-01 至 2026-04-20"))
     }
 
     @Test("A slip in the day on which a term began, saved and put right later, leaves the terms before it and every figure of the past as they were")
