@@ -14,7 +14,7 @@ enum GrantPages {
                 let until = try (row.get("ended_at") as Instant?)?.day(in: .shanghai).stored ?? row["until"]
                 return Record.TableRow(
                     [row["role"], row["union_name"], row["state"], row["since"], until, row["granted_by"], row["second_by"]],
-                    actions: isOwn ? [] : try actions(facts, of: account, scope, db))
+                    actions: isOwn ? [] : try actions(facts, of: account, at: row.get("union_name"), scope, db))
             }
         let table = Record.Table(
             "grants", empty: "还没有角色。没有角色的人登录后什么也看不到。",
@@ -25,7 +25,7 @@ enum GrantPages {
         return .init("角色", .table(table), note: "角色在一个工会授予，包括它的下级工会")
     }
 
-    private static func actions(_ grant: GrantFacts, of account: AccountFacts, _ scope: Scope, _ db: any Connection) throws -> [Action] {
+    private static func actions(_ grant: GrantFacts, of account: AccountFacts, at union: String, _ scope: Scope, _ db: any Connection) throws -> [Action] {
         let base: Path = "/accounts/\(account.id)/grants/\(ID<AccountPages.GrantLine>(grant.id))"
         switch grant.state {
         case .ended: return []
@@ -35,14 +35,13 @@ enum GrantPages {
                 ? [
                     .post("确认", "\(base)/confirm", .main, consequence: "确认后，\(account.name)有“\(grant.role.label)”的权限。您和授予人都记在案上。"),
                     .link("不同意", "\(base)/refuse", .bare),
-                ] : try taking(base, grant, account, scope, db)
-        case .coming, .standing: return try taking(base, grant, account, scope, db)
+                ] : try taking(base, grant, account, union, scope, db)
+        case .coming, .standing: return try taking(base, grant, account, union, scope, db)
         }
     }
 
-    private static func taking(_ base: Path, _ grant: GrantFacts, _ account: AccountFacts, _ scope: Scope, _ db: any Connection) throws -> [Action] {
+    private static func taking(_ base: Path, _ grant: GrantFacts, _ account: AccountFacts, _ union: String, _ scope: Scope, _ db: any Connection) throws -> [Action] {
         guard try scope.may(.right(.ending(grant.role)), at: grant.unionID, db) else { return [] }
-        let union = try UnionOrg.name(of: grant.unionID, scope, db)
         return [.post("收回", "\(base)/end", .bare, consequence: "收回后，\(account.name)从现在起不再是\(union)的“\(grant.role.label)”。")]
     }
 

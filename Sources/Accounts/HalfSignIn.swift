@@ -9,10 +9,10 @@ struct HalfSignIn: Readable, Sendable {
     init(row: Row) throws { account = try row.get("account_id"); attempt = try row.get("attempt_id"); back = try row.get("back") }
 
     static func begin(_ account: ID<Account>, after attempt: Int64, back: Path, _ request: Request, _ db: any Connection) throws -> String {
-        let secret = request.draws.random(32).hexadecimal
+        let secret = SessionTable.newSecret(request)
         try db.run("""
             INSERT INTO half_sign_in (digest, account_id, attempt_id, back, until)
-            VALUES (\(digest(secret, request)), \(account), \(attempt), \(back.text), \(request.now.adding(seconds: 60 * minutes)))
+            VALUES (\(SessionTable.digest(secret, request.instruments)), \(account), \(attempt), \(back.text), \(request.now.adding(seconds: 60 * minutes)))
             """)
         return secret
     }
@@ -22,7 +22,7 @@ struct HalfSignIn: Readable, Sendable {
         guard let secret = request.session else { return nil }
         return try db.first("""
             SELECT h.account_id, h.attempt_id, h.back FROM half_sign_in h JOIN account a ON a.id = h.account_id
-            WHERE h.digest = \(digest(secret, request)) AND h.until > \(request.now) AND a.state = 'active'
+            WHERE h.digest = \(SessionTable.digest(secret, request.instruments)) AND h.until > \(request.now) AND a.state = 'active'
             \(SQL.unscoped(because: "sign-in comes before scope"))
             """)
     }
@@ -30,8 +30,6 @@ struct HalfSignIn: Readable, Sendable {
     /// However it ended.
     static func end(_ request: Request, _ db: any Connection) throws {
         guard let secret = request.session else { return }
-        try db.run("DELETE FROM half_sign_in WHERE digest = \(digest(secret, request))")
+        try db.run("DELETE FROM half_sign_in WHERE digest = \(SessionTable.digest(secret, request.instruments))")
     }
-
-    private static func digest(_ secret: String, _ request: Request) -> [UInt8] { request.instruments.hash(Array(secret.utf8)) }
 }

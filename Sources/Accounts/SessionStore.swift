@@ -8,7 +8,7 @@ enum SessionStore {
         let secret = SessionTable.newSecret(request)
         try db.run("""
             INSERT INTO session (id, account_id, digest, begun_at, touched_at, address, device)
-            VALUES (\(request.draws.id()), \(account), \(digest(secret, request)), \(request.now), \(request.now), \(request.address), \(request.device))
+            VALUES (\(request.draws.id()), \(account), \(SessionTable.digest(secret, request.instruments)), \(request.now), \(request.now), \(request.address), \(request.device))
             """)
         return secret
     }
@@ -51,11 +51,9 @@ enum SessionStore {
         return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
     }
 
-    private static func digest(_ secret: String, _ request: Request) -> [UInt8] { SessionTable.digest(secret, request.instruments) }
-
     /// The one that asks; none where a program asks with a token.
     static func current(_ request: Request, _ db: any Connection) throws -> Int64? {
-        try request.session.flatMap { try db.value("SELECT id FROM session WHERE digest = \(digest($0, request)) AND ended_at IS NULL") }
+        try request.session.flatMap { try db.value("SELECT id FROM session WHERE digest = \(SessionTable.digest($0, request.instruments)) AND ended_at IS NULL") }
     }
 
     static func endAll(of account: ID<Account>, by cause: String, _ now: Instant, _ db: any Connection) throws {
@@ -65,7 +63,7 @@ enum SessionStore {
 
     /// All but the one that asks: somebody who got in with the password alone is out.
     static func endOthers(of account: ID<Account>, _ request: Request, _ db: any Connection) throws {
-        let own = request.session.map { digest($0, request) } ?? []
+        let own = request.session.map { SessionTable.digest($0, request.instruments) } ?? []
         try db.run("UPDATE session SET ended_at = \(request.now), ended_by = 'sign_out' WHERE account_id = \(account) AND ended_at IS NULL AND digest <> \(own)")
         try db.run("DELETE FROM half_sign_in WHERE account_id = \(account)")
     }

@@ -51,7 +51,7 @@ package enum PhoneCodes {
         try db.run("""
             INSERT INTO phone_code (id, purpose, phone, phone_digest, phone_tail, browser, digest, sent_at, until, address)
             VALUES (\(id), \(purpose), \(try instruments.seal(phone.text, bound: SealPlace("phone_code", "phone", id))), \(digest), \(String(phone.text.suffix(4))),
-              \(instruments.hash(Array(secret.utf8))), \(self.digest(code, of: id, instruments)), \(now), \(until), \(request.address))
+              \(SessionTable.digest(secret, instruments)), \(self.digest(code, of: id, instruments)), \(now), \(until), \(request.address))
             """)
         try Messages.put("code", "职家验证码 \(code)，用于\(purpose.label)，\(minutes) 分钟内有效。不要告诉别人，工会不会向您要它。", to: phone, of: nil, until: until, Pen(request), db)
     }
@@ -67,7 +67,7 @@ package enum PhoneCodes {
         guard let secret = request.session else { return nil }
         return try db.first("""
             SELECT id, purpose, phone, phone_tail, digest, tries FROM phone_code
-            WHERE browser = \(request.instruments.hash(Array(secret.utf8))) AND purpose = \(purpose) AND ended_at IS NULL AND until > \(request.now)
+            WHERE browser = \(SessionTable.digest(secret, request.instruments)) AND purpose = \(purpose) AND ended_at IS NULL AND until > \(request.now)
             """)
     }
 

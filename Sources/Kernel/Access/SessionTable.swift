@@ -3,6 +3,7 @@ package struct SessionTable: Sendable {
     private let name: SQL
     package init(_ name: SQL) { self.name = name }
 
+    /// Long, but it survives cookies and headers.
     package static func newSecret(_ request: Request) -> String { request.draws.random(32).hexadecimal }
     package static func digest(_ secret: String, _ instruments: Instruments) -> [UInt8] { instruments.hash(Array(secret.utf8)) }
 

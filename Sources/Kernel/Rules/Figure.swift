@@ -32,7 +32,7 @@ package struct Figure: Sendable {
         /// The rows' `amount` added up, of their `whole` added up, in percent.
         case rate
     }
-    /// Where its rows come from. All have `id`, `union_id`, `label` and the columns of its parts.
+    /// Where its rows come from. All have `id`, `union_id`, and, where they are read, `label` and the columns of its parts.
     enum Rows: Sendable {
         /// A row counts from `since` until before `until`, and an empty one means always; a flow's counts on `on_day`. The query does not mention the day.
         case stretches(@Sendable (Scope, Reading) -> SQL)
