@@ -19,11 +19,11 @@ enum SessionStore {
             SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name,
               EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
             FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
-            WHERE \(sessions.isOpen(secret, idleMinutes: idleMinutes, now, instruments)) AND a.state = 'active'
+            WHERE \(sessions.isOpen(secret, instruments)) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
-            """).first
+            """).first, let lastUse = try sessions.lastUse(row, idleMinutes: idleMinutes, now)
         else { return nil }
-        return try identity(row, touched: row.get("touched_at"), session: row.get("session_id"), on: now, db) { grants in
+        return try identity(row, touched: lastUse, session: row.get("session_id"), on: now, db) { grants in
             if try row.get("must_change_password") { return .changePassword }
             guard try !row.get("has_second_factor"), try SecondFactorStore.isRequired(of: Set(grants.map(\.role)), on: now.day(in: .shanghai), db) else { return nil }
             return .setUpSecondFactor

@@ -5,12 +5,26 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from windows import CHROMIUM, DESK, Site, command, sign_in
 
 
 # A browser notes every answer that refuses something; the tests look at the answers themselves.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clicks_bring_whole_pages():
+    """A click ends when the page that it leads to begins to arrive; who counts or reads at once would find half of it."""
+    click = Locator.click
+
+    def whole(self, *words, **options):
+        click(self, *words, **options)
+        self.page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", whole)
+        yield
 
 
 @pytest.fixture(scope="session")

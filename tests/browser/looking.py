@@ -48,7 +48,8 @@ def overflow(page: Page) -> int:
 
 
 def flaws(page: Page, seen: set | None = None) -> list[str]:
-    """Everything that is wrong with the page as it stands. Axe judges it unless all its parts have been `seen` already."""
+    """Everything that is wrong with the page once it is there. Axe judges it unless all its parts have been `seen` already."""
+    page.wait_for_load_state()
     here = page.evaluate(LOOK)
     found = [f"English: {' '.join(words)}"] if (words := foreign(here["text"])) else []
     if here["wider"] > 0:

@@ -7,16 +7,33 @@ final class SQLiteConnection: WritingConnection {
     private let database: GRDB.Database
     /// Of the connection that writes.
     private let mark: WaitingMark?
+    /// Of a connection that reads, and the epoch in which it does.
+    private let answers: SQLiteAnswers?
+    private var epoch: Int?, version = Value.null
     private var statements = SQLiteStatements()
     let dialect = Dialect.sqlite
     var failure: (any Error)?
 
-    init(_ database: GRDB.Database, _ mark: WaitingMark? = nil) { self.database = database; self.mark = mark }
+    init(writing database: GRDB.Database, _ mark: WaitingMark) {
+        self.database = database
+        self.mark = mark
+        answers = nil
+    }
+    init(reading database: GRDB.Database, _ answers: SQLiteAnswers) {
+        self.database = database
+        self.answers = answers
+        mark = nil
+    }
 
     func rows(_ sql: Kernel.SQL) throws -> [Kernel.Row] {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
-            return try statements.statement(text, database).rows(values)
+            guard let answers, let epoch else { return try statements.statement(text, database).rows(values) }
+            let question = SQLiteAnswers.Question(text: text, values: values)
+            if let known = answers.answer(to: question, in: epoch) { return known }
+            let statement = try statements.statement(text, database), rows = try statement.rows(values)
+            answers.keep(rows, of: statement.lastSize, for: question, in: epoch)
+            return rows
         }
     }
 
@@ -58,7 +75,15 @@ final class SQLiteConnection: WritingConnection {
         }
     }
 
-    func beginReading() throws { try prepared("BEGIN DEFERRED") }
+    func beginReading() throws {
+        let known = answers?.epoch
+        try prepared("BEGIN DEFERRED")
+        // Takes the snapshot; another number when somebody has committed since this connection asked last.
+        let version = try statements.statement("PRAGMA data_version", database).rows([])[0][0]
+        epoch = version == self.version ? known : known.flatMap { answers?.begin(after: $0) }
+        if epoch != nil { self.version = version }
+    }
+
     func commit() throws { try prepared("COMMIT") }
 
     private func prepared(_ text: String) throws { try statements.statement(text, database).run([]) }

@@ -20,9 +20,9 @@ final class SQLiteDatabase: OpenDatabase {
             throw Complaint(
                 "database_not_opened", "打不开数据库文件 \(path)（\(error.message ?? "")）：请检查路径、权限和磁盘空间。")
         }
-        // Reads come from memory, so many more threads than cores only stand in each other's way; two more keep pages
+        // Reads come from memory, so many more threads than cores only stand in each other's way; one more keeps pages
         // coming while long exports read.
-        readers = SQLiteReaders(pool, threads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 2))
+        readers = SQLiteReaders(pool, threads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 1))
         writer = SQLiteWriter(pool, try WaitingMark(beside: path))
         lane = WriterLane(source: writer, options: options)
         placed = PlacedTables(options.placedTables)
@@ -132,7 +132,7 @@ private final class SQLiteWriter: WriterSource {
     func withWriter<T>(_ body: (any WritingConnection) throws -> T) throws -> T {
         try pool.writeWithoutTransaction { database in
             let connection = known.withLock { known in
-                let lent = known ?? Lent(connection: SQLiteConnection(database, mark))
+                let lent = known ?? Lent(connection: SQLiteConnection(writing: database, mark))
                 known = lent
                 return lent
             }.connection

@@ -13,6 +13,7 @@ final class SQLiteReaders: Sendable {
     private let threads: NIOThreadPool
     private let state = Mutex(State())
     private let arrivals = DispatchSemaphore(value: 0)
+    private let answers = SQLiteAnswers()
 
     init(_ pool: DatabasePool, threads count: Int) {
         self.pool = pool
@@ -54,7 +55,7 @@ final class SQLiteReaders: Sendable {
         while let first = next() {
             do {
                 return try pool.unsafeRead { database in
-                    let connection = SQLiteConnection(database)
+                    let connection = SQLiteConnection(reading: database, answers)
                     first(.success(connection))
                     while let read = next() { read(.success(connection)) }
                 }

@@ -8,7 +8,7 @@ final class SQLiteStatement {
     private let statement: Statement, handle: SQLiteStatementHandle
     private unowned let database: GRDB.Database
     private var columns: Kernel.Row.Columns?
-    private var lastSize = RowReading.Size()
+    private(set) var lastSize = RowReading.Size()
     fileprivate var lastUse = 0
     /// Where texts and blobs lie while the statement runs: SQLite would copy each to a place of its own.
     private var room = UnsafeMutablePointer<UInt8>.allocate(capacity: 256), roomSize = 256
@@ -32,9 +32,8 @@ final class SQLiteStatement {
     func rows(_ values: [Value]) throws -> [Kernel.Row] {
         var reading: RowReading?
         try step(values) { read(into: &reading) }
-        guard let reading else { return [] }
-        lastSize = reading.size
-        return reading.rows
+        lastSize = reading?.size ?? RowReading.Size()
+        return reading?.rows ?? []
     }
 
     /// Hands over one row at a time.
@@ -155,7 +154,7 @@ extension Value {
 struct SQLiteStatements {
     private var byText: [Text: SQLiteStatement] = [:]
     private var uses = 0
-    private let limit = 256
+    private let limit = 400
 
     /// A thousand letters are compared sooner than hashed, and few texts are of the same length.
     private struct Text: Hashable {

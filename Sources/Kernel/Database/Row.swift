@@ -40,7 +40,7 @@ package struct Row: Sendable {
             switch cells[place] {
             case .null: .null
             case .integer(let number): .integer(number)
-            case .text(let text): .text(UnsafeBufferPointer(rebasing: bytes[text]))
+            case .text(let text): .text(UnsafeBufferPointer(rebasing: bytes[text.range]))
             case .blob: .blob
             }
         }
@@ -60,7 +60,12 @@ package struct Row: Sendable {
 /// Rows while a database reads them, value by value. The texts of a result lie one behind the other in one piece of memory: a page of a
 /// list has five hundred, and a string for each would be made only to be copied into the page.
 package struct RowReading {
-    fileprivate enum Cell { case null, integer(Int64), text(Range<Int>), blob(Range<Int>) }
+    fileprivate enum Cell { case null, integer(Int64), text(Place), blob(Place) }
+    /// Half as large as a range: results are kept.
+    fileprivate struct Place {
+        let start: UInt32, count: UInt32
+        var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    }
     fileprivate final class Result: Sendable {
         let columns: Row.Columns, cells: [Cell], bytes: [UInt8]
         init(columns: Row.Columns, cells: [Cell], bytes: [UInt8]) { self.columns = columns; self.cells = cells; self.bytes = bytes }
@@ -69,8 +74,8 @@ package struct RowReading {
             switch cell {
             case .null: .null
             case .integer(let number): .integer(number)
-            case .text(let text): .text(String(decoding: bytes[text], as: UTF8.self))
-            case .blob(let blob): .blob(Array(bytes[blob]))
+            case .text(let text): .text(String(decoding: bytes[text.range], as: UTF8.self))
+            case .blob(let blob): .blob(Array(bytes[blob.range]))
             }
         }
     }
@@ -83,7 +88,11 @@ package struct RowReading {
         cells.reserveCapacity(size.cells)
         bytes.reserveCapacity(size.bytes)
     }
-    package struct Size { var cells = 0, bytes = 0; package init() {} }
+    package struct Size {
+        var cells = 0, bytes = 0
+        package init() {}
+        package var inMemory: Int { cells * MemoryLayout<Cell>.stride + bytes }
+    }
     package var size: Size { var size = Size(); size.cells = cells.count; size.bytes = bytes.count; return size }
 
     package mutating func appendNull() { cells.append(.null) }
@@ -100,10 +109,10 @@ package struct RowReading {
         }
     }
 
-    private mutating func kept(_ more: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+    private mutating func kept(_ more: UnsafeBufferPointer<UInt8>) -> Place {
         let start = bytes.count
         bytes += more
-        return start..<bytes.count
+        return Place(start: UInt32(start), count: UInt32(more.count))
     }
 
     fileprivate var result: Result { Result(columns: columns, cells: cells, bytes: bytes) }

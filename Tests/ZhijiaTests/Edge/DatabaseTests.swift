@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 @testable import Edge
 @testable import Kernel
@@ -6,6 +7,9 @@ private let seats = """
     CREATE TABLE seat (id INTEGER PRIMARY KEY, holder TEXT UNIQUE, taken INTEGER NOT NULL CHECK (taken IN (0, 1))) STRICT;
     CREATE TABLE ticket (id INTEGER PRIMARY KEY, seat_id INTEGER NOT NULL REFERENCES seat (id), photo BLOB) STRICT;
     """
+
+/// What the last confirmed write wrote.
+private final class Latest: Sendable { let hour = Mutex(0) }
 
 @Suite struct DatabaseTests {
     @Test func aReadCannotWrite() async throws {
@@ -96,6 +100,43 @@ private let seats = """
         #expect(counts == [0, 0])
         #expect(try await database.read { try $0.count("SELECT count(*) FROM seat") } == 1)
         other.close()
+    }
+
+    /// Readers of one process share what they were answered.
+    @Test func whatIsConfirmedIsSeenByWhoeverAsksNext() async throws {
+        var options = TestDatabase.options
+        options.readers = 4
+        let here = try await TestDatabase.open("CREATE TABLE clock (hour INTEGER NOT NULL, day INTEGER NOT NULL) STRICT", options), there = try await here.openedAgain()
+        try await here.write { _ = try $0.run("INSERT INTO clock VALUES (0, 0)") }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let confirmed = Latest()
+            for database in [here, there] as [any Kernel.Database] {
+                group.addTask {
+                    for _ in 1...150 {
+                        let hour = try await database.write { db in
+                            try db.run("UPDATE clock SET hour = hour + 1, day = day + 1")
+                            return try db.count("SELECT hour FROM clock")
+                        }
+                        confirmed.hour.withLock { $0 = max($0, hour) }
+                    }
+                }
+                for _ in 1...6 {
+                    group.addTask {
+                        var seen = 0
+                        while seen < 300 {
+                            let before = confirmed.hour.withLock { $0 }
+                            let (hour, day) = try await database.read { (try $0.count("SELECT hour FROM clock"), try $0.count("SELECT day FROM clock")) }
+                            #expect(hour >= before)
+                            #expect(hour >= seen)
+                            #expect(hour == day)
+                            seen = hour
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        there.close()
     }
 
     @Test(arguments: [

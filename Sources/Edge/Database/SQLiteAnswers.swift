@@ -1,0 +1,59 @@
+import Kernel
+import Synchronization
+
+/// What the readers of one database have been answered since anybody's last commit. Every page asks who is asking, what they may do and which towns there are;
+/// until somebody writes, the same words with the same values have the same answer. (Nothing that readers ask depends on chance or on the clock: days are values.)
+///
+/// SQLite tells each connection apart whether somebody has committed since it read last, and numbers snapshots for nobody else. An epoch therefore begins whenever
+/// a reader is told so, and all who read in one epoch read the same snapshot: who does not begin it took its number before taking a snapshot, and knows that
+/// its own snapshot is as before; who begins it took the number of the one before first, and nobody has begun another in the meantime.
+final class SQLiteAnswers: Sendable {
+    struct Question: Hashable {
+        let text: String, values: [Value]
+
+        /// A thousand letters are compared sooner than hashed, and few texts are of the same length.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(text.utf8.count)
+            hasher.combine(values)
+        }
+    }
+    private struct State {
+        var epoch = 0, size = 0
+        var byQuestion: [Question: [Kernel.Row]] = [:]
+
+        mutating func forget() {
+            byQuestion.removeAll(keepingCapacity: true)
+            size = 0
+        }
+    }
+    private let state = Mutex(State())
+    private static let limit = 6 << 20
+
+    /// To be taken before the snapshot is.
+    var epoch: Int { state.withLock(\.epoch) }
+
+    /// Begins the next epoch; `nil` when another reader, whose snapshot may be an older one, was quicker.
+    func begin(after epoch: Int) -> Int? {
+        state.withLock { state in
+            guard state.epoch == epoch else { return nil }
+            state.epoch += 1
+            state.forget()
+            return state.epoch
+        }
+    }
+
+    func answer(to question: Question, in epoch: Int) -> [Kernel.Row]? {
+        state.withLock { $0.epoch == epoch ? $0.byQuestion[question] : nil }
+    }
+
+    func keep(_ rows: [Kernel.Row], of size: RowReading.Size, for question: Question, in epoch: Int) {
+        let size = size.inMemory + question.text.utf8.count
+        guard size <= Self.limit / 64 else { return }
+        state.withLock { state in
+            guard state.epoch == epoch else { return }
+            if state.size + size > Self.limit { state.forget() }
+            state.byQuestion[question] = rows
+            state.size += size
+        }
+    }
+}
