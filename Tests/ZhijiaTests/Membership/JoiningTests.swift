@@ -70,6 +70,8 @@ typealias Joiner = Application
     @Test("A rider without a union at work is placed by residence and trade; the union is for it, the level above admits, and not the union by itself")
     func noUnit() async throws {
         let district = try await District(), rider = try await district.handset(Self.phone)
+        #expect(try await rider.get("/me/join/none?town=&trade=COURIER").text.contains("请先选住在哪个镇街"))
+        #expect(try await !rider.get("/me/join/none").text.contains("请先选"))
         let found = try await rider.get("/me/join/none?town=511502007&trade=COURIER").text
         // His own town's, and the street's at last; another town's only for a trade that has none here.
         let order = ["\(District.canary)快递行业工会联合会", "北门街道总工会</b>"].compactMap { found.firstRange(of: $0)?.lowerBound }
