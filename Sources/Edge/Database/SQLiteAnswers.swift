@@ -9,13 +9,10 @@ import Synchronization
 /// its own snapshot is as before; who begins it took the number of the one before first, and nobody has begun another in the meantime.
 final class SQLiteAnswers: Sendable {
     struct Question: Hashable {
-        let text: String, values: [Value]
+        let text: SQLiteText, values: [Value]
 
-        /// A thousand letters are compared sooner than hashed, and few texts are of the same length.
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(text.utf8.count)
-            hasher.combine(values)
-        }
+        /// In bytes, about.
+        fileprivate var size: Int { values.reduce(text.text.utf8.count) { $0 + MemoryLayout<Value>.stride + $1.size } }
     }
     private struct State {
         var epoch = 0, size = 0
@@ -27,6 +24,7 @@ final class SQLiteAnswers: Sendable {
         }
     }
     private let state = Mutex(State())
+    /// Of questions and answers, in bytes.
     private static let limit = 6 << 20
 
     /// To be taken before the snapshot is.
@@ -46,8 +44,8 @@ final class SQLiteAnswers: Sendable {
         state.withLock { $0.epoch == epoch ? $0.byQuestion[question] : nil }
     }
 
-    func keep(_ rows: [Kernel.Row], of size: RowReading.Size, for question: Question, in epoch: Int) {
-        let size = size.inMemory + question.text.utf8.count
+    func keep(_ rows: [Kernel.Row], for question: Question, in epoch: Int) {
+        let size = question.size + (rows.first?.sizeOfResult ?? 0)
         guard size <= Self.limit / 64 else { return }
         state.withLock { state in
             guard state.epoch == epoch else { return }

@@ -29,10 +29,10 @@ final class SQLiteConnection: WritingConnection {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)
             guard let answers, let epoch else { return try statements.statement(text, database).rows(values) }
-            let question = SQLiteAnswers.Question(text: text, values: values)
+            let question = SQLiteAnswers.Question(text: SQLiteText(text), values: values)
             if let known = answers.answer(to: question, in: epoch) { return known }
-            let statement = try statements.statement(text, database), rows = try statement.rows(values)
-            answers.keep(rows, of: statement.lastSize, for: question, in: epoch)
+            let rows = try statements.statement(text, database).rows(values)
+            answers.keep(rows, for: question, in: epoch)
             return rows
         }
     }

@@ -8,7 +8,7 @@ final class SQLiteStatement {
     private let statement: Statement, handle: SQLiteStatementHandle
     private unowned let database: GRDB.Database
     private var columns: Kernel.Row.Columns?
-    private(set) var lastSize = RowReading.Size()
+    private var lastSize = RowReading.Size()
     fileprivate var lastUse = 0
     /// Where texts and blobs lie while the statement runs: SQLite would copy each to a place of its own.
     private var room = UnsafeMutablePointer<UInt8>.allocate(capacity: 256), roomSize = 256
@@ -32,8 +32,9 @@ final class SQLiteStatement {
     func rows(_ values: [Value]) throws -> [Kernel.Row] {
         var reading: RowReading?
         try step(values) { read(into: &reading) }
-        lastSize = reading?.size ?? RowReading.Size()
-        return reading?.rows ?? []
+        guard let reading else { return [] }
+        lastSize = reading.size
+        return reading.rows
     }
 
     /// Hands over one row at a time.
@@ -140,7 +141,7 @@ extension RowReading {
 typealias SQLiteStatementHandle = OpaquePointer
 extension Value {
     /// How many bytes it needs outside the statement.
-    fileprivate var size: Int {
+    var size: Int {
         switch self {
         case .null, .integer: 0
         case .text(let text): text.utf8.count
@@ -149,23 +150,23 @@ extension Value {
     }
 }
 
+/// A statement's words as a key. A thousand letters are compared sooner than hashed, and few texts are of the same length.
+struct SQLiteText: Hashable {
+    let text: String
+    init(_ text: String) { self.text = text }
+    func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
+}
+
 /// The statements of one connection by their text; when there are too many, the eighth that was unused for longest goes. Filters
 /// make many different texts, and each prepared statement holds some kilobytes.
 struct SQLiteStatements {
-    private var byText: [Text: SQLiteStatement] = [:]
+    private var byText: [SQLiteText: SQLiteStatement] = [:]
     private var uses = 0
     private let limit = 400
 
-    /// A thousand letters are compared sooner than hashed, and few texts are of the same length.
-    private struct Text: Hashable {
-        let text: String
-        init(_ text: String) { self.text = text }
-        func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
-    }
-
     mutating func statement(_ text: String, _ database: GRDB.Database) throws -> SQLiteStatement {
         uses += 1
-        let key = Text(text)
+        let key = SQLiteText(text)
         if let known = byText[key] {
             known.lastUse = uses
             return known

@@ -21,6 +21,8 @@ package struct Row: Sendable {
     package var columns: Columns { result.columns }
     package var count: Int { result.columns.names.count }
     package var values: [Value] { (0..<count).map { self[$0] } }
+    /// How many bytes all rows take that came back together with it.
+    package var sizeOfResult: Int { result.cells.count * MemoryLayout<RowReading.Cell>.stride + result.bytes.count }
 
     package subscript(place: Int) -> Value { result.value(result.cells[start + place]) }
     package subscript(name: String) -> Value { columns.index(of: name).map { self[$0] } ?? .null }
@@ -88,11 +90,7 @@ package struct RowReading {
         cells.reserveCapacity(size.cells)
         bytes.reserveCapacity(size.bytes)
     }
-    package struct Size {
-        var cells = 0, bytes = 0
-        package init() {}
-        package var inMemory: Int { cells * MemoryLayout<Cell>.stride + bytes }
-    }
+    package struct Size { var cells = 0, bytes = 0; package init() {} }
     package var size: Size { var size = Size(); size.cells = cells.count; size.bytes = bytes.count; return size }
 
     package mutating func appendNull() { cells.append(.null) }
