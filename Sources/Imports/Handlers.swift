@@ -99,7 +99,7 @@ extension Kinds {
             work: try ImportStore.work(batch.id, db),
             earlier: try ImportStore.earlier(ImportStore.digest(batch.id, db), batch.kind, before: batch.id, request.scope, db),
             offered: holds ? try flow.offered(from: batch.state, at: batch.unionID, request.scope, db) : [],
-            problems: try ImportStore.problems(batch.id, db), history: try History.of("import_batch", batch.id.number, db), now: request.now)
+            problems: try ImportStore.problems(batch.id, db), noted: batch.counts.noted > 0 ? try ImportStore.noted(batch.id, db) : [], history: try History.of("import_batch", batch.id.number, db), now: request.now)
     }
 }
 
@@ -116,5 +116,8 @@ extension ImportStore {
             SELECT number, verdict, column_key, sentence FROM import_row
             WHERE import_id = \(id) AND verdict IN ('rejected', 'duplicate') AND verdict <> 'ok' ORDER BY number LIMIT \(Problem.shown)
             """)
+    }
+    static func noted(_ id: ID<ImportBatch>, _ db: any Connection) throws -> [Noted] {
+        try db.all("SELECT number, effect, label, notes FROM import_row WHERE import_id = \(id) AND notes IS NOT NULL ORDER BY number LIMIT \(Problem.shown)")
     }
 }

@@ -5,7 +5,7 @@ struct ImportPage {
     let batch: Batch, kind: any ImportKind, reasons: [Reason], work: Work?, earlier: Batch?
     /// What this person may do, by the life cycle and by the kind's own right.
     let offered: [BatchEvent]
-    let problems: [Problem], history: [History.Entry], now: Instant
+    let problems: [Problem], noted: [Noted], history: [History.Entry], now: Instant
 
     private var path: Path { "/imports/\(batch.id)" }
 
@@ -68,7 +68,8 @@ struct ImportPage {
         if batch.counts.rows > 0 {
             sections.append(Record.Section("结论", .facts(facts), note: "每行只有一个结论，合计 \(grouped(Int64(batch.counts.rows))) 行"))
             sections.append(Record.Section("各结论的行数", .html(Html.bars(bars, of: "各结论的行数"))))
-            sections.append(Record.Section("有问题的行", .table(problemTable), note: problems.count == Problem.shown ? "先列前 \(Problem.shown) 行" : nil, action: .link("看全部逐行结论", "\(path)/rows")))
+            sections.append(Record.Section("有问题的行", .table(problemTable), note: shown(problems.count), action: .link("看全部逐行结论", "\(path)/rows")))
+            if !noted.isEmpty { sections.append(Record.Section("有提示的行", .table(notedTable), note: shown(noted.count), action: .link("看全部有提示的行", rows(("noted", "1"))))) }
         }
         if !batch.columns.isEmpty { sections.append(Record.Section("认出的列", .facts(columns), isAside: true)) }
         sections.append(Record.Section("经过", .timeline(events), isAside: true))
@@ -109,6 +110,19 @@ struct ImportPage {
             })
     }
 
+    /// Rows that come in, but not with all that stood in them, or with something odd.
+    private var notedTable: Record.Table {
+        Record.Table(
+            "noted_rows", empty: "没有。",
+            columns: [
+                Record.TableColumn("number", "行", .number(unit: "")), Record.TableColumn("effect", "导入结果", .words(Effect.self)),
+                Record.TableColumn("label", "名称"), Record.TableColumn("notes", "提示"),
+            ],
+            rows: noted.map { Record.TableRow([$0.number.stored, $0.effect?.stored ?? .null, $0.label?.stored ?? .null, .text($0.notes)]) })
+    }
+
+    private func shown(_ count: Int) -> String? { count == Problem.shown ? "先列前 \(Problem.shown) 行" : nil }
+
     private var columns: [Record.Fact] {
         let found = batch.columns.map { column in
             Record.Fact(column.key, kind.columns.first { $0.key == column.key }?.title ?? column.key, .text, .internal, "\(column.letters) 列 \(column.heading)")
@@ -134,6 +148,12 @@ struct Problem: Readable, Sendable {
         number = try row.get("number"); verdict = try row.get("verdict"); column = try row.get("column_key")
         sentence = try row.get("sentence", as: String?.self) ?? ""
     }
+}
+
+/// A row that comes in with something to look at, as the page shows it.
+struct Noted: Readable, Sendable {
+    let number: Int, effect: Effect?, label: String?, notes: String
+    init(row: Row) throws { number = try row.get("number"); effect = try row.get("effect"); label = try row.get("label"); notes = try row.get("notes") }
 }
 
 /// The job that is at an import, or was last.

@@ -155,7 +155,7 @@ final class MemberJudge: RowJudge {
         }
     }
     /// The rows that were not refused, by the digests of number and phone.
-    private var rows: [[UInt8]: Int] = [:], phones: [[UInt8]: Int] = [:]
+    private var rows: [[UInt8]: (number: Int, name: PersonName?)] = [:], phones: [[UInt8]: Int] = [:]
 
     func judge(_ row: ImportRow, _ known: Known) -> Verdict {
         guard let judged = known.rows[row.number] else { return .rejected([MemberImport.changed]) }
@@ -163,8 +163,10 @@ final class MemberJudge: RowJudge {
         var faults = reading.faults
         if union == nil, let name = reading.union { faults.append(Verdict.Fault("union", Self.unknown(name))) }
         guard faults.isEmpty, let digest = judged.numberDigest, let union else { return .rejected(faults) }
-        if let earlier = rows[digest] { return .duplicate("number", of: earlier) }
-        rows[digest] = row.number
+        if let earlier = rows[digest] {
+            return .duplicate("number", of: earlier.number, earlier.name == reading.name ? nil : "两行证件号码相同，姓名却不同，请看着证件核对")
+        }
+        rows[digest] = (row.number, reading.name)
         var verdict = reading.mends.isEmpty ? Verdict.ok : .normalised(reading.mends)
         verdict.effect = RosterWork.effect(of: judged, at: union, known.register.known(judged))
         verdict.notes = notes(row.number, known.register, judged, verdict.effect)

@@ -38,10 +38,11 @@ struct Committee: Readable, Sendable {
 enum CommitteeStore {
     static let phonePurpose = "committee_member.phone"
 
+    /// Of a kind that was elected anew since that day, the earlier comes first.
     static func all(of union: ID<UnionOrg>, at past: Day? = nil, _ db: any Connection) throws -> [Committee] {
         try db.all("""
             SELECT c.id, c.kind, c.founded_on, c.term_number, c.term_start, c.term_end FROM committee c WHERE c.union_id = \(union) AND \(stands(at: past))
-            ORDER BY c.kind \(SQL.unscoped(because: "the union was found in scope"))
+            ORDER BY c.kind, c.id \(SQL.unscoped(because: "the union was found in scope"))
             """)
     }
 
@@ -128,8 +129,19 @@ enum CommitteeStore {
 
     private static func place(_ id: ID<Officer>) -> SealPlace { SealPlace("committee_member", "phone", id) }
 
+    /// A committee that was elected takes the place of the one before; founded it was when the first of them was.
+    static func renew(_ kind: CommitteeKind, of union: ID<UnionOrg>, electedOn day: Day, term: Range<Day>, _ pen: Pen, _ db: any Connection) throws {
+        let old = try all(of: union, db).first { $0.kind == kind }
+        try end(kind, of: union, on: day, db)
+        let id = try committee(kind, of: union, foundedOn: old?.foundedOn ?? term.lowerBound, pen, db), number = old == nil ? 1 : old?.termNumber.map { $0 + 1 }
+        try db.run("""
+            UPDATE committee SET term_number = \(number), term_start = \(term.lowerBound), term_end = \(term.upperBound)
+            WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))
+            """)
+    }
+
     /// The committee's term is over: everybody's seat ends, and the committee with them.
-    static func end(_ kind: CommitteeKind, of union: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
+    private static func end(_ kind: CommitteeKind, of union: ID<UnionOrg>, on day: Day, _ db: any Connection) throws {
         try db.run("""
             UPDATE committee_member SET until = CASE WHEN since > \(day) THEN since ELSE \(day) END WHERE until IS NULL AND committee_id IN
               (SELECT id FROM committee WHERE union_id = \(union) AND kind = \(kind) AND until IS NULL) \(SQL.unscoped(because: "the union was found in scope"))

@@ -17,13 +17,15 @@ extension ListDeclaration {
         ],
         filters: [
             .word("kind", "事项", PetitionKind.self, "p.kind"), .word("state", "状态", PetitionState.self, "p.state"),
+            Filter("answer", "批复", .options([Filter.Option("own", "等我批复")])) { value, _ in value == "own" ? "p.state = 'waiting' AND own.id IS NOT NULL" : nil },
             Filter("asked_until", "报送不晚于", .day) { value, _ in (try? Day(parsing: value)).map { "p.asked_at < \(Instant($0.adding(days: 1), in: .shanghai))" } }.quiet,
         ],
         searchHint: "工会名称、文号", search: { "(u.search LIKE \(SearchText.pattern($0)) ESCAPE '!' OR \(SQL.found($0, in: "p.number")))" },
         together: [.approvePetitions, .returnPetitions, .export(.readPetitions)],
         source: { _, scope in
             """
-            FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id WHERE \(PetitionStore.isWithin(scope))
+            FROM petition p JOIN union_org u ON u.id = p.union_id JOIN union_org t ON t.id = p.to_union_id
+            LEFT JOIN union_org own ON own.id = t.id AND \(PetitionStore.isForAnswer(by: scope)) WHERE \(PetitionStore.isWithin(scope))
             """
         })
 }
@@ -209,16 +211,15 @@ enum PetitionReminders {
     private typealias Waiting = (id: Int64, askedOn: Day, until: Deadline.Standing)
 
     @Sendable static func toAnswer(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        let standings = try waiting(
-            "p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND p.asker_id IS DISTINCT FROM \(scope.actor.id)", scope, db)
+        let standings = try waiting(PetitionStore.isForAnswer(by: scope), scope, db), own = ("answer", "own")
         let late = standings.filter(\.until.isOverdue), ahead = standings.filter { !$0.until.isOverdue }
-        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0].until)" : "请尽早批复或退回")
-            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0].until)" : "")
+        return item("请示没有按期批复", late, .bad, late.count > 1 ? "最早的一件 \(late[0].until)" : "请尽早批复或退回", own)
+            + item("待批复的请示", ahead, .warn, ahead.count > 1 ? "最早的一件 \(ahead[0].until)" : "", own)
     }
 
     /// What nobody has answered in time, whoever should have.
     @Sendable static func late(_ scope: Scope, _ db: any Connection) throws -> [Reminder.Item] {
-        item("请示没有按期批复", try waiting("1 = 1", scope, db).filter(\.until.isOverdue), .bad, "请督促批复或退回")
+        item("请示没有按期批复", try waiting("1 = 1", scope, db).filter(\.until.isOverdue), .bad, "请督促批复或退回", ("state", "waiting"))
     }
 
     private static func waiting(_ condition: SQL, _ scope: Scope, _ db: any Connection) throws -> [Waiting] {
@@ -234,10 +235,10 @@ enum PetitionReminders {
     }
 
     /// What is late was asked first: up to the day of the last of them the list has no other.
-    private static func item(_ title: String, _ waiting: [Waiting], _ tone: Tone, _ note: String) -> [Reminder.Item] {
+    private static func item(_ title: String, _ waiting: [Waiting], _ tone: Tone, _ note: String, _ filter: (String, String)) -> [Reminder.Item] {
         waiting.first.map { first in
             let last = waiting.last { $0.until.isOverdue }?.askedOn.description
-            let path = Path.to(first.id, of: waiting.count, at: "/petitions", [("state", "waiting"), ("asked_until", last), ("sort", "asked_at")])
+            let path = Path.to(first.id, of: waiting.count, at: "/petitions", [filter, ("asked_until", last), ("sort", "asked_at")])
             return [Reminder.Item(title, "\(waiting.count) 件", tone, due: first.until, note: note, path: path)]
         } ?? []
     }

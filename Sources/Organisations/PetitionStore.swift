@@ -75,6 +75,11 @@ enum PetitionStore {
     /// True of petitions `p` that the scope reaches. One for a split is also the union's from which another is to be split off, which stands beside it.
     static func isWithin(_ scope: Scope) -> SQL { "(\(scope.covers("p.union_id")) OR (p.kind = 'split' AND \(scope.covers("p.other_union_id"))))" }
 
+    /// True of petitions `p` that this person is to answer: the union right above was asked, and somebody else asks.
+    static func isForAnswer(by scope: Scope) -> SQL {
+        "p.to_union_id IN (\(list: scope.seats(of: .answerPetitions))) AND p.asker_id IS DISTINCT FROM \(scope.actor.id)"
+    }
+
     /// The last petition about a union.
     static func last(about union: ID<UnionOrg>, _ scope: Scope, _ db: any Connection) throws -> Petition {
         try db.one("\(named) WHERE p.union_id = \(union) AND \(isWithin(scope)) ORDER BY p.asked_at DESC, p.id DESC LIMIT 1")

@@ -175,8 +175,9 @@ struct UnionPage {
                     ? [union.facts.foundedOn?.stored, union.facts.termNumber?.stored, union.facts.termStart?.stored, union.facts.termEnd?.stored]
                     : [committee?.foundedOn?.stored, committee?.termNumber?.stored, committee?.termStart?.stored, committee?.termEnd?.stored]
                 let path: Path = kind == .union ? "\(base)/edit" : "\(base)/committees/\(kind.rawValue)"
+                let isFounded = committee != nil || (kind == .union && union.facts.foundedOn.map { $0 <= day } == true)
                 return Record.TableRow(
-                    [kind.label.stored, (committee != nil).stored] + term.map { $0 ?? .null }, action: mayWrite ? .link("登记届期", path, .bare) : nil)
+                    [kind.label.stored, isFounded.stored] + term.map { $0 ?? .null }, action: mayWrite ? .link("登记届期", path, .bare) : nil)
             })
         return Record.Section("届期", .table(table), note: try earlierTerms())
     }

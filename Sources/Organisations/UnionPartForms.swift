@@ -4,7 +4,7 @@ struct OfficerForm: Form {
     static let title = "登记委员会成员", submit = "登记"
     @Field("委员会") var kind: CommitteeKind
     @Field("姓名") var name: PersonName
-    @Field("职务") var role: OfficerRole
+    @Field("职务", .hint("工会委员会以外，主席、副主席就是主任、副主任")) var role: OfficerRole
     @Field("性别") var sex: Sex?
     @Field("政治面貌") var political: Political?
     @Field("专兼挂") var post: Post?

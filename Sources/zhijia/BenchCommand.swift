@@ -58,7 +58,9 @@ enum BenchCommand {
         guard most > 0 else { throw WrongUsage("先运行 pgbench -i") }
         let clock = ContinuousClock(), start = clock.now, end = start + .seconds(seconds)
         let transactions = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<connections {
+            // As many again as there are connections, so that none waits for who is just being answered: a server has more readers than connections, and
+            // pgbench asks its next question at once.
+            for _ in 0..<2 * connections {
                 group.addTask {
                     var count = 0, key = 1
                     while clock.now < end { try await read(from: key, atMost: most, database); count += 1; key += 7919 }

@@ -20,7 +20,6 @@ final class PostgresConnection: WritingConnection {
 
     var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
 
-    /// Makes the connection fit to be lent: a lost one is replaced.
     func prepareToLend() throws {
         failure = nil
         if case .ended = reading { while let answer = PQgetResult(handle) { PQclear(answer) } }

@@ -25,6 +25,8 @@ final class SQLiteConnection: WritingConnection {
         mark = nil
     }
 
+    func prepareToLend() { failure = nil }
+
     func rows(_ sql: Kernel.SQL) throws -> [Kernel.Row] {
         try noting {
             let (text, values) = sql.rendered(for: .sqlite)

@@ -7,7 +7,7 @@ import Synchronization
 /// The embedded database: one file, read by several threads, written by the lane.
 final class SQLiteDatabase: OpenDatabase {
     private let pool: DatabasePool
-    private let readers: SQLiteReaders
+    private let readers: ReadingThreads<SQLiteConnection>
     private let writer: SQLiteWriter
     private let lane: WriterLane
     private let placed: PlacedTables
@@ -22,7 +22,10 @@ final class SQLiteDatabase: OpenDatabase {
         }
         // Reads come from memory, so many more threads than cores only stand in each other's way; one more keeps pages
         // coming while long exports read.
-        readers = SQLiteReaders(pool, threads: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 1))
+        let answers = SQLiteAnswers()
+        readers = ReadingThreads(count: min(options.readers, ProcessInfo.processInfo.activeProcessorCount + 1)) { [pool] work in
+            try pool.unsafeRead { work(SQLiteConnection(reading: $0, answers)) }
+        }
         writer = SQLiteWriter(pool, try WaitingMark(beside: path))
         lane = WriterLane(source: writer, options: options)
         placed = PlacedTables(options.placedTables)
@@ -32,7 +35,6 @@ final class SQLiteDatabase: OpenDatabase {
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await readers.read { [placed] connection in
-            connection.failure = nil
             // GRDB would compile BEGIN and COMMIT anew for each read.
             return try connection.transaction({ try $0.beginReading() }, { try body(placed.guarding($0)) })
         }
@@ -136,7 +138,7 @@ private final class SQLiteWriter: WriterSource {
                 known = lent
                 return lent
             }.connection
-            connection.failure = nil
+            connection.prepareToLend()
             return try body(connection)
         }
     }

@@ -7,6 +7,8 @@ package protocol ScriptConnection: Connection {
 
 /// A connection that writes, and the steps of its transaction.
 protocol WritingConnection: ScriptConnection {
+    /// Makes the connection fit to be lent: what went wrong at the last loan is forgotten, a lost connection replaced.
+    func prepareToLend() throws
     /// The first statement since the last savepoint that failed. PostgreSQL takes no statement after it until the
     /// savepoint is rolled back, so SQLite must not either: a write that worked on one alone would be a trap.
     var failure: (any Error)? { get set }

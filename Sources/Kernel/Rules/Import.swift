@@ -184,8 +184,9 @@ package struct Verdict: Sendable {
     package static func rejected(_ faults: [Fault]) -> Verdict { Verdict(word: .rejected, faults: faults, mends: []) }
     package static func rejected(_ column: String, _ complaint: Complaint) -> Verdict { .rejected([Fault(column, complaint)]) }
     /// The same record stands in an earlier row that was not refused.
-    package static func duplicate(_ column: String, of row: Int) -> Verdict {
-        let complaint = Complaint("duplicate_in_file", "与第 \(row) 行重复，只取第 \(row) 行")
+    /// - Parameter doubt: what else there is to say, where the two rows do not agree.
+    package static func duplicate(_ column: String, of row: Int, _ doubt: String? = nil) -> Verdict {
+        let complaint = Complaint("duplicate_in_file", "与第 \(row) 行重复，只取第 \(row) 行\(doubt.map { "。\($0)" } ?? "")")
         return Verdict(word: .duplicate, faults: [Fault(column, complaint)], mends: [])
     }
 

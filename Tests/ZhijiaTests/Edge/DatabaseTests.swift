@@ -102,6 +102,25 @@ private final class Latest: Sendable { let hour = Mutex(0) }
         other.close()
     }
 
+    @Test func whatAReadHoldsOnToIsLetGoWithItsAnswer() async throws {
+        final class Held: Sendable {}
+        var options = TestDatabase.options
+        options.readers = 1
+        let database = try await TestDatabase.open("", options)
+        weak var held: Held?
+        do {
+            let one = Held()
+            held = one
+            let count = try await database.read { db in
+                defer { withExtendedLifetime(one) {} }
+                return try db.count("SELECT 1")
+            }
+            #expect(count == 1)
+        }
+        for _ in 1...200 where held != nil { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(held == nil)
+    }
+
     /// Readers of one process share what they were answered.
     @Test func whatIsConfirmedIsSeenByWhoeverAsksNext() async throws {
         var options = TestDatabase.options

@@ -84,6 +84,25 @@ import Testing
         #expect(!page.contains("张伟明"))
     }
 
+    @Test("Two rows with one number and two names are told apart in words, for one of them is somebody else")
+    func twoNames() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), line = Line(of: district.north.name)
+        let batch = try await bringIn([line, line.with { $0.name = "王二小" }, line], by: wu, district, confirms: false)
+        #expect(try await verdicts(batch, wu).dropFirst() == ["duplicate duplicate_in_file", "duplicate duplicate_in_file"])
+        let said = try #require(try await wu.json(batch + "/rows?sort=number").json["items"]?.array).map { $0["sentence"]?.string ?? "" }
+        #expect(said[1].contains("姓名却不同") && !said[2].contains("姓名") && !said[1].contains("王二小"))
+    }
+
+    @Test("Rows that come in with something to look at are listed before anybody confirms")
+    func noted() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), line = Line(of: district.north.name)
+        let other = line.with { $0.name = "李欧阳"; $0.number = Self.citizen("51150219880210", 3); $0.born = "1988-02-10"; $0.card = "2" }
+        let batch = try await bringIn([line, other], by: wu, district, confirms: false)
+        let noted = try #require(try await wu.json(batch).json["noted_rows"]?.array)
+        #expect(noted.map { $0["number"] } == [3] && noted.first?["notes"]?.string == "手机号码与第 2 行相同，请核对")
+        #expect(try await wu.get(batch).text.contains("有提示的行"))
+    }
+
     @Test("The same file twice changes nothing; one that says something else corrects it; both are taken back as they came")
     func twice() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长), line = Line(of: district.north.name)

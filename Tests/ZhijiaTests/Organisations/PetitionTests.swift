@@ -290,10 +290,37 @@ import Testing
         #expect(try await lin.post("/unions/\(district.north.other)/convene").status == 409)
     }
 
+    @Test("A committee that is elected anew keeps the day it was founded and gets the term of the union; on an earlier day it is what it was then")
+    func electedAnew() async throws {
+        let district = try await District(), lin = try await district.holder(of: .林干事), union = "/unions/\(district.north.other)"
+        let first: Fields = [("foundedOn", "2017-03-01"), ("termNumber", "2"), ("termStart", "2021-11-22"), ("termEnd", "2026-11-22")]
+        #expect(try await lin.post("\(union)/committees/2", first).status == 303)
+        district.pass(seconds: 10 * 86_400)
+        try await lin.post("\(union)/convene")
+        let members = try #require(try await lin.json(union).json["reported_members"]?.integer)
+        for person in elected { #expect(try await lin.post("\(union)/ballots/new", person).status == 303) }
+        let result = try await lin.post("\(union)/election/send", meeting(years: 5).map { $0.0 == "on" ? ("on", "2026-11-30") : $0 })
+        let petition = try id(result, "send with \(members) members")
+        #expect(try await district.holder(of: .李干事).post("/petitions/\(petition)/approve").status == 303)
+        func audit(_ query: String) async throws -> JSON? {
+            try await lin.json(union + query).json["committees"]?.array?.first { $0["committee"] == "经费审查委员会" }
+        }
+        let now = try await audit("")
+        #expect(now?["founded_on"] == "2017-03-01" && now?["term_number"] == 3 && now?["term_start"] == "2026-11-30" && now?["term_end"] == "2031-11-30")
+        let then = try await audit("?at=2026-11-25")
+        #expect(then?["founded_on"] == "2017-03-01" && then?["term_number"] == 2 && then?["term_end"] == "2026-11-22")
+        // Nobody was ever elected into this one by the records, yet the union had one.
+        let own = try await lin.json("\(union)?at=2026-11-25").json["committees"]?.array?.first
+        #expect(own?["committee"] == "工会委员会" && own?["is_founded"] == true)
+    }
+
     @Test("Who must answer sees it on the desk, and late when fifteen days are over")
     func waiting() async throws {
         let district = try await District(), lin = try await district.signedIn(.林干事)
         #expect(try await lin.get("/").text.contains("待批复的请示"))
+        // What the desk counts is what the list shows; the district sees it too, but does not answer it.
+        #expect(try await lin.json("/petitions?answer=own").json["items"]?.array?.count == 1)
+        #expect(try await district.holder(of: .吴部长).json("/petitions?answer=own").json["items"]?.array?.isEmpty == true)
         #expect(try await lin.get("/petitions/\(district.north.petition)").text.contains("应在2026年12月7日前批复，还有 15 日"))
         district.pass(seconds: 16 * 86_400)
         let later = try await district.holder(of: .林干事)

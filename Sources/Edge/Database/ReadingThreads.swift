@@ -1,33 +1,36 @@
-import GRDB
 import NIOPosix
 import Synchronization
 import Foundation
 
-/// The threads that read. The pool lends each of them a connection at its first read and for good: a loan for every read would take
-/// longer than many a read.
-final class SQLiteReaders: Sendable {
-    private typealias Read = @Sendable (Result<SQLiteConnection, any Error>) -> Void
+/// The threads that read. Each is lent a connection at its first read and for good: a loan for every read would take longer than many a read, and where
+/// a server answers, a thread and the process that answers it come to stay on one core.
+final class ReadingThreads<Connection: WritingConnection & SendableMetatype>: Sendable {
+    private typealias Read = @Sendable (Result<Connection, any Error>) -> Void
     private struct State { var waiting: [Read] = [], isClosed = false }
 
-    private let pool: DatabasePool
+    private let lend: @Sendable ((Connection) -> Void) throws -> Void
     private let threads: NIOThreadPool
     private let state = Mutex(State())
     private let arrivals = DispatchSemaphore(value: 0)
-    private let answers = SQLiteAnswers()
 
-    init(_ pool: DatabasePool, threads count: Int) {
-        self.pool = pool
+    /// - Parameter lend: hands over a connection for as long as the closure runs.
+    init(count: Int, lend: @escaping @Sendable ((Connection) -> Void) throws -> Void) {
+        self.lend = lend
         threads = NIOThreadPool(numberOfThreads: count)
         threads.start()
         for _ in 0..<count { threads.submit { [self] _ in work() } }
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> T) async throws -> T {
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
         // From here on any event loop would do for the asker, and the answer had to go to the one that has its connection.
         let home = MultiThreadedEventLoopGroup.currentEventLoop
         return try await withUnsafeThrowingContinuation { continuation in
             let isTaken = enqueue { connection in
-                let result = Result { try body(connection.get()) }
+                let result = Result {
+                    let connection = try connection.get()
+                    try connection.prepareToLend()
+                    return try body(connection)
+                }
                 guard let home else { return continuation.resume(with: result) }
                 home.execute { continuation.resume(with: result) }
             }
@@ -51,21 +54,22 @@ final class SQLiteReaders: Sendable {
         return isTaken
     }
 
+    /// No read may outlive its answer here: what it holds on to would live as long as the connection.
     private func work() {
-        while let first = next() {
+        while hasWork() {
             do {
-                return try pool.unsafeRead { database in
-                    let connection = SQLiteConnection(reading: database, answers)
-                    first(.success(connection))
-                    while let read = next() { read(.success(connection)) }
+                return try lend { connection in
+                    repeat { take()?(.success(connection)) } while hasWork()
                 }
-            } catch { first(.failure(error)) }
+            } catch { take()?(.failure(error)) }
         }
     }
 
-    /// Waits for a read; `nil` when there will be none.
-    private func next() -> Read? {
+    /// Waits for a read; false when there will be none.
+    private func hasWork() -> Bool {
         arrivals.wait()
-        return state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+        return state.withLock { !$0.waiting.isEmpty }
     }
+
+    private func take() -> Read? { state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() } }
 }
