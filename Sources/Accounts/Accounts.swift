@@ -56,6 +56,11 @@ package enum AccountCommands {
         return id
     }
 
+    /// Refuses a role that nobody may hold at that union, such as a chair's at the district federation.
+    package static func requireFit(of role: Role, at union: ID<UnionOrg>, _ db: any Connection) throws {
+        if let misfit = try role.misfit(at: union, db) { throw misfit }
+    }
+
     /// Everybody must sign in again.
     package static func endSessions(_ now: Instant, _ db: any Connection) throws {
         try db.run("UPDATE session SET ended_at = \(now), ended_by = 'administrator' WHERE ended_at IS NULL")

@@ -15,38 +15,47 @@ enum SessionStore {
 
     /// - Parameter idleMinutes: without a request, after which a session has ended.
     static func bySession(_ secret: String, idleMinutes: Int, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
+        let digest = SessionTable.digest(secret, instruments), today = now.day(in: .shanghai)
+        do {
+            let identity = try db.kept(Kept("session", .blob(digest), today.stored)) { try bySession(digest, on: today, db) }
+            return sessions.isInUse(identity, idleMinutes: idleMinutes, now) ? identity : nil
+        } catch is NotFound { return nil }
+    }
+
+    private static func bySession(_ digest: [UInt8], on today: Day, _ db: any Connection) throws -> Identity {
         guard let row = try db.rows("""
             SELECT s.id AS session_id, s.touched_at, a.id, a.name, a.must_change_password, a.union_id, u.name AS union_name,
               EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
             FROM session s JOIN account a ON a.id = s.account_id JOIN union_org u ON u.id = a.union_id
-            WHERE \(sessions.isOpen(secret, instruments)) AND a.state = 'active'
+            WHERE \(sessions.isOpen(digest)) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
-            """).first, let lastUse = try sessions.lastUse(row, idleMinutes: idleMinutes, now)
-        else { return nil }
-        return try identity(row, touched: lastUse, session: row.get("session_id"), on: now, db) { grants in
+            """).first
+        else { throw NotFound() }
+        return try identity(row, touched: row.get("touched_at"), session: row.get("session_id"), on: today, db) { grants in
             if try row.get("must_change_password") { return .changePassword }
-            guard try !row.get("has_second_factor"), try SecondFactorStore.isRequired(of: Set(grants.map(\.role)), on: now.day(in: .shanghai), db) else { return nil }
+            guard try !row.get("has_second_factor"), try SecondFactorStore.isRequired(of: Set(grants.map(\.role)), on: today, db) else { return nil }
             return .setUpSecondFactor
         }
     }
 
     static func byToken(_ secret: String, _ now: Instant, _ instruments: Instruments, _ db: any Connection) throws -> Identity? {
+        let today = now.day(in: .shanghai)
         guard let row = try db.rows("""
             SELECT a.id, a.name, a.union_id, u.name AS union_name
             FROM api_token t JOIN account a ON a.id = t.account_id JOIN union_org u ON u.id = a.union_id
             WHERE t.digest = \(SessionTable.digest(secret, instruments)) AND t.revoked_at IS NULL
-              AND (t.expires_on IS NULL OR t.expires_on >= \(now.day(in: .shanghai))) AND a.state = 'active'
+              AND (t.expires_on IS NULL OR t.expires_on >= \(today)) AND a.state = 'active'
             \(SQL.unscoped(because: "who is asking comes before what they may see"))
             """).first
         else { return nil }
         // Whoever sits at the server gave it to a program, which has neither a password to change nor a telephone.
-        return try identity(row, touched: nil, session: nil, on: now, db) { _ in nil }
+        return try identity(row, touched: nil, session: nil, on: today, db) { _ in nil }
     }
 
     private static func identity(
-        _ row: Row, touched: Instant?, session: Int64?, on now: Instant, _ db: any Connection, duty: ([Grant]) throws -> FirstDuty?
+        _ row: Row, touched: Instant?, session: Int64?, on today: Day, _ db: any Connection, duty: ([Grant]) throws -> FirstDuty?
     ) throws -> Identity {
-        let account: ID<Account> = try row.get("id"), grants = try GrantStore.standing(of: account, on: now.day(in: .shanghai), db)
+        let account: ID<Account> = try row.get("id"), grants = try GrantStore.standing(of: account, on: today, db)
         let actor = try Actor(id: account, name: row.get("name"), grants: grants, duty: duty(grants), unionID: row.get("union_id"))
         return try Identity(actor: actor, unionName: row.get("union_name"), sessionID: session, wasTouchedAt: touched)
     }

@@ -19,12 +19,14 @@ enum PhoneSession {
         guard let row = try db.rows("""
             SELECT s.id AS session_id, s.touched_at, f.id AS phone_id, f.phone_tail, p.id AS person_id, p.name
             FROM phone_session s JOIN own_phone f ON f.id = s.phone_id LEFT JOIN person p ON \(OwnPhones.holds)
-            WHERE \(sessions.isOpen(secret, instruments))
-            """).first, let lastUse = try sessions.lastUse(row, idleMinutes: idleMinutes, now)
+            WHERE \(sessions.isOpen(SessionTable.digest(secret, instruments)))
+            """).first
         else { return nil }
         let guest = Guest(phone: try row.get("phone_id"), person: try row.get("person_id")), tail: String = try row.get("phone_tail")
         let actor = Actor(guest, name: try row.get("name", as: String?.self) ?? "手机 *******\(tail)")
-        return try Identity(actor: actor, unionName: UnionOrg.districtName(db) ?? "", sessionID: row.get("session_id"), wasTouchedAt: lastUse)
+        let identity = try Identity(
+            actor: actor, unionName: UnionOrg.districtName(db) ?? "", sessionID: row.get("session_id"), wasTouchedAt: row.get("touched_at"))
+        return sessions.isInUse(identity, idleMinutes: idleMinutes, now) ? identity : nil
     }
 
     /// Ends the one that asks.

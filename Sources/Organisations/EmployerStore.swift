@@ -163,7 +163,9 @@ extension EmployerStore {
 /// Towns and subdistricts of the district.
 enum TownStore {
     static func all(_ db: any Connection) throws -> [Filter.Option] {
-        try db.rows("SELECT code, name FROM town ORDER BY code").map { Filter.Option(try $0.get("code"), try $0.get("name")) }
+        try db.kept(Kept("towns")) {
+            try db.rows("SELECT code, name FROM town ORDER BY code").map { Filter.Option(try $0.get("code"), try $0.get("name")) }
+        }
     }
 
     /// Codes by name, and by themselves.

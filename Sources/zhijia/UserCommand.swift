@@ -14,6 +14,7 @@ enum UserCommand {
             let password = instruments.passwords.oneTime(draws.random), hash = try await instruments.passwords.hash(password)
             try await running.database.write { db in
                 draws.rewind()
+                try AccountCommands.requireFit(of: role, at: union, db)
                 try AccountCommands.add(
                     userName: name, name: name, hash: hash, role: role, at: union, mustChange: true, draws: draws, now: now, by: commandActor, instruments, db)
                 try Audit.write(command: "建立账号", ["用户名": .string(name), "角色": .string(role.label)], by: commandActor, now, db)

@@ -1,8 +1,9 @@
 """The first day of an installation, and the door."""
 
 import re
+import subprocess
 
-from windows import PASSWORD, confirm, sign_in
+from windows import PASSWORD, PROGRAM, command, confirm, sign_in
 from looking import flaws
 
 SENTENCE = "岷江边上有一座老码头"
@@ -107,3 +108,11 @@ def test_an_account_that_is_disabled_is_out_at_once(visit, demo):
     assert "登录都已结束" in admin.get_by_role("status").inner_text()
     theirs.goto("/unions")
     assert "/sign-in" in theirs.url
+
+
+def test_the_command_line_gives_nobody_a_role_that_reaches_too_far(fresh):
+    for role in ["union_chair", "mid_union_admin"]:
+        refused = subprocess.run([PROGRAM, "user", "add", "toofar", "--role", role, "--data", str(fresh.data)], capture_output=True, text=True)
+        assert refused.returncode != 0 and "不能授予在区总工会" in refused.stderr, refused
+    # Nothing is left of the account: the name is still free.
+    command("user", "add", "toofar", "--role", "dept_office", "--data", str(fresh.data))

@@ -36,5 +36,6 @@ private final class GuardedConnection: Connection {
     func rows(_ sql: SQL) throws -> [Row] { try tables.check(sql); return try connection.rows(sql) }
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try tables.check(sql); try connection.each(sql, body) }
     func run(_ sql: SQL) throws -> Int { try tables.check(sql); return try connection.run(sql) }
+    func kept<T: Sendable>(_ key: Kept, _ make: () throws -> T) throws -> T { try connection.kept(key, make) }
     func insert(_ head: SQL, _ rows: [SQL], _ tail: SQL) throws { try tables.check(head); try connection.insert(head, rows, tail) }
 }

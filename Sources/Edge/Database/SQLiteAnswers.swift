@@ -17,15 +17,20 @@ final class SQLiteAnswers: Sendable {
     private struct State {
         var epoch = 0, size = 0
         var byQuestion: [Question: [Kernel.Row]] = [:]
+        /// What was made of answers.
+        var made: [Kept: any Sendable] = [:]
 
         mutating func forget() {
             byQuestion.removeAll(keepingCapacity: true)
+            made.removeAll(keepingCapacity: true)
             size = 0
         }
     }
     private let state = Mutex(State())
     /// Of questions and answers, in bytes.
     private static let limit = 6 << 20
+    /// Of things that were made of them, each some kilobytes at most.
+    private static let mostMade = 500
 
     /// To be taken before the snapshot is.
     var epoch: Int { state.withLock(\.epoch) }
@@ -52,6 +57,18 @@ final class SQLiteAnswers: Sendable {
             if state.size + size > Self.limit { state.forget() }
             state.byQuestion[question] = rows
             state.size += size
+        }
+    }
+
+    func made(_ key: Kept, in epoch: Int) -> (any Sendable)? {
+        state.withLock { $0.epoch == epoch ? $0.made[key] : nil }
+    }
+
+    func keep(_ made: any Sendable, for key: Kept, in epoch: Int) {
+        state.withLock { state in
+            guard state.epoch == epoch else { return }
+            if state.made.count == Self.mostMade { state.forget() }
+            state.made[key] = made
         }
     }
 }

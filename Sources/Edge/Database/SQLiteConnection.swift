@@ -39,6 +39,14 @@ final class SQLiteConnection: WritingConnection {
         }
     }
 
+    func kept<T: Sendable>(_ key: Kept, _ make: () throws -> T) throws -> T {
+        guard let answers, let epoch else { return try make() }
+        if let known = answers.made(key, in: epoch) as? T { return known }
+        let made = try make()
+        answers.keep(made, for: key, in: epoch)
+        return made
+    }
+
     func each(_ sql: Kernel.SQL, _ body: (Kernel.Row) throws -> Void) throws {
         let (text, values) = sql.rendered(for: .sqlite)
         // A statement of its own: the body may run the same words again while this one is still stepping.

@@ -105,7 +105,7 @@ extension Exchange {
         var context = PageContext(csrf: secret.map(service.csrf) ?? "", path: here, version: Program.version, assets: server.assets.version)
         context.actor = actor?.name
         context.union = unionName.isEmpty ? nil : unionName
-        context.navigation = actor.map(navigation) ?? []
+        context.navigation = actor.map(service.rail.groups(for:)) ?? []
         context.search = actor.flatMap(search)
         context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
         context.isPocket = actor?.guest != nil
@@ -120,18 +120,6 @@ extension Exchange {
         let words = service.finds.compactMap { actor.holds($0.right) ? $0.word : nil }
         let asked = incoming.uri.path == "/search" ? query["q"] : nil
         return words.isEmpty ? nil : PageContext.Search(words.joined(separator: "、"), "/search", asked ?? "")
-    }
-
-    /// The lines of the rail behind which this person may go.
-    private func navigation(_ actor: Actor) -> [PageContext.Group] {
-        guard actor.duty == nil else { return [] }
-        return service.rail.compactMap { title, lines in
-            let items = lines.compactMap { line in
-                let isOpen = line.roles.map { $0.meet(line.forLeaders ? actor.leading : actor.roles) } ?? (actor.guest != nil)
-                return isOpen ? line.item : nil
-            }
-            return items.isEmpty ? nil : PageContext.Group(title, items)
-        }
     }
 
     // MARK: Cookies

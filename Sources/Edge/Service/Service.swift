@@ -11,10 +11,7 @@ package final class Service: Sendable {
     package let settings: Settings
     package let isDemonstration: Bool
     package let counters = Counters()
-    /// A line of the rail with the roles that the route behind it admits; `nil` for those who come by phone.
-    typealias Line = (item: PageContext.Item, roles: Roles?, forLeaders: Bool)
-    /// The rail's groups.
-    let rail: [(title: String, lines: [Line])]
+    let rail: Rail
     /// Where the box at the top of every page looks.
     let finds: [Find]
 
@@ -27,23 +24,8 @@ package final class Service: Sendable {
         self.modules = modules; self.database = database; self.identification = identification
         self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
         self.isDemonstration = isDemonstration
-        rail = Self.rail(modules)
+        rail = Rail(modules)
         finds = modules.flatMap(\.finds)
-    }
-
-    private static func rail(_ modules: [Module]) -> [(title: String, lines: [Line])] {
-        let routes = modules.flatMap(\.routes)
-        var groups: [(title: String, lines: [Line])] = []
-        for line in modules.flatMap(\.navigation) {
-            guard let route = routes.first(where: { $0.method == .get && $0.pattern.description == line.path.text }) else { continue }
-            let title = line.group.description
-            if !groups.contains(where: { $0.title == title }) { groups.append((title, [])) }
-            let item = PageContext.Item(line.title.description, line.path, icon: line.icon.description, manual: line.manual, with: line.others)
-            let roles = route.access == .phone || route.access == .member ? nil : route.access.roles
-            for place in groups.indices where groups[place].title == title { groups[place].lines.append((item, roles, line.forLeaders)) }
-        }
-        // What is about the program itself comes last.
-        return groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
     }
 
     /// The route of a page by the steps of its address; one that is written out comes before one that takes any step there.

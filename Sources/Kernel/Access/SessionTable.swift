@@ -7,15 +7,13 @@ package struct SessionTable: Sendable {
     package static func newSecret(_ request: Request) -> String { request.draws.random(32).hexadecimal }
     package static func digest(_ secret: String, _ instruments: Instruments) -> [UInt8] { instruments.hash(Array(secret.utf8)) }
 
-    /// Of a session `s`: it is the secret's, and nobody has ended it.
-    package func isOpen(_ secret: String, _ instruments: Instruments) -> SQL { "s.digest = \(Self.digest(secret, instruments)) AND s.ended_at IS NULL" }
+    /// Of a session `s`: it has that digest, and nobody has ended it.
+    package func isOpen(_ digest: [UInt8]) -> SQL { "s.digest = \(digest) AND s.ended_at IS NULL" }
 
-    /// When the session of the row was used last; none when that is so long ago that it has ended. (Not asked of the database: with another instant in it no
-    /// question would be the same twice.)
+    /// Whether the session was used so lately that it has not ended. (Not asked of the database: with another instant in it no question would be the same twice.)
     /// - Parameter idleMinutes: without a request, after which a session has ended.
-    package func lastUse(_ row: Row, idleMinutes: Int, _ now: Instant) throws -> Instant? {
-        let touched: Instant = try row.get("touched_at")
-        return touched > now.adding(seconds: -60 * idleMinutes) ? touched : nil
+    package func isInUse(_ identity: Identity, idleMinutes: Int, _ now: Instant) -> Bool {
+        identity.wasTouchedAt.map { $0 > now.adding(seconds: -60 * idleMinutes) } ?? true
     }
 
     package func touch(_ identity: Identity, _ now: Instant, _ db: any Connection) throws {

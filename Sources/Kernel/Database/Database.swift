@@ -5,6 +5,9 @@ package protocol Connection: AnyObject {
     /// Hands over one row at a time, for files that must not be held whole.
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
     @discardableResult func run(_ sql: SQL) throws -> Int
+    /// What is made of answers alone, as long as these are kept and so would be the same; made anew where none are kept.
+    /// - Parameter make: depends on nothing but the values of the key and what it asks of this connection.
+    func kept<T: Sendable>(_ key: Kept, _ make: () throws -> T) throws -> T
     /// Many rows by statements of always the same words, for each connection keeps the statements that it knows.
     /// - Parameters:
     ///   - head: ends in VALUES.

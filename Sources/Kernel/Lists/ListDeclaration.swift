@@ -71,7 +71,7 @@ package final class ListDeclaration: Sendable {
     /// One page of the list, as the request asks for it, or as its reader left it.
     package func listing(_ request: Request, _ db: any Connection) throws -> Listing {
         guard isRemembered, request.remembers, let actor = request.actor else { return try asked(request, db) }
-        let memory = try ListMemory(of: self, for: actor, db)
+        let memory = try db.kept(Kept("list", .text(key), actor.id.stored, actor.unionID?.stored ?? .null)) { try ListMemory(of: self, for: actor, db) }
         var listing = try asLeft(request, memory, db) ?? asked(request, db)
         listing.memory = memory
         return listing
