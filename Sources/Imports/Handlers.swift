@@ -118,6 +118,9 @@ extension ImportStore {
             """)
     }
     static func noted(_ id: ID<ImportBatch>, _ db: any Connection) throws -> [Noted] {
-        try db.all("SELECT number, effect, label, notes FROM import_row WHERE import_id = \(id) AND notes IS NOT NULL ORDER BY number LIMIT \(Problem.shown)")
+        try db.all("""
+            SELECT COUNT(*) AS rows, MIN(number) AS number, notes FROM import_row WHERE import_id = \(id) AND notes IS NOT NULL
+            GROUP BY notes ORDER BY COUNT(*), MIN(number) LIMIT \(Problem.shown)
+            """)
     }
 }

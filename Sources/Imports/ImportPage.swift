@@ -68,8 +68,8 @@ struct ImportPage {
         if batch.counts.rows > 0 {
             sections.append(Record.Section("结论", .facts(facts), note: "每行只有一个结论，合计 \(grouped(Int64(batch.counts.rows))) 行"))
             sections.append(Record.Section("各结论的行数", .html(Html.bars(bars, of: "各结论的行数"))))
-            sections.append(Record.Section("有问题的行", .table(problemTable), note: shown(problems.count), action: .link("看全部逐行结论", "\(path)/rows")))
-            if !noted.isEmpty { sections.append(Record.Section("有提示的行", .table(notedTable), note: shown(noted.count), action: .link("看全部有提示的行", rows(("noted", "1"))))) }
+            sections.append(Record.Section("有问题的行", .table(problemTable), note: problems.count == Problem.shown ? "先列前 \(Problem.shown) 行" : nil, action: .link("看全部逐行结论", "\(path)/rows")))
+            if !noted.isEmpty { sections.append(Record.Section("提示", .table(notedTable), note: "照样写入，请先看一眼", action: .link("看全部有提示的行", rows(("noted", "1"))))) }
         }
         if !batch.columns.isEmpty { sections.append(Record.Section("认出的列", .facts(columns), isAside: true)) }
         sections.append(Record.Section("经过", .timeline(events), isAside: true))
@@ -110,18 +110,15 @@ struct ImportPage {
             })
     }
 
-    /// Rows that come in, but not with all that stood in them, or with something odd.
+    /// What is odd about rows that come in, or of them does not; what is said of few rows comes first.
     private var notedTable: Record.Table {
         Record.Table(
-            "noted_rows", empty: "没有。",
+            "notes", empty: "没有。",
             columns: [
-                Record.TableColumn("number", "行", .number(unit: "")), Record.TableColumn("effect", "导入结果", .words(Effect.self)),
-                Record.TableColumn("label", "名称"), Record.TableColumn("notes", "提示"),
+                Record.TableColumn("rows", "行数", .number(unit: "行")), Record.TableColumn("number", "最前的一行", .number(unit: "")), Record.TableColumn("notes", "提示"),
             ],
-            rows: noted.map { Record.TableRow([$0.number.stored, $0.effect?.stored ?? .null, $0.label?.stored ?? .null, .text($0.notes)]) })
+            rows: noted.map { Record.TableRow([$0.rows.stored, $0.number.stored, .text($0.notes)]) })
     }
-
-    private func shown(_ count: Int) -> String? { count == Problem.shown ? "先列前 \(Problem.shown) 行" : nil }
 
     private var columns: [Record.Fact] {
         let found = batch.columns.map { column in
@@ -150,10 +147,10 @@ struct Problem: Readable, Sendable {
     }
 }
 
-/// A row that comes in with something to look at, as the page shows it.
+/// The same note on one or more rows that come in, as the page shows it.
 struct Noted: Readable, Sendable {
-    let number: Int, effect: Effect?, label: String?, notes: String
-    init(row: Row) throws { number = try row.get("number"); effect = try row.get("effect"); label = try row.get("label"); notes = try row.get("notes") }
+    let rows: Int, number: Int, notes: String
+    init(row: Row) throws { rows = try row.get("rows"); number = try row.get("number"); notes = try row.get("notes") }
 }
 
 /// The job that is at an import, or was last.

@@ -8,11 +8,11 @@ package struct PageContext: Sendable {
         /// Where the manual speaks of it.
         package let manual: Path
         /// Where it leads, and pages that belong to it though they do not lie beneath it.
-        let places: [Path]
+        let places: [[UInt8]]
         /// Its link up to where it may say that it is the current one, and what the link shows.
         let opening: [UInt8], face: [UInt8]
         package init(_ title: String, _ path: Path, icon: String, due: Int? = nil, manual: Path = "/manual", with others: [Path] = []) {
-            self.title = title; self.path = path; self.due = due; self.manual = manual; places = [path] + others
+            self.title = title; self.path = path; self.due = due; self.manual = manual; places = ([path] + others).map { Array($0.text.utf8) }
             opening = Html("<li><a href=\"\(path)\"").bytes
             face = Html("\(Html.icon(icon))\(title)").bytes
         }
@@ -65,14 +65,12 @@ package struct PageContext: Sendable {
 
     /// The line of the rail that this page belongs to: the one of the longest path that it begins with.
     var currentItem: Item? {
-        let here = path.text.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let here = Array(path.text.utf8.prefix { $0 != UInt8(ascii: "?") })
         var current: Item?, longest = 0
         for item in navigation.lazy.flatMap(\.items) {
             for place in item.places {
-                let line = place.text.utf8
-                guard line.count > longest, here.starts(with: line) else { continue }
-                let rest = here.dropFirst(line.count)
-                if rest.isEmpty || (line.count > 1 && rest.first == UInt8(ascii: "/")) { (current, longest) = (item, line.count) }
+                guard place.count > longest, here.starts(with: place) else { continue }
+                if here.count == place.count || (place.count > 1 && here[place.count] == UInt8(ascii: "/")) { (current, longest) = (item, place.count) }
             }
         }
         return current

@@ -97,10 +97,12 @@ import Testing
     func noted() async throws {
         let district = try await District(), wu = try await district.holder(of: .吴部长), line = Line(of: district.north.name)
         let other = line.with { $0.name = "李欧阳"; $0.number = Self.citizen("51150219880210", 3); $0.born = "1988-02-10"; $0.card = "2" }
-        let batch = try await bringIn([line, other], by: wu, district, confirms: false)
-        let noted = try #require(try await wu.json(batch).json["noted_rows"]?.array)
-        #expect(noted.map { $0["number"] } == [3] && noted.first?["notes"]?.string == "手机号码与第 2 行相同，请核对")
-        #expect(try await wu.get(batch).text.contains("有提示的行"))
+        let third = other.with { $0.name = "吉克·阿依"; $0.number = Self.citizen("51150219950101", 2); $0.sex = "女"; $0.born = "1995-01-01"; $0.card = "3" }
+        let batch = try await bringIn([line, other, third], by: wu, district, confirms: false)
+        let noted = try #require(try await wu.json(batch).json["notes"]?.array)
+        // The same note on two rows is one line.
+        #expect(noted.map { $0["number"] } == [3] && noted.map { $0["rows"] } == [2] && noted.first?["notes"]?.string == "手机号码与第 2 行相同，请核对")
+        #expect(try await wu.get(batch).text.contains("照样写入，请先看一眼"))
     }
 
     @Test("The same file twice changes nothing; one that says something else corrects it; both are taken back as they came")
