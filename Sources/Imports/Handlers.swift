@@ -99,7 +99,8 @@ extension Kinds {
             work: try ImportStore.work(batch.id, db),
             earlier: try ImportStore.earlier(ImportStore.digest(batch.id, db), batch.kind, before: batch.id, request.scope, db),
             offered: holds ? try flow.offered(from: batch.state, at: batch.unionID, request.scope, db) : [],
-            problems: try ImportStore.problems(batch.id, db), noted: batch.counts.noted > 0 ? try ImportStore.noted(batch.id, db) : [], history: try History.of("import_batch", batch.id.number, db), now: request.now)
+            problems: try ImportStore.problems(batch.id, db), noted: try ImportStore.noted(batch.id, db),
+            history: try History.of("import_batch", batch.id.number, db), now: request.now)
     }
 }
 

@@ -84,7 +84,7 @@ private func findByPlace(_ request: Request, _ db: any Connection) throws -> Res
     let trade = request.query["trade"].flatMap(NewForm.init(rawValue:))
     let found = try town.map { try Register.receiving(in: $0.value, trade: trade?.roots ?? [], db) } ?? []
     let isAsked = request.query["town"] != nil || trade != nil
-    let hint = town != nil && found.isEmpty ? "这个镇街还没有接收的工会，请打电话问区总工会" : town == nil && isAsked ? "请先选住在哪个镇街，再查找" : nil
+    let hint: String? = if town == nil { isAsked ? "请先选住在哪个镇街，再查找" : nil } else { found.isEmpty ? "这个镇街还没有接收的工会，请打电话问区总工会" : nil }
     let form: Html = """
         \(select("town", "住在哪个镇街", towns, town?.value, none: "请选择"))\
         \(select("trade", "从事的行业", options(NewForm.self), trade?.rawValue, none: "都不是"))

@@ -37,14 +37,13 @@ extension Register {
         // A union is one from its approval on, and its first term begins with it; a later term begins with the election.
         if union.isFounding { facts.foundedOn = pen.today; facts.approvalNumber = number.description }
         facts.termNumber = union.isFounding ? 1 : facts.termNumber.map { $0 + 1 }
-        let start = union.isFounding ? pen.today : day
-        facts.termStart = start; facts.termYears = years
+        facts.termStart = union.isFounding ? pen.today : day; facts.termYears = years
         try advance(union, .seat, reason: number.description, pen, db)
         try UnionStore.begin(union.id, db)
         try UnionStore.update(union, to: facts, reason: number.description, pen, db)
         let ballots = try PetitionStore.ballots(of: union.id, petition: petition.id, db)
         for kind in CommitteeKind.allCases where ballots.contains(where: { $0.kind == kind }) {
-            try CommitteeStore.renew(kind, of: union.id, electedOn: day, term: start..<start.adding(years: years), pen, db)
+            try CommitteeStore.renew(kind, of: union.id, electedOn: day, like: facts, pen, db)
             for ballot in ballots where ballot.kind == kind {
                 var officer = OfficerFacts(name: try PersonName(parsing: ballot.name), role: ballot.role)
                 officer.sex = ballot.sex; officer.post = ballot.post; officer.votes = ballot.votes

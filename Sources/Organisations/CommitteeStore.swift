@@ -90,12 +90,16 @@ enum CommitteeStore {
 
     /// Writes down when the committee was founded and for how long it was elected; makes it where there is none yet.
     static func set(_ form: CommitteeForm, _ kind: CommitteeKind, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
+        try write(form, kind, of: union, pen, db)
+        try pen.note("union_org", union.number, "term_set", detail: ["届期": ["", .string(form.text(of: kind))]], at: union, db)
+    }
+
+    private static func write(_ form: CommitteeForm, _ kind: CommitteeKind, of union: ID<UnionOrg>, _ pen: Pen, _ db: any Connection) throws {
         let id = try committee(kind, of: union, foundedOn: form.foundedOn, pen, db)
         try db.run("""
             UPDATE committee SET founded_on = \(form.foundedOn), term_number = \(form.termNumber), term_start = \(form.termStart), term_end = \(form.termEnd)
             WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))
             """)
-        try pen.note("union_org", union.number, "term_set", detail: ["届期": ["", .string(form.text(of: kind))]], at: union, db)
     }
 
     /// Somebody takes a seat; a new chair ends the old one's.
@@ -129,15 +133,14 @@ enum CommitteeStore {
 
     private static func place(_ id: ID<Officer>) -> SealPlace { SealPlace("committee_member", "phone", id) }
 
-    /// A committee that was elected takes the place of the one before; founded it was when the first of them was.
-    static func renew(_ kind: CommitteeKind, of union: ID<UnionOrg>, electedOn day: Day, term: Range<Day>, _ pen: Pen, _ db: any Connection) throws {
-        let old = try all(of: union, db).first { $0.kind == kind }
+    /// A committee that was elected takes the place of the one before, for the union's term; founded it was when the first of them was.
+    static func renew(_ kind: CommitteeKind, of union: ID<UnionOrg>, electedOn day: Day, like facts: UnionFacts, _ pen: Pen, _ db: any Connection) throws {
+        let old = try all(of: union, db).first { $0.kind == kind }, form = CommitteeForm(old)
+        form.foundedOn = old?.foundedOn ?? facts.termStart
+        form.termNumber = old == nil ? 1 : old?.termNumber.map { $0 + 1 }
+        form.termStart = facts.termStart; form.termEnd = facts.termEnd
         try end(kind, of: union, on: day, db)
-        let id = try committee(kind, of: union, foundedOn: old?.foundedOn ?? term.lowerBound, pen, db), number = old == nil ? 1 : old?.termNumber.map { $0 + 1 }
-        try db.run("""
-            UPDATE committee SET term_number = \(number), term_start = \(term.lowerBound), term_end = \(term.upperBound)
-            WHERE id = \(id) \(SQL.unscoped(because: "the union was found in scope"))
-            """)
+        try write(form, kind, of: union, pen, db)
     }
 
     /// The committee's term is over: everybody's seat ends, and the committee with them.

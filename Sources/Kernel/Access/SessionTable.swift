@@ -13,7 +13,7 @@ package struct SessionTable: Sendable {
     /// Whether the session was used so lately that it has not ended. (Not asked of the database: with another instant in it no question would be the same twice.)
     /// - Parameter idleMinutes: without a request, after which a session has ended.
     package func isInUse(_ identity: Identity, idleMinutes: Int, _ now: Instant) -> Bool {
-        identity.wasTouchedAt.map { $0 > now.adding(seconds: -60 * idleMinutes) } ?? true
+        identity.wasTouchedAt.map { $0 > now.adding(seconds: -60 * idleMinutes) } == true
     }
 
     package func touch(_ identity: Identity, _ now: Instant, _ db: any Connection) throws {
