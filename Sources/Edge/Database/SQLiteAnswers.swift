@@ -10,25 +10,35 @@ import Synchronization
 final class SQLiteAnswers: Sendable {
     struct Question: Hashable {
         let text: SQLiteText, values: [Value]
-
-        /// In bytes, about.
-        fileprivate var size: Int { values.reduce(text.text.utf8.count) { $0 + MemoryLayout<Value>.stride + $1.size } }
     }
+    private struct Answer { let rows: [Kernel.Row], size: Int }
     private struct State {
-        var epoch = 0, size = 0
-        var byQuestion: [Question: [Kernel.Row]] = [:]
+        var epoch = 0
+        /// What was asked for lately, and before that. When the one is full the other goes: what is asked for again and again stays.
+        var recent: [Question: Answer] = [:], earlier: [Question: Answer] = [:], sizeOfRecent = 0
         /// What was made of answers.
         var made: [Kept: any Sendable] = [:]
 
         mutating func forget() {
-            byQuestion.removeAll(keepingCapacity: true)
+            recent.removeAll(keepingCapacity: true)
+            earlier.removeAll(keepingCapacity: true)
+            sizeOfRecent = 0
             made.removeAll(keepingCapacity: true)
-            size = 0
+        }
+
+        mutating func keep(_ answer: Answer, for question: Question) {
+            if sizeOfRecent + answer.size > SQLiteAnswers.limit / 2 {
+                swap(&recent, &earlier)
+                recent.removeAll(keepingCapacity: true)
+                sizeOfRecent = 0
+            }
+            recent[question] = answer
+            sizeOfRecent += answer.size
         }
     }
     private let state = Mutex(State())
     /// Of questions and answers, in bytes.
-    private static let limit = 6 << 20
+    private static let limit = 12 << 20
     /// Of things that were made of them, each some kilobytes at most.
     private static let mostMade = 500
 
@@ -46,17 +56,22 @@ final class SQLiteAnswers: Sendable {
     }
 
     func answer(to question: Question, in epoch: Int) -> [Kernel.Row]? {
-        state.withLock { $0.epoch == epoch ? $0.byQuestion[question] : nil }
+        state.withLock { state in
+            guard state.epoch == epoch else { return nil }
+            if let recent = state.recent[question] { return recent.rows }
+            guard let earlier = state.earlier[question] else { return nil }
+            state.keep(earlier, for: question)
+            return earlier.rows
+        }
     }
 
+    /// - Parameter question: its words are those of a statement that is kept anyway.
     func keep(_ rows: [Kernel.Row], for question: Question, in epoch: Int) {
-        let size = question.size + (rows.first?.sizeOfResult ?? 0)
-        guard size <= Self.limit / 64 else { return }
+        let values = question.values.reduce(0) { $0 + MemoryLayout<Value>.stride + $1.size }
+        let answer = Answer(rows: rows, size: values + rows.count * MemoryLayout<Kernel.Row>.stride + (rows.first?.sizeOfResult ?? 0))
+        guard answer.size <= Self.limit / 64 else { return }
         state.withLock { state in
-            guard state.epoch == epoch else { return }
-            if state.size + size > Self.limit { state.forget() }
-            state.byQuestion[question] = rows
-            state.size += size
+            if state.epoch == epoch { state.keep(answer, for: question) }
         }
     }
 

@@ -9,7 +9,7 @@ final class SQLiteConnection: WritingConnection {
     private let mark: WaitingMark?
     /// Of a connection that reads, and the epoch in which it does.
     private let answers: SQLiteAnswers?
-    private var epoch: Int?, version = Value.null
+    private var epoch: Int?, version: Int64?
     private var statements = SQLiteStatements()
     let dialect = Dialect.sqlite
     var failure: (any Error)?
@@ -33,8 +33,8 @@ final class SQLiteConnection: WritingConnection {
             guard let answers, let epoch else { return try statements.statement(text, database).rows(values) }
             let question = SQLiteAnswers.Question(text: SQLiteText(text), values: values)
             if let known = answers.answer(to: question, in: epoch) { return known }
-            let rows = try statements.statement(text, database).rows(values)
-            answers.keep(rows, for: question, in: epoch)
+            let statement = try statements.statement(text, database), rows = try statement.rows(values)
+            answers.keep(rows, for: SQLiteAnswers.Question(text: statement.text, values: values), in: epoch)
             return rows
         }
     }
@@ -89,7 +89,7 @@ final class SQLiteConnection: WritingConnection {
         let known = answers?.epoch
         try prepared("BEGIN DEFERRED")
         // Takes the snapshot; another number when somebody has committed since this connection asked last.
-        let version = try statements.statement("PRAGMA data_version", database).rows([])[0][0]
+        let version = try statements.statement("PRAGMA data_version", database).integer()
         epoch = version == self.version ? known : known.flatMap { answers?.begin(after: $0) }
         if epoch != nil { self.version = version }
     }

@@ -5,6 +5,7 @@ import Kernel
 /// A statement that one connection has prepared. It is bound, stepped and read through SQLite itself: by way of GRDB's rows every value
 /// of a page was made twice.
 final class SQLiteStatement {
+    let text: SQLiteText
     private let statement: Statement, handle: SQLiteStatementHandle
     private unowned let database: GRDB.Database
     private var columns: Kernel.Row.Columns?
@@ -15,6 +16,7 @@ final class SQLiteStatement {
     private static let roomToKeep = 1 << 16
 
     init(_ text: String, _ database: GRDB.Database) throws {
+        self.text = SQLiteText(text)
         statement = try database.makeStatement(sql: text)
         handle = statement.sqliteStatement
         self.database = database
@@ -35,6 +37,13 @@ final class SQLiteStatement {
         guard let reading else { return [] }
         lastSize = reading.size
         return reading.rows
+    }
+
+    /// The first value, of what has but one.
+    func integer() throws -> Int64? {
+        var value: Int64?
+        try step([]) { value = sqlite3_column_int64(handle, 0) }
+        return value
     }
 
     /// Hands over one row at a time.
@@ -177,7 +186,7 @@ struct SQLiteStatements {
             let oldest = byText.values.map(\.lastUse).sorted()[limit / 8]
             byText = byText.filter { $0.value.lastUse > oldest }
         }
-        byText[key] = statement
+        byText[statement.text] = statement
         return statement
     }
 }

@@ -23,9 +23,7 @@ final class Exchange: Sendable {
     func answer(_ route: Route) async -> Hummingbird.Response {
         var response: Hummingbird.Response
         do {
-            response = try await WriteLabel.$current.withValue("\(route.method.rawValue) \(route.pattern)") {
-                try await route.method == .get ? read(route) : write(route)
-            }
+            response = try await route.method == .get ? read(route) : WriteLabel.$current.withValue(route.label) { try await write(route) }
         } catch { response = await failed(error, route) }
         if origin.keepsToHTTPS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         count(response)

@@ -99,27 +99,26 @@ extension Exchange {
     }
 
     /// The address that was asked for.
-    private var here: Path { (Path(untrusted: incoming.uri.path) ?? "/").with(query.pairs.lazy.map { ($0.name, $0.value) }) }
+    private var here: Path {
+        var here: Path = Path(untrusted: incoming.uri.path) ?? "/"
+        for pair in query.pairs { here.add(pair.name, pair.value) }
+        return here
+    }
 
     func context(_ actor: Actor?, unionName: String) -> PageContext {
         var context = PageContext(csrf: secret.map(service.csrf) ?? "", path: here, version: Program.version, assets: server.assets.version)
         context.actor = actor?.name
         context.union = unionName.isEmpty ? nil : unionName
-        context.navigation = actor.map(service.rail.groups(for:)) ?? []
-        context.search = actor.flatMap(search)
+        if let actor {
+            let shown = service.rail.shown(to: actor)
+            context.navigation = shown.groups
+            if !shown.finds.isEmpty { context.search = PageContext.Search(shown.finds, "/search", incoming.uri.path == "/search" ? query["q"] ?? "" : "") }
+        }
         context.flash = cookies[Cookie.flash.name(isSecure)].flatMap(opened)
         context.isPocket = actor?.guest != nil
         context.isElder = cookies[Cookie.elder.name(isSecure)] == "1"
         context.isDemonstration = service.isDemonstration
         return context
-    }
-
-    /// What the box at the top says it finds, for this person.
-    private func search(_ actor: Actor) -> PageContext.Search? {
-        guard actor.duty == nil else { return nil }
-        let words = service.finds.compactMap { actor.holds($0.right) ? $0.word : nil }
-        let asked = incoming.uri.path == "/search" ? query["q"] : nil
-        return words.isEmpty ? nil : PageContext.Search(words.joined(separator: "、"), "/search", asked ?? "")
     }
 
     // MARK: Cookies

@@ -24,10 +24,14 @@ extension Service {
             let response = try route.handle(request.admitted(to: route), db)
             return (try draw(Answer(response: response, actor: caller.actor, unionName: caller.unionName)), Traces(response), caller.identity)
         }
-        if let trace = traces.reading { try await leave(trace, by: identity?.actor, asked, credentials) }
-        if let (list, state) = traces.listLeft, let actor = identity?.actor { try await remember(state, of: list, for: actor) }
+        if !traces.isEmpty { try await WriteLabel.$current.withValue(route.label) { try await leave(traces, by: identity?.actor, asked, credentials) } }
         touch(identity)
         return drawn
+    }
+
+    private func leave(_ traces: Traces, by actor: Actor?, _ request: Request, _ credentials: Credentials) async throws {
+        if let trace = traces.reading { try await leave(trace, by: actor, request, credentials) }
+        if let (list, state) = traces.listLeft, let actor { try await remember(state, of: list, for: actor) }
     }
 
     /// How a list was left, when its reader has just changed that. It is on disk before the page is shown, so that the next one finds it.
@@ -115,6 +119,7 @@ extension Service {
 /// What a GET leaves behind.
 private struct Traces: Sendable {
     let reading: Trace?, listLeft: (list: ListDeclaration, state: Query)?
+    var isEmpty: Bool { reading == nil && listLeft == nil }
 
     init(_ response: Response) {
         reading = response.trace ?? Trace(listed: response)

@@ -1,7 +1,7 @@
 import Kernel
 import Synchronization
 
-/// The lines at the side of every page, and who finds which of them there.
+/// The lines at the side of every page and the box at its top, and who finds what there.
 final class Rail: Sendable {
     /// With the roles that the route behind it admits; `nil` for those who come by phone.
     private typealias Line = (item: PageContext.Item, roles: Roles?, forLeaders: Bool)
@@ -9,9 +9,12 @@ final class Rail: Sendable {
         let roles: Roles, leading: Roles, isGuest: Bool
         init(_ actor: Actor) { roles = actor.roles; leading = actor.leading; isGuest = actor.guest != nil }
     }
+    /// - finds: what the box says it finds, such as 工会、会员; empty for somebody who may see none of it.
+    typealias Shown = (groups: [PageContext.Group], finds: String)
     private let groups: [(title: String, lines: [Line])]
+    private let finds: [Find]
     /// There are as many as there are ways to hold roles, which are few.
-    private let known = Mutex<[Reader: [PageContext.Group]]>([:])
+    private let known = Mutex<[Reader: Shown]>([:])
 
     init(_ modules: [Module]) {
         let routes = modules.flatMap(\.routes)
@@ -26,16 +29,18 @@ final class Rail: Sendable {
         }
         // What is about the program itself comes last.
         self.groups = groups.filter { $0.title != "系统" } + groups.filter { $0.title == "系统" }
+        finds = modules.flatMap(\.finds)
     }
 
-    /// The lines behind which this person may go.
-    func groups(for actor: Actor) -> [PageContext.Group] {
-        guard actor.duty == nil else { return [] }
+    /// The lines behind which this person may go, and what the box finds for them.
+    func shown(to actor: Actor) -> Shown {
+        guard actor.duty == nil else { return ([], "") }
         let reader = Reader(actor)
         if let known = known.withLock({ $0[reader] }) { return known }
-        let found = groups(for: reader)
-        known.withLock { $0[reader] = found }
-        return found
+        let words = finds.filter { $0.right.roles.meet(reader.roles) }.map(\.word)
+        let shown = (groups(for: reader), words.joined(separator: "、"))
+        known.withLock { $0[reader] = shown }
+        return shown
     }
 
     private func groups(for reader: Reader) -> [PageContext.Group] {

@@ -12,8 +12,6 @@ package final class Service: Sendable {
     package let isDemonstration: Bool
     package let counters = Counters()
     let rail: Rail
-    /// Where the box at the top of every page looks.
-    let finds: [Find]
 
     package init(
         modules: [Module], database: any Database, identification: Identification, instruments: Instruments, ids: IDSource,
@@ -25,7 +23,6 @@ package final class Service: Sendable {
         self.instruments = instruments; self.ids = ids; self.clock = clock; self.settings = settings
         self.isDemonstration = isDemonstration
         rail = Rail(modules)
-        finds = modules.flatMap(\.finds)
     }
 
     /// The route of a page by the steps of its address; one that is written out comes before one that takes any step there.

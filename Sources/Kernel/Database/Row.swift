@@ -22,27 +22,28 @@ package struct Row: Sendable {
     package var count: Int { result.columns.names.count }
     package var values: [Value] { (0..<count).map { self[$0] } }
     /// How many bytes all rows take that came back together with it.
-    package var sizeOfResult: Int { result.cells.count * MemoryLayout<RowReading.Cell>.stride + result.bytes.count }
+    package var sizeOfResult: Int { result.ends.count * MemoryLayout<RowReading.End>.stride + result.bytes.count }
 
-    package subscript(place: Int) -> Value { result.value(result.cells[start + place]) }
+    package subscript(place: Int) -> Value { result.value(start + place) }
     package subscript(name: String) -> Value { columns.index(of: name).map { self[$0] } ?? .null }
 
-    func integer(_ place: Int) -> Int64? { if case .integer(let number) = result.cells[start + place] { number } else { nil } }
+    func integer(_ place: Int) -> Int64? { if case .integer(let number) = self[place] { number } else { nil } }
 
     /// Hands over the values without a copy of their texts; they last no longer than the body runs.
     func read(_ body: (Cells) -> Void) {
-        result.cells.withUnsafeBufferPointer { cells in
-            result.bytes.withUnsafeBufferPointer { bytes in body(Cells(cells: UnsafeBufferPointer(rebasing: cells[start...].prefix(count)), bytes: bytes)) }
+        result.ends.withUnsafeBufferPointer { ends in
+            result.bytes.withUnsafeBytes { bytes in body(Cells(ends: UnsafeBufferPointer(rebasing: ends[start...].prefix(count + 1)), bytes: bytes)) }
         }
     }
     struct Cells {
-        fileprivate let cells: UnsafeBufferPointer<RowReading.Cell>, bytes: UnsafeBufferPointer<UInt8>
+        fileprivate let ends: UnsafeBufferPointer<RowReading.End>, bytes: UnsafeRawBufferPointer
 
         subscript(place: Int) -> Cell {
-            switch cells[place] {
+            let end = ends[place + 1], start = ends[place].place
+            return switch end.kind {
             case .null: .null
-            case .integer(let number): .integer(number)
-            case .text(let text): .text(UnsafeBufferPointer(rebasing: bytes[text.range]))
+            case .integer: .integer(bytes.loadUnaligned(fromByteOffset: start, as: Int64.self))
+            case .text: .text(UnsafeRawBufferPointer(rebasing: bytes[start..<end.place]).assumingMemoryBound(to: UInt8.self))
             case .blob: .blob
             }
         }
@@ -59,45 +60,63 @@ package struct Row: Sendable {
     }
 }
 
-/// Rows while a database reads them, value by value. The texts of a result lie one behind the other in one piece of memory: a page of a
-/// list has five hundred, and a string for each would be made only to be copied into the page.
+/// Rows while a database reads them, value by value. The values of a result lie one behind the other in one piece of memory: a page of a
+/// list has five hundred texts, and a string for each would be made only to be copied into the page.
 package struct RowReading {
-    fileprivate enum Cell { case null, integer(Int64), text(Place), blob(Place) }
-    /// Half as large as a range: results are kept.
-    fileprivate struct Place {
-        let start: UInt32, count: UInt32
-        var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    fileprivate enum Kind { case null, integer, text, blob }
+    /// What a value is and where it ends among the bytes; it begins where the one before it ends. Four bytes: results are kept.
+    fileprivate struct End {
+        private let bits: UInt32
+        init(of kind: Kind, at place: Int) {
+            precondition(place < 1 << 30, "a result of a gigabyte is read row by row")
+            let number: UInt32 = switch kind { case .null: 0; case .integer: 1; case .text: 2; case .blob: 3 }
+            bits = number << 30 | UInt32(place)
+        }
+        var place: Int { Int(bits & (1 << 30 - 1)) }
+        var kind: Kind { switch bits >> 30 { case 0: .null; case 1: .integer; case 2: .text; default: .blob } }
     }
     fileprivate final class Result: Sendable {
-        let columns: Row.Columns, cells: [Cell], bytes: [UInt8]
-        init(columns: Row.Columns, cells: [Cell], bytes: [UInt8]) { self.columns = columns; self.cells = cells; self.bytes = bytes }
+        /// One more than there are values: the first begins where nothing ends.
+        let columns: Row.Columns, ends: [End], bytes: [UInt8]
+        init(columns: Row.Columns, ends: [End], bytes: [UInt8]) { self.columns = columns; self.ends = ends; self.bytes = bytes }
 
-        func value(_ cell: Cell) -> Value {
-            switch cell {
+        func value(_ place: Int) -> Value {
+            let end = ends[place + 1], range = ends[place].place..<end.place
+            return switch end.kind {
             case .null: .null
-            case .integer(let number): .integer(number)
-            case .text(let text): .text(String(decoding: bytes[text.range], as: UTF8.self))
-            case .blob(let blob): .blob(Array(bytes[blob.range]))
+            case .integer: .integer(bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self) })
+            case .text: .text(String(decoding: bytes[range], as: UTF8.self))
+            case .blob: .blob(Array(bytes[range]))
             }
         }
     }
     private let columns: Row.Columns
-    private var cells: [Cell] = [], bytes: [UInt8] = []
+    private var ends: [End] = [], bytes: [UInt8] = []
 
     /// - Parameter size: of what the same statement gave before, so that memory is taken once.
     package init(_ columns: Row.Columns, size: Size = Size()) {
         self.columns = columns
-        cells.reserveCapacity(size.cells)
+        ends.reserveCapacity(size.ends)
         bytes.reserveCapacity(size.bytes)
+        end(.null)
     }
-    package struct Size { var cells = 0, bytes = 0; package init() {} }
-    package var size: Size { var size = Size(); size.cells = cells.count; size.bytes = bytes.count; return size }
+    package struct Size { var ends = 0, bytes = 0; package init() {} }
+    package var size: Size { var size = Size(); size.ends = ends.count; size.bytes = bytes.count; return size }
 
-    package mutating func appendNull() { cells.append(.null) }
-    package mutating func append(_ number: Int64) { cells.append(.integer(number)) }
+    package mutating func appendNull() { end(.null) }
+    package mutating func append(_ number: Int64) {
+        withUnsafeBytes(of: number) { bytes += $0 }
+        end(.integer)
+    }
     /// - Parameter text: UTF-8.
-    package mutating func append(text: UnsafeBufferPointer<UInt8>) { cells.append(.text(kept(text))) }
-    package mutating func append(blob: UnsafeBufferPointer<UInt8>) { cells.append(.blob(kept(blob))) }
+    package mutating func append(text: UnsafeBufferPointer<UInt8>) {
+        bytes += text
+        end(.text)
+    }
+    package mutating func append(blob: UnsafeBufferPointer<UInt8>) {
+        bytes += blob
+        end(.blob)
+    }
     package mutating func append(_ value: Value) {
         switch value {
         case .null: appendNull()
@@ -106,20 +125,14 @@ package struct RowReading {
         case .blob(let blob): blob.withUnsafeBufferPointer { append(blob: $0) }
         }
     }
+    private mutating func end(_ kind: Kind) { ends.append(End(of: kind, at: bytes.count)) }
 
-    private mutating func kept(_ more: UnsafeBufferPointer<UInt8>) -> Place {
-        let start = bytes.count
-        bytes += more
-        return Place(start: UInt32(start), count: UInt32(more.count))
-    }
-
-    fileprivate var result: Result { Result(columns: columns, cells: cells, bytes: bytes) }
+    fileprivate var result: Result { Result(columns: columns, ends: ends, bytes: bytes) }
 
     /// What was read: as many rows as there are values for all columns.
     package var rows: [Row] {
-        guard !cells.isEmpty else { return [] }
         let result = result
-        return stride(from: 0, to: cells.count, by: columns.names.count).map { Row(result, start: $0) }
+        return stride(from: 0, to: ends.count - 1, by: columns.names.count).map { Row(result, start: $0) }
     }
 }
 

@@ -108,28 +108,17 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         var values: [Value] = []
         text.reserveCapacity(2048)
         values.reserveCapacity(parts.count / 2 + 1)
-        func bind(_ value: Value) {
-            // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
-            if dialect == .postgres, case .null = value { return text += "NULL".utf8 }
-            values.append(value)
-            switch dialect {
-            case .sqlite: text.append(UInt8(ascii: "?"))
-            case .postgres:
-                text.append(UInt8(ascii: "$"))
-                text.append(decimal: Int64(values.count))
-            }
-        }
         for part in parts {
             switch part {
             case .literal(let piece): piece.withUTF8Buffer { text += $0 }
             case .text(let piece): text += piece.utf8
             case .fragment(.unindexed) where dialect == .postgres: break
             case .fragment: text.append(UInt8(ascii: "+"))
-            case .value(let value): bind(value)
+            case .value(let value): text.append(mark: value, among: &values, dialect)
             case .list(let list):
                 for (place, value) in list.enumerated() {
                     if place > 0 { text += ", ".utf8 }
-                    bind(value)
+                    text.append(mark: value, among: &values, dialect)
                 }
             }
         }
@@ -138,3 +127,18 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 }
 
 package enum Dialect: Sendable { case sqlite, postgres }
+
+extension [UInt8] {
+    /// The mark of a value that is bound.
+    fileprivate mutating func append(mark value: Value, among values: inout [Value], _ dialect: Dialect) {
+        // PostgreSQL cannot tell the type of a parameter in `$1 IS NULL`; of the word NULL it need not.
+        if dialect == .postgres, case .null = value { return self += "NULL".utf8 }
+        values.append(value)
+        switch dialect {
+        case .sqlite: append(UInt8(ascii: "?"))
+        case .postgres:
+            append(UInt8(ascii: "$"))
+            append(decimal: Int64(values.count))
+        }
+    }
+}

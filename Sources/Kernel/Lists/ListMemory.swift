@@ -74,7 +74,12 @@ extension ListDeclaration {
     }
 
     /// Where a view of the list is; it opens the same for whoever may see the list, each within their own part.
-    package func address(of state: Query) -> Path { path.with([("set", "1")] + state.pairs.map { ($0.name, $0.value) }) }
+    package func address(of state: Query) -> Path {
+        var address = path
+        address.add("set", "1")
+        for pair in state.pairs { address.add(pair.name, pair.value) }
+        return address
+    }
 
     /// The columns after the first that the address names: `cols=a,b`, or `cols=a&cols=b` as the chooser sends it; `nil` when it names none.
     func chosen(_ query: Query) -> [Int]? {

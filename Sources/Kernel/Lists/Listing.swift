@@ -45,7 +45,8 @@ package struct Listing: Sendable {
     /// What the addresses of its rows carry along, such as the day that is looked back to.
     package var carried: [(name: String, value: String?)] = []
     /// Parts of the address that the filters leave as they are.
-    package var keeps: Set<String> = ["sort", "limit", "cols"]
+    package var keeps = usuallyKept
+    private static let usuallyKept: Set = ["sort", "limit", "cols"]
 
     /// What was asked for, in words, for sheets and for the trail: 查找“纺织”；类型：单独基层工会；按会员倒序.
     package var conditions: String {

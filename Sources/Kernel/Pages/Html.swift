@@ -51,16 +51,16 @@ package struct Html: ExpressibleByStringInterpolation, Sendable {
 
     /// Written in place, where a page has many small pieces and joining them would copy each more than once.
     mutating func append(_ html: Html) {
-        guard html.last.count > Html.large || !html.finished.isEmpty else { last += html.last; return }
+        guard html.last.count > Html.large || !html.finished.isEmpty else { return append(html.last) }
         finished.append(last)
         finished += html.finished
         last = []
         last.reserveCapacity(Html.large)
-        if html.last.count > Html.large { finished.append(html.last) } else { last += html.last }
+        if html.last.count > Html.large { finished.append(html.last) } else { append(html.last) }
     }
     mutating func append(literal text: StaticString) { text.withUTF8Buffer { last += $0 } }
     /// - Parameter markup: what was laid out before, such as once for all rows of a table.
-    mutating func append(_ markup: [UInt8]) { last += markup }
+    mutating func append(_ markup: [UInt8]) { markup.withUnsafeBufferPointer { last += $0 } }
     mutating func append(_ markup: UnsafeBufferPointer<UInt8>) { last += markup }
     mutating func append(_ number: Int64) { last.append(decimal: number) }
     mutating func append(grouped number: Int64) { last.append(decimal: number, grouped: true) }
@@ -138,12 +138,12 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     }
 
     /// The same path with the query given; `nil` values are left out.
-    package func with(_ query: some Sequence<(name: String, value: String?)>) -> Path {
+    package func with(_ query: [(name: String, value: String?)]) -> Path {
         var path = self
         for (name, value) in query { path.add(name, value) }
         return path
     }
-    mutating func add(_ name: String, _ value: String?) {
+    package mutating func add(_ name: String, _ value: String?) {
         guard let value, !value.isEmpty else { return }
         text += text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         text += Path.encoded(name)
@@ -172,7 +172,8 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
     /// Percent-encoded but for the unreserved characters of RFC 3986.
     package static func encoded(_ text: String) -> String {
         // Most names and values are plain.
-        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+        var text = text
+        guard !text.withUTF8({ $0.allSatisfy(isUnreserved) }) else { return text }
         let digits = Array("0123456789ABCDEF".utf8)
         var result: [UInt8] = []
         for byte in text.utf8 {

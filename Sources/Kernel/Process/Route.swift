@@ -11,6 +11,8 @@ package struct Route: Sendable {
     /// Such as `/unions/:id`.
     package let pattern: StaticString
     package let title: StaticString, access: Access
+    /// What it is called in the log and in the table of permissions: `POST /unions`.
+    package var label: String { "\(method.rawValue) \(pattern)" }
     package var form: (any Form.Type)?
     package var list: ListDeclaration?
     /// Whether the body may carry files; they are received and sealed before the handler.

@@ -83,10 +83,12 @@ extension RowJudge {
 package enum ImportBatch {
     /// Whether lists and figures that these kinds fill must say 导入中, because part of a file is in and part is not.
     package static func isApplying(_ kinds: [String], _ db: any Connection) throws -> Bool {
-        try !kinds.isEmpty && db.exists("""
-            SELECT 1 FROM import_batch WHERE kind IN (\(list: kinds)) AND state IN ('applying', 'undoing')
-            \(SQL.unscoped(because: "says only that an import is going on"))
-            """)
+        try !kinds.isEmpty && db.kept(Kept("applying", kinds.map(\.stored))) {
+            try db.exists("""
+                SELECT 1 FROM import_batch WHERE kind IN (\(list: kinds)) AND state IN ('applying', 'undoing')
+                \(SQL.unscoped(because: "says only that an import is going on"))
+                """)
+        }
     }
 
     /// What they say then.

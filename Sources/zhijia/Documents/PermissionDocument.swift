@@ -19,7 +19,7 @@ extension Document {
             ]
                 + modules.filter { !$0.routes.isEmpty }.map { module in
                     "## \(module.title)的地址\n\n"
-                        + table(["地址", "做什么", "要什么权限", "哪些角色"], module.routes.map { [code("\($0.method.rawValue) \($0.pattern)"), $0.title.description, $0.access.label, holders($0.access)] })
+                        + table(["地址", "做什么", "要什么权限", "哪些角色"], module.routes.map { [code($0.label), $0.title.description, $0.access.label, holders($0.access)] })
                 }
                 + modules.flatMap(\.flows).map { flow in
                     "## \(flow.title)的动作\n\n"

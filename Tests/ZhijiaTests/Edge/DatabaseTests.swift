@@ -160,6 +160,29 @@ private final class Latest: Sendable { let hour = Mutex(0) }
         there.close()
     }
 
+    /// Answers of fifty megabytes, of which some are kept.
+    @Test func whatIsAskedAgainAndAgainStaysAmongTheAnswers() throws {
+        let answers = SQLiteAnswers(), names = Row.Columns(["text"]), epoch = try #require(answers.begin(after: answers.epoch))
+        func question(_ number: Int) -> SQLiteAnswers.Question { .init(text: SQLiteText("SELECT text FROM page WHERE id = ?"), values: [.integer(Int64(number))]) }
+        func row(_ number: Int) -> Row { Row(columns: names, values: [.text(String(repeating: "字", count: 3000) + String(number))]) }
+        answers.keep([row(0)], for: question(0), in: epoch)
+        for number in 1...5000 {
+            answers.keep([row(number)], for: question(number), in: epoch)
+            #expect(answers.answer(to: question(0), in: epoch)?.first?["text"] == row(0)["text"])
+        }
+        #expect(answers.answer(to: question(5000), in: epoch)?.first?["text"] == row(5000)["text"])
+        #expect(answers.answer(to: question(1), in: epoch) == nil)
+        let next = try #require(answers.begin(after: epoch))
+        #expect(answers.answer(to: question(0), in: next) == nil)
+    }
+
+    @Test func aRowGivesBackEveryKindOfValueAsItCame() {
+        let values: [Value] = [.integer(.min), .text(""), .null, .blob([0, 255]), .text("总工会"), .integer(.max), .blob([]), .integer(0), .null]
+        let row = Row(columns: Row.Columns(values.indices.map(String.init)), values: values)
+        #expect(row.values == values)
+        #expect(row.integer(0) == .min && row.integer(1) == nil && row.integer(2) == nil && row.integer(7) == 0)
+    }
+
     @Test(arguments: [
         ("INSERT INTO seat VALUES (1, '甲', 1)", Violation.unique, "seat.id"),
         ("INSERT INTO seat VALUES (2, '乙', 1), (3, '乙', 1)", .unique, "seat.holder"),
