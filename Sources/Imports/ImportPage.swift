@@ -69,7 +69,7 @@ struct ImportPage {
             sections.append(Record.Section("结论", .facts(facts), note: "每行只有一个结论，合计 \(grouped(Int64(batch.counts.rows))) 行"))
             sections.append(Record.Section("各结论的行数", .html(Html.bars(bars, of: "各结论的行数"))))
             sections.append(Record.Section("有问题的行", .table(problemTable), note: problems.count == Problem.shown ? "先列前 \(Problem.shown) 行" : nil, action: .link("看全部逐行结论", "\(path)/rows")))
-            if !noted.isEmpty { sections.append(Record.Section("提示", .table(notedTable), note: "照样写入，请先看一眼", action: .link("看全部有提示的行", rows(("noted", "1"))))) }
+            if !noted.isEmpty { sections.append(Record.Section("提示", .table(notedTable), note: batch.state == .ready ? "照样写入，请先看一眼" : nil, action: .link("看全部有提示的行", rows(("noted", "1"))))) }
         }
         if !batch.columns.isEmpty { sections.append(Record.Section("认出的列", .facts(columns), isAside: true)) }
         sections.append(Record.Section("经过", .timeline(events), isAside: true))

@@ -13,7 +13,7 @@ let routes: [Route] = [
     .get("/unions/tree", "组织体系", .right(.readRegister), asks: [Asked("tree", "哪一种体系"), Asked("under", "从哪个工会往下，写工会的编号"), .pastDay], showTree),
     .get("/unions/:id", "工会", .right(.readRegister), asks: [.pastDay]) { request, db in
         let back = try LookingBack(request, at: "/unions/\(request.id(of: UnionOrg.self))")
-        let union = try UnionStore.find(request.id(), at: back.day, request.scope, db)
+        let union = try unionLookedBackTo(back.day, request, db)
         return .record(try UnionPage(union: union, back: back, request: request, db: db).record())
     },
     .get("/unions/:id/edit", "修改工会信息", .right(.writeRegister), editUnion),
@@ -64,6 +64,15 @@ let routes: [Route] = [
     .get("/employers/:id/edit", "修改单位信息", .right(.writeEmployers), editEmployer),
     .post("/employers/:id/edit", "修改单位信息", .right(.writeEmployers), form: EmployerForm.self, saveEmployer),
 ]
+
+private func unionLookedBackTo(_ day: Day?, _ request: Request, _ db: any Connection) throws -> TradeUnion {
+    let id: ID<UnionOrg> = try request.id()
+    do { return try UnionStore.find(id, at: day, request.scope, db) } catch let nothing as NotFound {
+        guard let day else { throw nothing }
+        let today = try UnionStore.find(id, request.scope, db)
+        throw Complaint("union_not_yet", "\(day.long)，\(today.name)还不在名册里。请看以后的日子")
+    }
+}
 
 @Sendable private func showTree(_ request: Request, _ db: any Connection) throws -> Response {
     let back = try LookingBack(request, at: "/unions/tree", keeping: ["tree", "under"])

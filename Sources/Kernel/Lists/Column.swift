@@ -130,12 +130,15 @@ package final class Filter: Sendable {
     package var isDay: Bool { if case .day = control { true } else { false } }
     /// Drawn only while it is in force: where links lead, not what people set by hand.
     package let isQuiet: Bool
-    package var quiet: Filter { Filter(key, title, control, isQuiet: true, condition) }
+    package var quiet: Filter { Filter(key, title, control, isQuiet: true, bound: bound, condition) }
     /// Folded away, unless it is in force: what few ask for.
     package let isRare: Bool
-    package var rare: Filter { Filter(key, title, control, isRare: true, condition) }
+    package var rare: Filter { Filter(key, title, control, isRare: true, bound: bound, condition) }
     /// Not how a list is left: who comes back finds it without.
     package let isPassing: Bool
+    /// Of the first or the last of some days. The two of a pair stand one behind the other.
+    let bound: Bound?
+    package enum Bound: Sendable { case first, last }
 
     /// The day that a list is looked back to. The day decides what the rows are; it takes none of them away.
     package static let day = Filter("at", "截至", .day, isPassing: true) { value, _ in (try? Day(parsing: value)).map { _ in "1 = 1" } }
@@ -147,11 +150,11 @@ package final class Filter: Sendable {
     let unchosen: Html?
 
     package init(
-        _ key: String, _ title: String, _ control: Control, isQuiet: Bool = false, isRare: Bool = false, isPassing: Bool = false,
+        _ key: String, _ title: String, _ control: Control, isQuiet: Bool = false, isRare: Bool = false, isPassing: Bool = false, bound: Bound? = nil,
         _ condition: @escaping @Sendable (String, Day) -> SQL?
     ) {
         self.key = key; self.title = title; self.control = control; self.condition = condition
-        self.isQuiet = isQuiet; self.isRare = isRare; self.isPassing = isPassing
+        self.isQuiet = isQuiet; self.isRare = isRare; self.isPassing = isPassing; self.bound = bound
         if case .choice = control { unchosen = nil } else { unchosen = Filter.drawn(key, title, control, value: "") }
     }
 
@@ -166,9 +169,9 @@ package final class Filter: Sendable {
         }
     }
     package static func from(_ key: String, _ title: String, _ column: SQL) -> Filter {
-        Filter(key, title, .day) { value, _ in (try? Day(parsing: value)).map { "\(column) >= \($0)" } }
+        Filter(key, title, .day, bound: .first) { value, _ in (try? Day(parsing: value)).map { "\(column) >= \($0)" } }
     }
     package static func until(_ key: String, _ title: String, _ column: SQL) -> Filter {
-        Filter(key, title, .day) { value, _ in (try? Day(parsing: value)).map { "\(column) <= \($0)" } }
+        Filter(key, title, .day, bound: .last) { value, _ in (try? Day(parsing: value)).map { "\(column) <= \($0)" } }
     }
 }

@@ -37,9 +37,16 @@ extension Listing {
     private var emptyState: Html {
         guard isNarrowed else { return "<div class=\"empty\">\(Html.icon("doc"))<p>\(declaration.empty)</p></div>" }
         return """
-            <div class="empty">\(Html.icon("search"))<p>没有一\(declaration.unit)符合这些条件。去掉一个条件，或者\
-            <a href="\(unfiltered)">全部清空</a>再找。</p></div>
+            <div class="empty">\(Html.icon("search"))<p>没有一\(declaration.unit)符合这些条件。\(crossed.map { "“\($0.first)”的日子比“\($0.last)”的还晚，请对调。" } ?? "")\
+            去掉一个条件，或者<a href="\(unfiltered)">全部清空</a>再找。</p></div>
             """
+    }
+
+    /// Two days between which there is none.
+    private var crossed: (first: String, last: String)? {
+        func day(_ filter: Filter) -> Day? { view.query[filter.key].flatMap { try? Day(parsing: $0) } }
+        let pairs = zip(declaration.filters, declaration.filters.dropFirst()).filter { $0.bound == .first && $1.bound == .last }
+        return pairs.first { first, last in day(first).map { first in day(last).map { first > $0 } ?? false } ?? false }.map { ($0.title, $1.title) }
     }
 
     /// Pages go forward by key; the browser goes back.

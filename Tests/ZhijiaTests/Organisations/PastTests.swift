@@ -95,6 +95,25 @@ import Testing
         #expect(try await wu.json("/unions?at=2026-01-01&check=term_over").status == 422)
     }
 
+    @Test("Whoever looks back to a day before a union was there is told so, with the way to today")
+    func before() async throws {
+        let district = try await District(), wu = try await district.holder(of: .吴部长), there = try await district.signedIn(.吴部长), union = district.north.union
+        let reply = try await wu.json("/unions/\(union)?at=1949-10-01")
+        #expect(reply.status == 422)
+        #expect(try reply.json["title"]?.string?.contains("1949年10月1日") == true)
+        let page = try await there.get("/unions/\(union)?at=1949-10-01").text
+        #expect(page.contains("还不在名册里"))
+        #expect(page.contains("href=\"/unions/\(union)\""))
+        #expect(try await wu.json("/unions/1?at=1949-10-01").status == 404)
+    }
+
+    @Test("Two days of which the first is the later one are said to be so")
+    func crossed() async throws {
+        let district = try await District(), wu = try await district.signedIn(.吴部长)
+        #expect(try await wu.get("/unions?founded_from=2026-05-01&founded_until=2025-01-01").text.contains("“建会不早于”的日子比“建会不晚于”的还晚"))
+        #expect(try await !wu.get("/unions?founded_from=2090-05-01&founded_until=2091-01-01").text.contains("还晚"))
+    }
+
     @Test("The past is scoped by today's grants: what lies beside one's own part does not exist on any day")
     func scoped() async throws {
         let district = try await District(), he = try await district.holder(of: .何干事)
