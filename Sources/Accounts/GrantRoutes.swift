@@ -47,6 +47,7 @@ private func addGrant(_ form: GrantForm, to account: AccountFacts, _ scope: Scop
     if let until = form.until, until < request.today { throw form.refused("until", Complaint("until_past", "截止日已经过了，这样授予没有用处，请检查")) }
     if let until = form.until, until < form.since { throw form.refused("until", Complaint("until_before_since", "截止日在开始日之前，请检查")) }
     if let conflict = try GrantStore.conflict(of: form.role, for: account.id, at: union, on: request.today, db) { throw form.refused("role", conflict) }
+    guard try !GrantStore.isHeld(form.role, by: account.id, at: union, db) else { throw form.refused("role", held(form.role)) }
     try GrantStore.grant(
         form.role, to: account.id, at: union, since: form.since, until: form.until, id: request.draws.id(), by: scope.actor.name, granter: scope.actor.id,
         request.now, db)
@@ -56,6 +57,7 @@ private func addGrant(_ form: GrantForm, to account: AccountFacts, _ scope: Scop
 }
 
 let onlyAtTheServer = Complaint("administrator", "系统、安全、审计三员不在这里授予，请看护服务器的人运行 zhijia user add")
+private func held(_ role: Role) -> Complaint { Complaint("role_held", "此人在这个工会已授予“\(role.label)”，没有截止日，不用再授予。要改起止日，请先收回原来的") }
 private let aboveOneself = Complaint("role_above", "您在那个工会不能授予这个角色：只能授予不高于自己的角色")
 
 /// The grant that the path names, in reach.

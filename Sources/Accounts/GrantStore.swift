@@ -56,6 +56,11 @@ enum GrantStore {
         try held(by: account, on: day, db).contains { Role.administrators.contains($0.role) }
     }
 
+    /// Whether it was given there without an end, also when it begins later or waits.
+    static func isHeld(_ role: Role, by account: ID<Account>, at union: ID<UnionOrg>, _ db: any Connection) throws -> Bool {
+        try db.exists("SELECT 1 FROM granted WHERE account_id = \(account) AND role = \(role) AND union_id = \(union) AND until IS NULL AND ended_at IS NULL")
+    }
+
     /// Also what begins later or waits: nobody may come to hold two by waiting.
     private static func held(by account: ID<Account>, on day: Day, _ db: any Connection) throws -> [(role: Role, union: ID<UnionOrg>)] {
         try db.rows("""

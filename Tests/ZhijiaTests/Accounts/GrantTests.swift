@@ -131,6 +131,16 @@ import Testing
         #expect(try await security.post(path, form(.unionClerkAudit, at: district.south.name)).status == 303)
     }
 
+    @Test("A role that somebody holds without an end is not given again; what was typed stays")
+    func heldAlready() async throws {
+        let district = try await District(), security = try await district.signedIn(.安全管理员), union = district.north
+        let (id, _) = try await somebody(.unionClerkWomen, at: union.union, district), path = "/accounts/\(id)/grants/new"
+        let reply = try await security.post(path, form(.unionClerkWomen, at: union.name))
+        #expect(reply.status == 422 && reply.text.contains("没有截止日，不用再授予"))
+        #expect(reply.text.contains("value=\"\(union.name)\""))
+        #expect(try await security.post(path, form(.unionClerkWomen, at: district.south.name)).status == 303)
+    }
+
     // MARK: Below the district
 
     @Test("A town gives roles no higher than its own, at its unions, to others")
