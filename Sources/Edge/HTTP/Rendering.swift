@@ -101,7 +101,7 @@ extension Exchange {
     /// The address that was asked for.
     private var here: Path {
         var here: Path = Path(untrusted: incoming.uri.path) ?? "/"
-        for pair in query.pairs { here.add(pair.name, pair.value) }
+        here.add(query)
         return here
     }
 

@@ -63,17 +63,16 @@ package struct Row: Sendable {
 /// Rows while a database reads them, value by value. The values of a result lie one behind the other in one piece of memory: a page of a
 /// list has five hundred texts, and a string for each would be made only to be copied into the page.
 package struct RowReading {
-    fileprivate enum Kind { case null, integer, text, blob }
+    fileprivate enum Kind: UInt32 { case null, integer, text, blob }
     /// What a value is and where it ends among the bytes; it begins where the one before it ends. Four bytes: results are kept.
     fileprivate struct End {
         private let bits: UInt32
         init(of kind: Kind, at place: Int) {
             precondition(place < 1 << 30, "a result of a gigabyte is read row by row")
-            let number: UInt32 = switch kind { case .null: 0; case .integer: 1; case .text: 2; case .blob: 3 }
-            bits = number << 30 | UInt32(place)
+            bits = kind.rawValue << 30 | UInt32(place)
         }
         var place: Int { Int(bits & (1 << 30 - 1)) }
-        var kind: Kind { switch bits >> 30 { case 0: .null; case 1: .integer; case 2: .text; default: .blob } }
+        var kind: Kind { Kind(rawValue: bits >> 30) ?? .null }
     }
     fileprivate final class Result: Sendable {
         /// One more than there are values: the first begins where nothing ends.

@@ -77,7 +77,7 @@ extension ListDeclaration {
     package func address(of state: Query) -> Path {
         var address = path
         address.add("set", "1")
-        for pair in state.pairs { address.add(pair.name, pair.value) }
+        address.add(state)
         return address
     }
 

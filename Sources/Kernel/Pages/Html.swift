@@ -143,13 +143,15 @@ package struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custo
         for (name, value) in query { path.add(name, value) }
         return path
     }
-    package mutating func add(_ name: String, _ value: String?) {
+    mutating func add(_ name: String, _ value: String?) {
         guard let value, !value.isEmpty else { return }
         text += text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         text += Path.encoded(name)
         text += "="
         text += Path.encoded(value)
     }
+
+    package mutating func add(_ query: Query) { for pair in query.pairs { add(pair.name, pair.value) } }
 
     /// One record beneath the place where all of them lie: `/unions` and 12 are `/unions/12`.
     package init(_ base: StaticString, id: Int64) { text = Path(beneath: base).text + String(id) }

@@ -45,8 +45,10 @@ extension Listing {
     /// Two days between which there is none.
     private var crossed: (first: String, last: String)? {
         func day(_ filter: Filter) -> Day? { view.query[filter.key].flatMap { try? Day(parsing: $0) } }
-        let pairs = zip(declaration.filters, declaration.filters.dropFirst()).filter { $0.bound == .first && $1.bound == .last }
-        return pairs.first { first, last in day(first).map { first in day(last).map { first > $0 } ?? false } ?? false }.map { ($0.title, $1.title) }
+        for (first, last) in zip(declaration.filters, declaration.filters.dropFirst()) where first.bound == .first && last.bound == .last {
+            if let from = day(first), let until = day(last), from > until { return (first.title, last.title) }
+        }
+        return nil
     }
 
     /// Pages go forward by key; the browser goes back.

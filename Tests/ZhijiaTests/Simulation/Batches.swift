@@ -22,8 +22,8 @@ struct Errand<Operation: Sendable>: Sendable {
         let seen = Idempotency(for: service, key: key, account: account, request)
         do {
             if try await seen?.earlier() != nil { return .repeated }
-            do { return .confirmed(try await service.write(route, request, credentials, seen)) } catch let refused as Refused {
-                guard try await seen?.earlier() != nil else { throw refused }
+            do { return .confirmed(try await service.write(route, request, credentials, seen)) } catch {
+                guard try await seen?.earlier() != nil else { throw error }
                 return .repeated
             }
         } catch { return .refused(error) }

@@ -100,6 +100,10 @@ actor Simulation {
         for _ in 0..<(dice.chance(10) ? 1 : 32 + dice.below(33)) { if let errand = draw() { errands.append(errand) } }
         planFaults(errands.count)
         let outcomes = await district.sendTogether(errands)
+        // Who was refused is answered by another with the same key that was not, wherever in the batch that one stands.
+        for (errand, outcome) in zip(errands, outcomes) {
+            if case .confirmed = outcome, let key = errand.key, !spent.insert(key).inserted { throw failure("the same key was confirmed twice") }
+        }
         for (errand, outcome) in zip(errands, outcomes) { try settle(errand, outcome) }
         district.faults.powerOn()
     }
@@ -190,9 +194,8 @@ actor Simulation {
             if let wrong = errand.operation.happen(to: &model, session: session) { throw failure("\(wrong): \(errand.operation)") }
             model.audits += 1
             confirmed += 1
-            if let key = errand.key, !spent.insert(key).inserted { throw failure("the same key was confirmed twice") }
         case .repeated:
-            guard let key = errand.key, spent.contains(key) else { throw failure("answered what was never confirmed") }
+            guard let key = errand.key, spent.contains(key) else { throw failure("answered what was never confirmed: \(errand.operation)") }
             repeated += 1
         case .refused(let error):
             refused += 1
