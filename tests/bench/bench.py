@@ -14,18 +14,17 @@ class Load:
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", str(HERE / "load.lua"), server.address], text=True, capture_output=True,
             env=os.environ | {"LOAD": kind, "SEED": str(random.randrange(10**6)), "RUN": f"{time.time_ns():x}"} | environment).stdout
         words = re.search(r"RESULT (.*)", out)[1].split()
-        self.rate, self.p50, self.p99, self.failures = *map(float, words[:3]), int(words[3])
+        self.rate, self.p50, self.p99, self.failures, self.size = *map(float, words[:3]), int(words[3]), float(words[4])
 
 
 def register(server, sessions, token, union):
-    """Pages under load, with one write a second beside, against the same bytes from memory."""
-    sizes = {}
-    for number in range(200):
+    """Pages under load, with one write a second beside, against the same bytes from memory: a page as large as those of the load are on average."""
+    sample = []
+    for _ in range(200):
         query = random.choice(["", "?type=BASIC_SINGLE", "?standing=in_term", "?sort=-members", "?town=511502006", "?industry=C"])
-        page = server.ask("/unions" + query, Cookie="zhijia=" + random.choice(sessions))[1]
-        sizes[len(page)] = page
-    middle = statistics.mean(sizes)
-    server.ask("/bench/bare", "PUT", sizes[min(sizes, key=lambda size: abs(size - middle))])
+        sample.append(server.ask("/unions" + query, Cookie="zhijia=" + random.choice(sessions))[1])
+    middle = Load("register", server, 64, 2, SESSIONS=" ".join(sessions)).size
+    server.ask("/bench/bare", "PUT", min(sample, key=lambda page: abs(len(page) - middle)))
     stop = threading.Event()
 
     def write():

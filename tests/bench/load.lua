@@ -1,4 +1,4 @@
--- Requests for wrk. LOAD says which: register, bare or writes. Prints requests a second, p50 and p99 in milliseconds, and failures.
+-- Requests for wrk. LOAD says which: register, bare or writes. Prints requests a second, p50 and p99 in milliseconds, failures, and bytes an answer.
 local kind = os.getenv("LOAD")
 local sessions = {}
 for secret in (os.getenv("SESSIONS") or ""):gmatch("%S+") do sessions[#sessions + 1] = secret end
@@ -36,6 +36,6 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    print(string.format("RESULT %f %f %f %d", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-        errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+    print(string.format("RESULT %f %f %f %d %f", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+        errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.bytes / summary.requests))
 end

@@ -38,7 +38,7 @@ final class SQLiteAnswers: Sendable {
     }
     private let state = Mutex(State())
     /// Of questions and answers, in bytes.
-    private static let limit = 12 << 20
+    private static let limit = 9 << 20
     /// Of things that were made of them, each some kilobytes at most.
     private static let mostMade = 500
 
