@@ -35,7 +35,6 @@ def register(server, sessions, token, union):
     beside = threading.Thread(target=write)
     beside.start()
     pages, bare = [], []
-    Load("register", server, 64, 2, SESSIONS=" ".join(sessions))
     for _ in range(ROUNDS):
         pages.append(Load("register", server, 64, SESSIONS=" ".join(sessions)))
         bare.append(Load("bare", server, 64))
